@@ -1,0 +1,45 @@
+# Two commands are all there is to set up: `make run` and `make test`. See README.md.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= build
+UV_VERSION := 0.13.9
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run test lab notebooks codebook lock clean
+
+run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
+	$(BIN)/ewppr run --out $(OUT)
+
+test: $(INSTALLED)  ## lint, floors, docstrings, types, unit tests, doctests, notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pytest
+	$(BIN)/pytest --nbval notebooks/
+
+lab: $(INSTALLED)  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outputs anew
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
+	$(BIN)/python -m ewppr_lib.data.codebook
+
+lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml's test
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet uv==$(UV_VERSION)
+	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test \
+	  --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+clean:  ## remove what running leaves behind; the notebooks and data stay
+	rm -rf $(OUT) $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This package needs Python 3.11 or newer; " + sys.executable + " is " + sys.version.split()[0] + ". Try: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,166 @@
+"""What each data set must look like: columns, units, meanings and ranges (pandera)."""
+
+from typing import Any
+
+from pandera.pandas import Check, Column, DataFrameSchema
+
+PROVINCIAL_UNITS = 31
+
+
+def _column(kind: Any, unit: str, meaning: str, *checks: Check, **options: Any) -> Column:
+    return Column(kind, list(checks), description=meaning, metadata={"unit": unit}, coerce=True, **options)
+
+
+def _text(meaning: str, *checks: Check, **options: Any) -> Column:
+    return _column(str, "text", meaning, *checks, **options)
+
+
+def _number(unit: str, meaning: str, *checks: Check, **options: Any) -> Column:
+    return _column(float, unit, meaning, *checks, **options)
+
+
+def _year(meaning: str, **options: Any) -> Column:
+    kind = "Int64" if options.get("nullable") else int
+    return _column(kind, "year", meaning, Check.in_range(1900, 2100), **options)
+
+
+def _money(meaning: str, **options: Any) -> Column:
+    return _number("million yuan", meaning, Check.ge(0, error="an amount of at least 0"), **options)
+
+
+def _people(meaning: str) -> Column:
+    return _number("see column unit", meaning, Check.ge(0, error="a count of at least 0"))
+
+
+PRINTED = "the figure as printed, corrections applied"
+PLACE = "section and paragraph of the study"
+
+funding = DataFrameSchema(
+    {
+        "year": _column(
+            int,
+            "year",
+            "calendar year",
+            Check.in_range(1978, 2100, error="a year from 1978 to 2100"),
+            Check(lambda years: ~years.duplicated(), error="each year once"),
+        ),
+        "government_aid": _money("free aid from eastern governments, all levels"),
+        "aid_provincial": _money("the part paid by provincial governments"),
+        "aid_prefectural": _money("the part paid by prefectural governments"),
+        "aid_county": _money("the part paid by county governments"),
+        "enterprise_agreed": _money("enterprise investment agreed (printed: Enterprise Investments)"),
+        "enterprise_realised": _money("the part realised (printed: Real investments)"),
+        "taxes_paid": _money("taxes paid by those enterprises (printed: Taxes Payments)"),
+        "social_donations": _money("donations from eastern society"),
+        "total": _money("total as printed", required=False),
+    },
+    checks=[
+        Check(lambda frame: len(frame) >= 3, error="at least three years"),
+    ],
+    strict=True,
+)
+
+funding_totals = DataFrameSchema(
+    {
+        "item": _text("row of Table 1", unique=True),
+        "total": _money("five-year total as printed"),
+    },
+    strict=True,
+)
+
+exchanges = DataFrameSchema(
+    {
+        "item": _text("row of Table 2", unique=True),
+        "label": _text("plain name of the row"),
+        "unit": _text("unit as printed, in lower case", Check.isin(["person-time", "terms"])),
+        "2009": _people("count of 2009"),
+        "2010": _people("count of 2010"),
+        "total": _people("total of 2003-2010 as printed"),
+    },
+    checks=[
+        Check(lambda frame: frame["2009"] + frame["2010"] <= frame["total"], error="two years within the total"),
+    ],
+    strict=True,
+)
+
+pairings = DataFrameSchema(
+    {
+        "list_year": _year("year of the list"),
+        "list_kind": _text("full list, or addition to the one before", Check.isin(["full", "addition"])),
+        "donor": _text("eastern province or city"),
+        "donor_level": _text("level of the donor", Check.isin(["province", "city"])),
+        "recipient": _text("western province"),
+        "recipient_area": _text("prefecture, where the list names one", nullable=True),
+        "printed": _text("names as printed, corrections applied"),
+        "place": _text(PLACE),
+    },
+    checks=[
+        Check(
+            lambda frame: frame.apply(lambda row: row["donor"] in row["printed"] and row["recipient"] in row["printed"], axis=1),
+            error="donor and recipient both stand in the printed text",
+        ),
+    ],
+    unique=["list_year", "donor", "recipient"],
+    strict=True,
+)
+
+periods = DataFrameSchema(
+    {
+        "scheme": _text("which of the study's divisions of time"),
+        "period": _column(int, "number", "period of east-west relations", Check.in_range(1, 3)),
+        "printed": _text("bounds as printed"),
+        "place": _text(PLACE),
+        "start_low": _year("earliest start under the reading in note"),
+        "start_high": _year("latest start"),
+        "end_low": _year("earliest end; empty where none is given", nullable=True),
+        "end_high": _year("latest end; empty where none is given", nullable=True),
+        "note": _text("how the printed words are read", nullable=True),
+    },
+    unique=["scheme", "period"],
+    strict=True,
+)
+
+_BOUNDS = ["exact", "at least", "nearly", "about", "range", "expected"]
+
+stated = DataFrameSchema(
+    {
+        "item": _text("what is counted"),
+        "year_from": _year("first year of the window"),
+        "year_to": _year("last year; empty where the text gives none", nullable=True),
+        "printed": _text(PRINTED),
+        "unit": _text("unit of the figure"),
+        "bound": _text("how the text hedges the figure", Check.isin(_BOUNDS)),
+        "place": _text(PLACE),
+        "claim": _text("id of the claim that states it", Check.str_matches(r"^C\d{3}$"), unique=True),
+    },
+    strict=True,
+)
+
+cases = DataFrameSchema(
+    {
+        "case": _text("short name of the case"),
+        "firm": _text("eastern enterprise"),
+        "donor": _text("eastern province"),
+        "recipient": _text("western province"),
+        "item": _text("what is counted"),
+        "printed": _text(PRINTED),
+        "unit": _text("unit of the figure"),
+        "bound": _text("how the text hedges the figure", Check.isin(_BOUNDS)),
+        "year": _year("year the figure belongs to; empty where none is given", nullable=True),
+        "claim": _text("id of the claim that states it", Check.str_matches(r"^C\d{3}$"), unique=True),
+    },
+    unique=["case", "item"],
+    strict=True,
+)
+
+fiscal_revenue = DataFrameSchema(
+    {
+        "province": _text("provincial unit, usual English name", unique=True),
+        "year": _year("fiscal year"),
+        "revenue": _money("local general-budget revenue, cities under it included"),
+        "vintage": _text("which release of the figure"),
+        "source": _text("id of the source record"),
+    },
+    checks=[Check(lambda frame: len(frame) == PROVINCIAL_UNITS, error="all 31 provincial units")],
+    strict=True,
+)
