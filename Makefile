@@ -4,6 +4,7 @@ VENV ?= .venv
 OUT ?= build
 UV_VERSION := 0.13.9
 BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
 .PHONY: run test lab notebooks codebook lock clean
@@ -37,9 +38,12 @@ lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml
 clean:  ## remove what running leaves behind; the notebooks and data stay
 	rm -rf $(OUT) $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This package needs Python 3.11 or newer; " + sys.executable + " is " + sys.version.split()[0] + ". Try: make $(MAKECMDGOALS) PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

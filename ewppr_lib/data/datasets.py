@@ -42,7 +42,7 @@ _ALL = [
         "Funding of the partnerships by year and source, 2003-2007 (Table 1)",
         "printed/table1.csv",
         schemas.funding,
-        ("STUDY", "STUDY_T1"),
+        ("STUDY_T1",),
         index="year",
         text=printed.funding_text,
         own_table=True,
@@ -52,7 +52,7 @@ _ALL = [
         "Five-year totals as printed (Table 1, column Total)",
         "printed/table1.csv",
         schemas.funding_totals,
-        ("STUDY", "STUDY_T1"),
+        ("STUDY_T1",),
         index="item",
         text=printed.funding_totals_text,
     ),
@@ -61,23 +61,25 @@ _ALL = [
         "Exchange and training of people, 2009, 2010 and 2003-2010 (Table 2)",
         "printed/table2.csv",
         schemas.exchanges,
-        ("STUDY", "STUDY_T2"),
+        ("STUDY_T2",),
         index="item",
         text=printed.exchanges_text,
     ),
     Dataset(
-        "pairings", "Counterpart pairings listed for 1996, 2002 and 2010", "study/pairings.csv", schemas.pairings, _STUDY
+        "pairings",
+        "Counterpart pairings listed for 1996, 2002 and 2010",
+        "study/pairings.csv",
+        schemas.pairings,
+        _STUDY,
     ),
-    Dataset(
-        "periods", "Bounds that the study gives to its periods", "study/periods.csv", schemas.periods, _STUDY
-    ),
+    Dataset("periods", "Bounds that the study gives to its periods", "study/periods.csv", schemas.periods, _STUDY),
     Dataset("stated", "Totals and ages stated in the running text", "study/stated.csv", schemas.stated, _STUDY),
     Dataset(
         "cases",
         "Figures of the four company cases (Column 1)",
         "study/cases.csv",
         schemas.cases,
-        ("STUDY", "STUDY_CASES"),
+        ("STUDY_CASES",),
     ),
     Dataset(
         "fiscal_revenue",
@@ -86,6 +88,42 @@ _ALL = [
         schemas.fiscal_revenue,
         ("NBS_YB2008_T7-7",),
         index="province",
+    ),
+    Dataset("claims", "Every claim of the study, and what judges it", "claims.csv", schemas.claims, _STUDY),
+    Dataset("lists", "What the study lists by name", "study/lists.csv", schemas.lists, _STUDY),
+    Dataset("references", "The study's reference list", "study/references.csv", schemas.references, _STUDY),
+    Dataset("citations", "Citations and source notes in the text", "study/citations.csv", schemas.citations, _STUDY),
+    Dataset("dated", "Dated events, in the order told", "study/dated.csv", schemas.dated, _STUDY),
+    Dataset(
+        "case_notes", "What each company case is about", "study/case_notes.csv", schemas.case_notes, ("STUDY_CASES",)
+    ),
+    Dataset(
+        "regional_grp",
+        "Gross regional product by region and vintage, 1975-2023",
+        "context/regional_grp.csv",
+        schemas.regional_grp,
+        ("GRP_YB_COMPILED", "GRP_NBS_2024", "GRP_GCAM"),
+    ),
+    Dataset(
+        "provincial_grp",
+        "Gross regional product by province, 1992-2020 and as first published for 2007",
+        "context/provincial_grp.csv",
+        schemas.provincial_grp,
+        ("GRP_NBS_2021", "NBS_YB2009_T2-16"),
+    ),
+    Dataset(
+        "partnership_history",
+        "Outside figures on the partnerships and on the dates the study names",
+        "context/partnership_history.csv",
+        schemas.partnership_history,
+        ("WP2011",),
+    ),
+    Dataset(
+        "partnership_pairings",
+        "Pairings as outside sources attest them",
+        "context/partnership_pairings.csv",
+        schemas.partnership_pairings,
+        ("WP2011",),
     ),
 ]
 DATASETS = {dataset.name: dataset for dataset in _ALL}

@@ -62,7 +62,7 @@ def load(name: str, table: str | Path | None = None) -> pd.DataFrame:
     frame.attrs = {
         "dataset": name,
         "units": {column: _unit(described, column) for column in frame.columns},
-        "sources": [where] if table else list(described.sources),
+        "sources": [Path(table).name] if table else list(described.sources),
         "half_widths": _half_widths(frame, text, described.index),
     }
     return frame

@@ -27,8 +27,9 @@ def table_rows(table: str) -> pd.DataFrame:
         of the printed file), ``printed_label``, ``label``, ``unit``. All text but ``row``.
     """
     header, *rows = read_grid(data_file("printed/rows.csv"))
-    frame = pd.DataFrame(rows, columns=header).query("table == @table").drop(columns="table")
-    return frame.astype({"row": int}).set_index("item")
+    frame = pd.DataFrame(rows, columns=header)
+    chosen = frame[frame["table"] == table].drop(columns="table")
+    return chosen.astype({"row": int}).set_index("item")
 
 
 def printed_cells(table: str) -> pd.DataFrame:

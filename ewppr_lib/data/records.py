@@ -21,6 +21,7 @@ class Source(Record):
     """Where figures come from: one record of ``data/sources.yml``."""
 
     id: str
+    short: str = Field(min_length=5)
     producer: str
     title: str
     edition: str

@@ -96,7 +96,9 @@ pairings = DataFrameSchema(
     },
     checks=[
         Check(
-            lambda frame: frame.apply(lambda row: row["donor"] in row["printed"] and row["recipient"] in row["printed"], axis=1),
+            lambda frame: frame.apply(
+                lambda row: row["donor"] in row["printed"] and row["recipient"] in row["printed"], axis=1
+            ),
             error="donor and recipient both stand in the printed text",
         ),
     ],
@@ -162,5 +164,149 @@ fiscal_revenue = DataFrameSchema(
         "source": _text("id of the source record"),
     },
     checks=[Check(lambda frame: len(frame) == PROVINCIAL_UNITS, error="all 31 provincial units")],
+    strict=True,
+)
+
+_SOURCE = "id of the source record"
+_VINTAGE = "which release of the figure"
+
+claims = DataFrameSchema(
+    {
+        "id": _text("claim number", Check.str_matches(r"^C\d{3}$"), unique=True),
+        "section": _text("section of the study"),
+        "place": _text(PLACE),
+        "paraphrase": _text("what is claimed, in other words"),
+        "printed_value": _text(PRINTED),
+        "unit": _text("unit of the figure"),
+        "half_width": _text("rounding half-width in the unit; empty where there is none", nullable=True),
+        "kind": _text("kind of claim"),
+        "check": _text("computation that judges it; empty where there is none", nullable=True),
+        "outside": _text("computation on outside figures; empty where there is none", nullable=True),
+        "needs": _text("figure that would be needed; empty where the study suffices", nullable=True),
+    },
+    checks=[Check(lambda frame: frame["check"].notna() | frame["needs"].notna(), error="a check or a needed figure")],
+    strict=True,
+)
+
+lists = DataFrameSchema(
+    {
+        "list": _text("which list"),
+        "item": _text("one thing it names, in short"),
+        "ordinal": _text("ordinal given to it; empty where there is none", nullable=True),
+        "complete": _text("closed, or left open with 'etc.'", Check.isin(["closed", "open"])),
+        "place": _text(PLACE),
+    },
+    unique=["list", "item"],
+    strict=True,
+)
+
+references = DataFrameSchema(
+    {
+        "number": _column(int, "number", "number in the reference list", Check.ge(1), unique=True),
+        "authors": _text("surnames first, parted by semicolons"),
+        "year": _year("year after the authors"),
+        "year_again": _year("year printed a second time in the entry", nullable=True),
+        "year_in_address": _year("year in the web address", nullable=True),
+        "short_title": _text("subject or title, shortened"),
+        "donor": _text("eastern province it is about, where it names one", nullable=True),
+        "recipient": _text("western province it is about", nullable=True),
+    },
+    strict=True,
+)
+
+citations = DataFrameSchema(
+    {
+        "claim": _text("id of the claim", Check.str_matches(r"^C\d{3}$"), unique=True),
+        "authors": _text("as cited, surnames first, parted by semicolons"),
+        "year": _year("year cited"),
+        "kind": _text("citation in the text, or note under a table", Check.isin(["citation", "source note"])),
+        "place": _text(PLACE),
+    },
+    strict=True,
+)
+
+dated = DataFrameSchema(
+    {
+        "event": _text("what happened", unique=True),
+        "chain": _text("events that follow one another"),
+        "step": _column(int, "number", "place in the chain as told; equal steps are not ordered", Check.ge(1)),
+        "printed": _text("date as printed"),
+        "earliest": _text("first month it allows, year-month", Check.str_matches(r"^\d{4}-\d{2}$")),
+        "latest": _text("last month it allows", Check.str_matches(r"^\d{4}-\d{2}$")),
+        "claim": _text("id of the claim that states it", Check.str_matches(r"^C\d{3}$")),
+    },
+    checks=[Check(lambda frame: frame["earliest"] <= frame["latest"], error="earliest not after latest")],
+    strict=True,
+)
+
+case_notes = DataFrameSchema(
+    {
+        "number": _column(int, "number", "order in Column 1", Check.ge(1), unique=True),
+        "case": _text("short name of the case", unique=True),
+        "theme": _text("what it is about", Check.isin(["minerals", "agriculture", "market"])),
+        "home_of_firm": _text("province where the investing firm has its seat or was founded"),
+        "first_year": _year("first year of the project in the west"),
+        "helps_households": _text("the case counts households or farmers helped", Check.isin(["yes", "no"])),
+        "place": _text(PLACE),
+    },
+    strict=True,
+)
+
+regional_grp = DataFrameSchema(
+    {
+        "year": _year("calendar year"),
+        "region": _text(
+            "group of provinces", Check.isin(["east_of_ten", "liaoning", "west_of_twelve", "other_eight"])
+        ),
+        "value": _number("see column measure", "gross regional product of the group, nominal", Check.gt(0)),
+        "measure": _text("unit, or share of the 31 units", Check.isin(["100 million yuan", "share"])),
+        "vintage": _text(_VINTAGE),
+        "source": _text(_SOURCE),
+    },
+    unique=["year", "region", "vintage"],
+    strict=True,
+)
+
+provincial_grp = DataFrameSchema(
+    {
+        "province": _text("provincial unit, usual English name"),
+        "year": _year("calendar year"),
+        "grp": _number("100 million yuan", "gross regional product, nominal", Check.gt(0)),
+        "vintage": _text(_VINTAGE),
+        "source": _text(_SOURCE),
+    },
+    unique=["province", "year", "vintage"],
+    strict=True,
+)
+
+partnership_history = DataFrameSchema(
+    {
+        "year_from": _year("first year of the window"),
+        "year_to": _year("last year of the window"),
+        "indicator": _text("what is counted"),
+        "value": _text("figure as given, in the unit", Check.str_matches(r"^-?\d+(\.\d+)?$")),
+        "unit": _text("unit of the figure"),
+        "half_width": _text("rounding half-width in the unit", Check.str_matches(r"^\d+(\.\d+)?$")),
+        "bound": _text("how the source hedges the figure", Check.isin(_BOUNDS)),
+        "basis": _text("given by the source, or derived as noted", Check.isin(["reported", "derived"])),
+        "vintage": _year("year in which the figure was published"),
+        "source": _text(_SOURCE),
+        "note": _text("caution or derivation", nullable=True),
+    },
+    unique=["year_from", "year_to", "indicator", "source"],
+    strict=True,
+)
+
+partnership_pairings = DataFrameSchema(
+    {
+        "donor": _text("eastern province or city"),
+        "recipient": _text("western province"),
+        "from_year": _year("first year the source attests the pair for"),
+        "to_year": _year("last year the source attests it for"),
+        "vintage": _year("year in which the source was published"),
+        "source": _text(_SOURCE),
+        "note": _text("caution", nullable=True),
+    },
+    unique=["donor", "recipient", "source"],
     strict=True,
 )

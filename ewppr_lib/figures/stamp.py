@@ -1,0 +1,89 @@
+"""What a figure leaves behind: a digest of its plotted data, and files that depend on content alone."""
+
+import hashlib
+import textwrap
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ewppr_lib.figures.style import GREY, RC
+
+SCREEN_DPI, PRINT_DPI = 160, 300
+CHARACTERS_PER_INCH = 23  # of the source line
+DIGITS = 10  # significant digits kept: below them, processors differ
+
+
+@dataclass(frozen=True)
+class FigureRecord:
+    """What a figure shows and where it comes from; see `record_of`."""
+
+    figure: str
+    notebook: str
+    title: str
+    caption: str
+    alt: str
+    sources: tuple[str, ...]
+    data_sha256: str
+    data_rows: int
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the record as plain values, for JSON."""
+        return asdict(self) | {"sources": list(self.sources)}
+
+
+def canonical_csv(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV text that is the same on every machine: ten significant digits.
+
+    Examples
+    --------
+    >>> print(canonical_csv(pd.DataFrame({"x": [0.1 + 0.2]}, index=pd.Index([2003], name="year"))).split())
+    ['year,x', '2003,0.3']
+    """
+    named = frame.index.name is not None or frame.index.nlevels > 1
+    return frame.to_csv(index=named, float_format=f"%.{DIGITS}g", lineterminator="\n")
+
+
+def data_digest(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a figure's plotted data, in hexadecimal."""
+    return hashlib.sha256(canonical_csv(frame).encode()).hexdigest()
+
+
+def add_source_line(figure: Figure, sources: str) -> None:
+    """Write the sources of the data drawn under the figure, once."""
+    characters = int(figure.get_figwidth() * CHARACTERS_PER_INCH)
+    lines = textwrap.wrap(f"Source: {sources}", characters)
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=5.5, color=GREY)
+
+
+def rendered(figure: Figure, kind: str, dpi: int = SCREEN_DPI, salt: str = "ewppr") -> bytes:
+    """Return the figure as the bytes of a file, without dates, versions or random ids.
+
+    Parameters
+    ----------
+    figure
+        The figure; it is drawn in the house style.
+    kind
+        ``"png"``, ``"svg"`` or ``"pdf"``.
+    dpi
+        Dots an inch, for PNG.
+    salt
+        What the ids inside an SVG are derived from.
+    """
+    metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
+    target = BytesIO()
+    with mpl.rc_context({**RC, "svg.hashsalt": salt}):
+        figure.savefig(target, format=kind, dpi=dpi, metadata=metadata)
+    return target.getvalue()
+
+
+def save(figure: Figure, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:
+    """Write a figure as PNG, SVG and PDF and its plotted data as CSV into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in ("png", "svg", "pdf"):
+        content = rendered(figure, kind, PRINT_DPI, salt=record.figure)
+        (folder / f"{record.figure}.{kind}").write_bytes(content)
+    (folder / f"{record.figure}.csv").write_text(canonical_csv(data), encoding="utf-8")

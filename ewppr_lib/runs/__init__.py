@@ -1,0 +1,1 @@
+"""How notebooks are run and rerun: parameters, execution, results."""

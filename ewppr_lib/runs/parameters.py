@@ -1,0 +1,151 @@
+"""Parameters of a notebook: found in its study module, checked before any kernel starts."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from ewppr_lib import data
+from ewppr_lib.data.edition import notebooks
+from ewppr_lib.errors import RequestError
+from ewppr_lib.study.settings import Settings
+
+STUDY_MODULES = {"01": "history", "02": "funding", "03": "capacity", "04": "reform"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook, as its study module declares it."""
+
+    name: str
+    type: str
+    default: Any
+    range: str
+    unit: str
+    meaning: str
+
+
+def notebook_name(given: str) -> str:
+    """Return a notebook's full name from its name, file or number.
+
+    Raises
+    ------
+    RequestError
+        If the edition has no such notebook.
+
+    Examples
+    --------
+    >>> notebook_name("02"), notebook_name("notebooks/02_funding_analysis.ipynb")
+    ('02_funding_analysis', '02_funding_analysis')
+    """
+    known = list(notebooks())
+    stem = given.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".ipynb")
+    for name in known:
+        if stem in (name, name[:2], name[:2].lstrip("0")):
+            return name
+    near = get_close_matches(stem, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
+    raise RequestError(f"there is no notebook '{given}'; {hint}")
+
+
+def settings_of(notebook: str) -> type[Settings]:
+    """Return the class that declares a notebook's parameters.
+
+    Raises
+    ------
+    RequestError
+        If the notebook has no study module.
+    """
+    module = STUDY_MODULES.get(notebook[:2])
+    if module is None:
+        raise RequestError(f"notebook '{notebook}' has no study module, so its parameters are not known.")
+    found: type[Settings] = import_module(f"ewppr_lib.study.{module}").Settings
+    return found
+
+
+def parameters(notebook: str) -> list[Parameter]:
+    """Return a notebook's parameters in declared order."""
+    return [_described(name, field) for name, field in settings_of(notebook).model_fields.items()]
+
+
+def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = False) -> Settings:
+    """Return a notebook's checked parameters; a table of the user's own is read and checked too.
+
+    Parameters
+    ----------
+    notebook
+        Full name.
+    values
+        Parameters by name; those left out take their defaults.
+    from_text
+        Values are text from a command line and are converted; otherwise types must fit.
+
+    Raises
+    ------
+    RequestError
+        If a name is unknown, a type is wrong or a value is out of range; all are named.
+    DataError
+        If a table of the user's own does not fit its schema.
+    """
+    declared = settings_of(notebook)
+    try:
+        checked = declared.model_validate_strings(values) if from_text else declared.model_validate(values, strict=True)
+    except ValidationError as error:
+        said = "; ".join(_said(notebook, declared, dict(problem)) for problem in error.errors())
+        raise RequestError(said) from None
+    for name, dataset in tables(declared).items():
+        if path := getattr(checked, name):
+            data.load(dataset, table=path)
+    return checked
+
+
+def tables(declared: type[Settings]) -> dict[str, str]:
+    """Return the parameters that name a table of the user's own, with the data set it stands for."""
+    extras = {name: field.json_schema_extra for name, field in declared.model_fields.items()}
+    return {
+        name: str(extra["dataset"]) for name, extra in extras.items() if isinstance(extra, dict) and extra["dataset"]
+    }
+
+
+def _said(notebook: str, declared: type[Settings], problem: dict[str, Any]) -> str:
+    name = str(problem["loc"][0])
+    if problem["type"] == "extra_forbidden":
+        near = get_close_matches(name, declared.model_fields, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(declared.model_fields)}."
+        return f"notebook {notebook} has no parameter '{name}'; {hint}"
+    known = _described(name, declared.model_fields[name])
+    expected = f"{known.type} {known.range}".strip()
+    return f"parameter '{name}' of notebook {notebook}: {expected} expected, got {problem['input']!r}."
+
+
+def _described(name: str, field: FieldInfo) -> Parameter:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    kind = field.annotation
+    if get_origin(kind) is Literal:
+        text, allowed = "one of", ", ".join(str(value) for value in get_args(kind))
+    else:
+        text, allowed = _type_name(kind), _range(field)
+    return Parameter(name, text, field.default, allowed, str(extra.get("unit", "-")), field.description or "")
+
+
+def _type_name(kind: Any) -> str:
+    words = {int: "whole number", float: "number", str: "text", bool: "true or false"}
+    if get_origin(kind) in (Union, types.UnionType):
+        return " or ".join(_type_name(part) for part in get_args(kind))
+    return words.get(kind, getattr(kind, "__name__", str(kind)))
+
+
+def _range(field: FieldInfo) -> str:
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    limits = [
+        f"{word} {getattr(limit, key)}"
+        for limit in field.metadata
+        for key, word in words.items()
+        if hasattr(limit, key)
+    ]
+    return ", ".join(limits)

@@ -1,0 +1,183 @@
+"""The object a notebook records with: results and figures, shown and stored in the cell's output."""
+
+import math
+import os
+import re
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ewppr_lib import data
+from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, rendered, save
+from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
+from ewppr_lib.study.settings import Settings
+
+RESULT_TYPE = "application/vnd.ewppr.result+json"
+FIGURE_TYPE = "application/vnd.ewppr.figure+json"
+FIGURE_FOLDER = "EWPPR_FIGURES"  # environment variable: where a run leaves its figure files
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def start(notebook: str, **values: Any) -> "Run":
+    """Open a run of a notebook: check its parameters and return the object that records.
+
+    Parameters
+    ----------
+    notebook
+        Full name, file or number.
+    **values
+        The notebook's parameters; those left out take their defaults.
+
+    Raises
+    ------
+    RequestError
+        If the notebook or a parameter is not known, or a value does not fit.
+
+    Examples
+    --------
+    >>> start("04", aid_share=0.002).settings.aid_share
+    0.002
+    """
+    name = notebook_name(notebook)
+    return Run(name, validated(name, values))
+
+
+class Run:
+    """One run of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        Full name.
+    settings
+        Its checked parameters.
+    """
+
+    def __init__(self, notebook: str, settings: Settings) -> None:
+        self.notebook = notebook
+        self.settings = settings
+        self._sources: dict[str, None] = {}
+        self._names: set[str] = set()
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Load a data set, the user's own table where a parameter names one; see `data.load`."""
+        declared = tables(settings_of(self.notebook))
+        own = [getattr(self.settings, parameter) for parameter, dataset in declared.items() if dataset == name]
+        frame = data.load(name, table=own[0] if own and own[0] else None)
+        self._sources.update(dict.fromkeys(frame.attrs["sources"]))
+        return frame
+
+    def record(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        low: float | None = None,
+        high: float | None = None,
+        claim: str | None = None,
+    ) -> None:
+        """Show and store one result.
+
+        Parameters
+        ----------
+        name
+            Lower-case name, unique in the notebook.
+        value
+            Finite number, in `unit`; stored with ten significant digits.
+        unit
+            Unit as text.
+        low, high
+            Bounds of an interval or range in the same unit, where there is one.
+        claim
+            Id of the study's claim that the result bears on.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, or a number is not finite.
+        """
+        self._claim_name(name)
+        numbers = {"value": value, "low": low, "high": high}
+        for part, number in numbers.items():
+            if number is not None and not math.isfinite(number):
+                raise RequestError(f"result '{name}': {part} is {number}; a finite number is expected.")
+        stored = {part: _canonical(number) for part, number in numbers.items()}
+        content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
+        spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
+        about = f"  ({claim})" if claim else ""
+        _show(f"{name} = {_short(value)}{spread} {unit}{about}", RESULT_TYPE, content)
+
+    def figure(self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
+        """Show and store one figure, with a digest of its plotted data as text.
+
+        Parameters
+        ----------
+        figure
+            The drawn figure; its title states the finding.
+        name
+            Lower-case name, unique in the notebook.
+        caption
+            What is drawn, in which unit.
+        alt
+            The finding in words, for those who do not see the picture.
+        data
+            What is drawn, nothing more.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, or the title, caption or alt text is missing.
+        """
+        self._claim_name(name)
+        title = " ".join(figure.get_suptitle().split())
+        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
+            if len(text.split()) < 3:
+                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
+        record = FigureRecord(
+            name, self.notebook, title, caption, alt, tuple(self._sources), data_digest(data), len(data)
+        )
+        add_source_line(figure, self._source_line())
+        if folder := os.environ.get(FIGURE_FOLDER):
+            save(figure, record, data, Path(folder))
+        text = f"figure {name}: {title}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
+        _show(text, FIGURE_TYPE, record.as_dict(), png=rendered(figure, "png"), alt=alt)
+
+    def _claim_name(self, name: str) -> None:
+        if not NAME.fullmatch(name):
+            raise RequestError(f"'{name}' is no name for a result or figure; use lower-case letters, digits and _.")
+        if name in self._names:
+            raise RequestError(f"'{name}' is recorded twice in notebook {self.notebook}; names are unique.")
+        self._names.add(name)
+
+    def _source_line(self) -> str:
+        known = data_sources()
+        return "; ".join(known.get(source, Path(source).name) for source in self._sources)
+
+
+def data_sources() -> dict[str, str]:
+    """Return the short form of every source by id."""
+    return {name: source.short for name, source in data.sources().items()}
+
+
+def _canonical(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.{DIGITS}g}")
+
+
+def _short(number: float | None) -> str:
+    return "" if number is None else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
+
+
+def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
+    from IPython.display import display
+
+    bundle: dict[str, Any] = {"text/plain": text, record_type: content}
+    metadata: dict[str, Any] = {}
+    if png is not None:
+        bundle["image/png"] = b64encode(png).decode()
+        metadata["image/png"] = {"alt": alt}
+    display(bundle, raw=True, metadata=metadata)

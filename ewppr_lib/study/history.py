@@ -1,0 +1,154 @@
+"""Notebook 01: the periods as the study bounds them, and who is paired with whom."""
+
+import pandas as pd
+
+from ewppr_lib.study.settings import Settings as Base
+from ewppr_lib.study.settings import parameter
+
+
+class Settings(Base):
+    """Parameters of notebook 01."""
+
+    last_year: int = parameter(
+        2012, "last year drawn; pairings of the latest list are taken to go on until then", "year", ge=2010, le=2020
+    )
+
+
+def boundary_years(periods: pd.DataFrame) -> pd.DataFrame:
+    """Return the span of years in which each period may start and end, over all statements.
+
+    Parameters
+    ----------
+    periods
+        Data set ``periods``: one row a statement, bounds in calendar years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a period; columns ``statements`` (count), ``start_low``, ``start_high``,
+        ``end_low``, ``end_high`` (years; missing where no statement gives an end).
+    """
+    grouped = periods.groupby("period")
+    return pd.DataFrame(
+        {
+            "statements": grouped.size(),
+            "start_low": grouped["start_low"].min(),
+            "start_high": grouped["start_high"].max(),
+            "end_low": grouped["end_low"].min(),
+            "end_high": grouped["end_high"].max(),
+        }
+    )
+
+
+def implied_writing_years(stated: pd.DataFrame) -> pd.DataFrame:
+    """Return the year in which each stated age of the partnership would have been true.
+
+    Parameters
+    ----------
+    stated
+        Data set ``stated``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``place``, ``age`` (years) and ``year`` (start year plus age), by age.
+    """
+    ages = stated[stated["item"] == "partnership_age"]
+    frame = pd.DataFrame({"place": ages["place"], "age": ages["printed"].astype(int)})
+    frame["year"] = ages["year_from"] + frame["age"]
+    return frame.sort_values("age", ignore_index=True)
+
+
+def spells(pairings: pd.DataFrame, last_year: int) -> pd.DataFrame:
+    """Return how long each pairing lasted, from the list that brings it to the one that drops it.
+
+    A full list ends every pairing that it does not repeat; an addition ends none. The year of
+    the dropping list is the end. Pairings on the latest full list are open and drawn to
+    ``last_year``.
+
+    Parameters
+    ----------
+    pairings
+        Data set ``pairings``: one row a pair and list.
+    last_year
+        Where open pairings are cut, a calendar year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a spell: ``donor``, ``donor_level``, ``recipient``, ``recipient_area``, ``start``,
+        ``end`` (years), ``open``, and ``change`` (``first list``, ``added``, ``redirected`` when
+        the donor helped someone else before), in order of first appearance of the donor.
+    """
+    full_years = sorted(pairings.loc[pairings["list_kind"] == "full", "list_year"].unique())
+    found = []
+    for (donor, recipient), listed in pairings.groupby(["donor", "recipient"], sort=False):
+        first = listed.iloc[0]
+        start = int(first["list_year"])
+        drops = [year for year in full_years if year > start and year not in set(listed["list_year"])]
+        end = min(drops, default=None)
+        found.append(
+            {
+                "donor": donor,
+                "donor_level": first["donor_level"],
+                "recipient": recipient,
+                "recipient_area": first["recipient_area"],
+                "start": start,
+                "end": int(end) if end is not None else last_year,
+                "open": end is None,
+                "change": _change(pairings, str(donor), start),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def _change(pairings: pd.DataFrame, donor: str, start: int) -> str:
+    if start == pairings["list_year"].min():
+        return "first list"
+    helped_before = (pairings["donor"] == donor) & (pairings["list_year"] < start)
+    return "redirected" if helped_before.any() else "added"
+
+
+def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
+    """Return who helps whom by list year, one row a donor.
+
+    Parameters
+    ----------
+    pairings
+        Data set ``pairings``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by donor, one column a list year; an empty cell means that the list does not
+        name the donor.
+    """
+    named = pairings.assign(
+        helped=pairings["recipient"]
+        + pairings["recipient_area"].map(lambda area: f" ({area})", na_action="ignore").fillna("")
+    )
+    wide = named.pivot(index="donor", columns="list_year", values="helped").fillna("")
+    return wide.loc[pairings["donor"].unique()].rename_axis(columns=None)
+
+
+def changes(pairings: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
+    """Compare the pairings in force before a full list with those on it.
+
+    Parameters
+    ----------
+    pairings
+        Data set ``pairings``.
+    before, after
+        List years; lists up to ``before`` are taken as in force together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair: ``donor``, ``recipient``, ``change`` (``kept``, ``new`` or ``ended``).
+    """
+    pair = ["donor", "recipient"]
+    old = pairings.loc[pairings["list_year"] <= before, pair].drop_duplicates()
+    new = pairings.loc[pairings["list_year"] == after, pair]
+    merged = old.merge(new, on=pair, how="outer", indicator="change", sort=True)
+    words = {"both": "kept", "right_only": "new", "left_only": "ended"}
+    return merged.assign(change=merged["change"].astype(str).map(words))
