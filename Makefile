@@ -25,6 +25,8 @@ lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outputs anew
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	$(BIN)/ewppr run 02 --out $(OUT)
+	cp $(OUT)/02_funding_analysis/figures/enterprise_share.png docs/
 
 codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
 	$(BIN)/python -m ewppr_lib.data.codebook

@@ -1,6 +1,7 @@
 """The command line: ``ewppr``. Heavy parts are imported by the commands that need them."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,15 @@ def data_list() -> None:
 
 @data_group.command("show")
 @click.argument("name")
-def data_show(name: str) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="Print as CSV, the form that a table of your own takes.")
+def data_show(name: str, as_csv: bool) -> None:
     """Print a data set with the units of its columns and its sources."""
     from ewppr_lib import data
 
     frame = data.load(name)
+    if as_csv:
+        click.echo(frame.to_csv(index=frame.index.name is not None, lineterminator="\n"), nl=False)
+        return
     click.echo(frame.to_string())
     units = sorted({unit for unit in frame.attrs["units"].values() if unit != "text"})
     known = data.sources()
@@ -122,7 +127,7 @@ def _assigned(assignments: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
     for row in [head, *rows]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]

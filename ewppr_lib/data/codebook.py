@@ -31,10 +31,11 @@ def _dataset_lines(dataset: Dataset) -> list[str]:
         for name, column in dataset.schema.columns.items()
     ]
     own = " A table of your own in these columns can take its place." if dataset.own_table else ""
+    cited = ", ".join(f"`{source}`" for source in dataset.sources)
     return [
         f"### `{dataset.name}`",
         "",
-        f"{dataset.title}. File `{dataset.file}`; sources: {', '.join(f'`{source}`' for source in dataset.sources)}.{own}",
+        f"{dataset.title}. File `{dataset.file}`; sources: {cited}.{own}",
         "",
         "| column | unit | meaning |",
         "| --- | --- | --- |",
@@ -49,7 +50,7 @@ def _optional(column: object) -> str:
 
 def rewritten(text: str) -> str:
     """Return the text of ``data/README.md`` with its generated part made anew."""
-    return text.split(MARK)[0] + codebook()
+    return text.partition(MARK)[0] + codebook()
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def _validated(described: Dataset, text: pd.DataFrame, where: str) -> pd.DataFra
     try:
         frame = described.schema.validate(numbers, lazy=True)
     except SchemaErrors as error:
-        for case in error.failure_cases.itertuples():
+        for case in error.failure_cases.to_dict("records"):
             failures.setdefault(*_failure(case, cells))
     if failures:
         said = list(dict.fromkeys(failures.values()))
@@ -137,13 +137,13 @@ def _numbers(described: Dataset, cells: pd.DataFrame) -> tuple[pd.DataFrame, dic
     return numbers, failures
 
 
-def _failure(case: Any, cells: pd.DataFrame) -> tuple[Place, str]:
+def _failure(case: dict[Any, Any], cells: pd.DataFrame) -> tuple[Place, str]:
     """Return where a failed check failed and what to say of it."""
-    check, column, index = str(case.check), case.column, case.index
+    check, column, index = str(case["check"]), case["column"], case["index"]
     if check == "column_in_dataframe":
-        return (None, case.failure_case), f"column '{case.failure_case}' is missing"
+        return (None, case["failure_case"]), f"column '{case['failure_case']}' is missing"
     if check == "column_in_schema":
-        return (None, case.failure_case), f"column '{case.failure_case}' is not known"
+        return (None, case["failure_case"]), f"column '{case['failure_case']}' is not known"
     if pd.isna(index):
         return (None, check), f"{check} expected"
     if column not in cells.columns:
@@ -157,7 +157,7 @@ def _failure(case: Any, cells: pd.DataFrame) -> tuple[Place, str]:
 def _place(cells: pd.DataFrame, index: Any, column: str) -> str:
     """Name a cell as an editor shows it: line of the file, first cell of the row, column."""
     first = cells.iloc[int(index), 0]
-    row = f" ({first})" if column != cells.columns[0] else ""
+    row = f" ({first!s})" if column != cells.columns[0] else ""
     return f"line {int(index) + 2}{row}, column '{column}'"
 
 

@@ -255,9 +255,7 @@ case_notes = DataFrameSchema(
 regional_grp = DataFrameSchema(
     {
         "year": _year("calendar year"),
-        "region": _text(
-            "group of provinces", Check.isin(["east_of_ten", "liaoning", "west_of_twelve", "other_eight"])
-        ),
+        "region": _text("group of provinces", Check.isin(["east_of_ten", "liaoning", "west_of_twelve", "other_eight"])),
         "value": _number("see column measure", "gross regional product of the group, nominal", Check.gt(0)),
         "measure": _text("unit, or share of the 31 units", Check.isin(["100 million yuan", "share"])),
         "vintage": _text(_VINTAGE),

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import GREY, RC
+from ewppr_lib.figures.style import GREY, house
 
 SCREEN_DPI, PRINT_DPI = 160, 300
 CHARACTERS_PER_INCH = 23  # of the source line
@@ -75,7 +75,8 @@ def rendered(figure: Figure, kind: str, dpi: int = SCREEN_DPI, salt: str = "ewpp
     """
     metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
     target = BytesIO()
-    with mpl.rc_context({**RC, "svg.hashsalt": salt}):
+    with house():
+        mpl.rcParams["svg.hashsalt"] = salt
         figure.savefig(target, format=kind, dpi=dpi, metadata=metadata)
     return target.getvalue()
 

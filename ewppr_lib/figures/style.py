@@ -1,10 +1,12 @@
 """House style: journal widths, type sizes and colours that survive print and colour blindness."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -15,7 +17,7 @@ DOUBLE = 174 / 25.4  # inches: two journal columns
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
 
-RC = {
+RC: Any = {
     "axes.edgecolor": GREY,
     "axes.grid": False,
     "axes.labelcolor": INK,
@@ -48,14 +50,21 @@ RC = {
 P = ParamSpec("P")
 
 
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw in the house style, whatever the session's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        yield
+
+
 def house_style(chart: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw a chart in the house style, whatever the session's own settings are."""
+    """Make a chart function draw in the house style."""
 
     @wraps(chart)
     def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with mpl.rc_context():
-            mpl.rcdefaults()
-            mpl.rcParams.update(RC)
+        with house():
             return chart(*args, **kwargs)
 
     return styled
@@ -74,6 +83,11 @@ def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=8, fontweight="bold")
     return figure, figure.subplots()
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain dictionaries, its index among the columns."""
+    return [{str(name): value for name, value in row.items()} for row in frame.reset_index().to_dict("records")]
 
 
 def bare_value_axis(axes: Axes) -> None:

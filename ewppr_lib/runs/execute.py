@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -94,7 +95,10 @@ def run(
     _writable(out)
 
     def one(request: tuple[str, dict[str, Any]]) -> Outcome:
-        outcome = _run_one(*request, out)
+        try:
+            outcome = _run_one(*request, out)
+        finally:
+            ensure_event_loop().close()  # nbclient leaves this thread's loop, and its sockets, open
         report(outcome)
         return outcome
 
@@ -169,7 +173,7 @@ def _publish(staging: Path, place: Path, about: dict[str, Any]) -> None:
     stale = _listed(place / MANIFEST) - {path.as_posix() for path in files}
     for path in [*files, Path(MANIFEST)]:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / path, place / path)
+        (staging / path).replace(place / path)
     for name in stale:
         (place / name).unlink(missing_ok=True)
 

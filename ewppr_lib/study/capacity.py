@@ -84,7 +84,7 @@ def attendee_balance(exchanges: pd.DataFrame) -> pd.DataFrame:
     training = exchanges.loc["professionals_training", list(columns)].astype(float)
     listed = exchanges.loc[list(ATTENDEES), list(columns)].sum()
     frame = pd.DataFrame({"training": training, "listed": listed, "unlisted": training - listed})
-    return frame.assign(listed_share=listed / training * 100).rename(index=columns)
+    return frame.assign(listed_share=frame["listed"] / frame["training"] * 100).rename(index=columns)
 
 
 def attendee_composition(exchanges: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, GREY, INK, ORANGE, PALE, SINGLE, bare_value_axis, canvas, house_style
+from ewppr_lib.figures.style import BLUE, GREY, INK, ORANGE, PALE, SINGLE, bare_value_axis, canvas, house_style, rows
 
 
 @house_style
@@ -60,7 +60,7 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
     more = "more" if cadres["west_to_east"] > cadres["east_to_west"] else "fewer"
     title = f"Exchange runs both ways: {more} cadres\ncame from the west than went there"
     figure, axes = canvas(SINGLE, 1.7, title)
-    for line, row in drawn.iterrows():
+    for line, row in enumerate(rows(drawn)):
         axes.barh(line, -row["west_to_east"], color=ORANGE, height=0.6)
         axes.barh(line, row["east_to_west"], color=BLUE, height=0.6)
         axes.text(-row["west_to_east"] + 80, line, f"{row['west_to_east']:,.0f}", va="center", color=INK)

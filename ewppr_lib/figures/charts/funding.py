@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, GREEN, GREY, ORANGE, PALE, SINGLE, bare_value_axis, canvas, house_style
+from ewppr_lib.figures.style import BLUE, GREEN, GREY, ORANGE, PALE, SINGLE, bare_value_axis, canvas, house_style, rows
 
 READINGS = {
     "printed_total": "printed Total",
@@ -63,26 +63,11 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
     years = realisation.index
     axes.bar(years, realisation["agreed"] / 1000, color=PALE, width=0.7)
     axes.bar(years, realisation["realised"] / 1000, color=BLUE, width=0.7)
-    for row in realisation.itertuples():
-        agreed, realised = (" agreed", " realised") if row.Index == years[-1] else ("", "")
-        axes.text(
-            row.Index,
-            row.agreed / 1000,
-            f"{row.agreed / 1000:,.0f}{agreed}",
-            ha="center",
-            va="bottom",
-            color=GREY,
-            fontsize=6.5,
-        )
-        axes.text(
-            row.Index,
-            row.realised / 1000,
-            f"{row.realised / 1000:,.0f}{realised}",
-            ha="center",
-            va="bottom",
-            color=BLUE,
-            fontsize=6.5,
-        )
+    for row in rows(realisation / 1000):
+        agreed, realised = (" agreed", " realised") if row["year"] == years[-1] else ("", "")
+        for column, colour, word in (("agreed", GREY, agreed), ("realised", BLUE, realised)):
+            text = f"{row[column]:,.0f}{word}"
+            axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
     axes.tick_params(axis="x", length=0)
     axes.yaxis.set_visible(False)
@@ -100,22 +85,22 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
     gaps
         Result of `study.funding.level_gaps`.
     """
-    worst = gaps["gap"].abs().idxmax()
-    title = f"The levels of government do not add up:\n{abs(gaps.loc[worst, 'gap']):,.0f} million yuan apart in {worst}"
+    worst = max(rows(gaps), key=lambda row: abs(row["gap"]))
+    title = f"The levels of government do not add up:\n{abs(worst['gap']):,.0f} million yuan apart in {worst['year']}"
     figure, axes = canvas(SINGLE, 2.3, title)
-    for column, colour, name, above in (
-        ("government_aid", BLUE, "government aid, printed", True),
-        ("sum_of_levels", GREEN, "sum of the levels", False),
+    for column, colour, name, side in (
+        ("government_aid", BLUE, "government aid, printed", 1),
+        ("sum_of_levels", GREEN, "sum of the levels", -1),
     ):
         axes.plot(gaps.index, gaps[column], color=colour, marker="o", markersize=3)
         axes.annotate(
             name,
-            (worst, gaps.loc[worst, column]),
-            xytext=(0, 6 if above else -6),
+            (worst["year"], worst[column]),
+            xytext=(0, 6 * side),
             textcoords="offset points",
             color=colour,
             ha="center",
-            va="bottom" if above else "top",
+            va="bottom" if side > 0 else "top",
         )
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)

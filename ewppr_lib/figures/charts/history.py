@@ -1,9 +1,11 @@
 """Charts of notebook 01."""
 
+import textwrap
+
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, DOUBLE, GREEN, GREY, INK, PALE, SINGLE, VERMILION, canvas, house_style
+from ewppr_lib.figures.style import BLUE, DOUBLE, GREEN, GREY, INK, PALE, SINGLE, VERMILION, canvas, house_style, rows
 
 CHANGE_COLOURS = {"first list": BLUE, "added": GREEN, "redirected": VERMILION}
 CHANGE_WORDS = {"first list": "on the first list", "added": "donor added later", "redirected": "donor sent elsewhere"}
@@ -24,23 +26,23 @@ def pairing_timeline(spells: pd.DataFrame) -> Figure:
     moved = spells[spells["change"] == "redirected"]["donor"].nunique()
     title = f"{len(donors)} donors from {first} on: {moved} were sent elsewhere, the others never changed"
     figure, axes = canvas(DOUBLE, 3.4, title)
-    for spell in spells.itertuples():
-        line = donors.index(spell.donor)
+    for spell in rows(spells):
+        line = donors.index(spell["donor"])
         axes.barh(
             line,
-            spell.end - spell.start,
-            left=spell.start,
+            spell["end"] - spell["start"],
+            left=spell["start"],
             height=0.78,
-            color=CHANGE_COLOURS[spell.change],
+            color=CHANGE_COLOURS[spell["change"]],
             edgecolor="white",
             linewidth=1,
         )
-        area = f" ({spell.recipient_area.split()[0]})" if isinstance(spell.recipient_area, str) else ""
-        room = spell.end - spell.start > 2
+        area = f" ({spell['recipient_area'].split()[0]})" if isinstance(spell["recipient_area"], str) else ""
+        room = spell["end"] - spell["start"] > 2
         axes.text(
-            spell.start + 0.15 if room else spell.end + 0.1,
+            spell["start"] + 0.15 if room else spell["end"] + 0.1,
             line,
-            f"{spell.recipient}{area}",
+            f"{spell['recipient']}{area}",
             va="center",
             fontsize=6.5,
             color="white" if room else INK,
@@ -79,14 +81,18 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
     figure, axes = canvas(SINGLE, 2.6, title)
     schemes = list(dict.fromkeys(periods["scheme"]))
     edge = 2013
-    for row in periods.itertuples():
-        line = schemes.index(row.scheme)
-        end_low, end_high = (edge, edge) if pd.isna(row.end_low) else (row.end_low + 1, row.end_high + 1)
-        colour = PERIOD_COLOURS[row.period]
-        axes.barh(line, end_high - row.start_low, left=row.start_low, height=0.5, color=colour, alpha=0.35, linewidth=0)
-        axes.barh(line, max(end_low - row.start_high, 0), left=row.start_high, height=0.5, color=colour, linewidth=0)
-        middle = (row.start_high + end_low) / 2
-        axes.text(middle, line - 0.31, row.period, ha="center", va="bottom", fontsize=6.5, color=colour)
+    for row in rows(periods):
+        line = schemes.index(row["scheme"])
+        end_low, end_high = (edge, edge) if pd.isna(row["end_low"]) else (row["end_low"] + 1, row["end_high"] + 1)
+        colour = PERIOD_COLOURS[row["period"]]
+        axes.barh(
+            line, end_high - row["start_low"], left=row["start_low"], height=0.5, color=colour, alpha=0.35, linewidth=0
+        )
+        axes.barh(
+            line, max(end_low - row["start_high"], 0), left=row["start_high"], height=0.5, color=colour, linewidth=0
+        )
+        middle = (row["start_high"] + end_low) / 2
+        axes.text(middle, line - 0.31, row["period"], ha="center", va="bottom", fontsize=6.5, color=colour)
     axes.set_yticks(range(len(schemes)), [_wrapped(scheme) for scheme in schemes])
     axes.invert_yaxis()
     axes.set_xlim(1976, edge)
@@ -98,6 +104,4 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
 
 
 def _wrapped(text: str, width: int = 16) -> str:
-    import textwrap
-
     return "\n".join(textwrap.wrap(text, width))

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, GREY, SINGLE, bare_value_axis, canvas, house_style
+from ewppr_lib.figures.style import BLUE, GREY, SINGLE, bare_value_axis, canvas, house_style, rows
 
 
 @house_style
@@ -29,12 +29,11 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     axes.barh(lines, donors["aid"], color=BLUE, height=0.65)
     for line, aid in enumerate(donors["aid"]):
         axes.text(aid, line, f" {aid:,.0f}", va="center")
-    axes.set_yticks(lines, [f"{row.Index} \u2192 {row.recipient}" for row in donors.itertuples()])
+    axes.set_yticks(lines, [f"{row['donor']} \u2192 {row['recipient']}" for row in rows(donors)])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    axes.set_title(
-        f"million yuan; together {total:,.0f}, actual aid {actual_aid:,.0f}", loc="left", fontsize=6.5, color=GREY
-    )
+    note = f"million yuan; all {total:,.0f}, actual {actual_aid:,.0f}"
+    axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
     return figure

@@ -1,0 +1,106 @@
+"""Figures: their bytes depend on content alone, their digest on every plotted value."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from ewppr_lib import data
+from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.charts import capacity as capacity_charts
+from ewppr_lib.figures.charts import funding as funding_charts
+from ewppr_lib.figures.charts import history as history_charts
+from ewppr_lib.figures.charts import reform as reform_charts
+from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, rendered, save
+from ewppr_lib.runs.record import start
+from ewppr_lib.study import capacity, funding, history, reform
+
+FUNDING = data.load("funding")
+PAIRINGS = data.load("pairings")
+
+
+def donors() -> pd.DataFrame:
+    return reform.fixed_share_aid(reform.donor_revenue(data.load("fiscal_revenue"), PAIRINGS, 2007), 0.001)
+
+
+CHARTS = {
+    "pairing_timeline": lambda: history_charts.pairing_timeline(history.spells(PAIRINGS, 2012)),
+    "period_bounds": lambda: history_charts.period_bounds(data.load("periods")),
+    "enterprise_share": lambda: funding_charts.enterprise_share(funding.pooled_shares(FUNDING)),
+    "agreed_and_realised": lambda: funding_charts.agreed_and_realised(funding.realisation(FUNDING)),
+    "aid_and_levels": lambda: funding_charts.aid_and_levels(funding.level_gaps(FUNDING)),
+    "recent_ratio": lambda: capacity_charts.recent_ratio(
+        capacity.recent_against_earlier(data.load("exchanges"), "mean")
+    ),
+    "exchange_directions": lambda: capacity_charts.exchange_directions(capacity.directions(data.load("exchanges"))),
+    "fixed_share_by_donor": lambda: reform_charts.fixed_share_by_donor(donors(), 0.001, 547.239, 2007),
+}
+each_chart = pytest.mark.parametrize("name", CHARTS)
+
+
+@each_chart
+def test_a_chart_drawn_twice_gives_the_same_bytes_whatever_the_session_style(name: str):
+    first = {kind: rendered(CHARTS[name](), kind) for kind in ("png", "svg", "pdf")}
+    with mpl.rc_context({"font.size": 20, "axes.facecolor": "red", "savefig.dpi": 30}):
+        second = {kind: rendered(CHARTS[name](), kind) for kind in ("png", "svg", "pdf")}
+    assert first == second
+
+
+@each_chart
+def test_no_two_texts_of_a_chart_overlap_and_none_is_cut_off(name: str):
+    figure = CHARTS[name]()
+    add_source_line(figure, "a source")
+    figure.draw_without_rendering()
+    frame = figure.bbox.padded(2)
+    texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if _is_drawn(text, figure)]
+    for said, box in boxes:
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, said
+    for number, (said, box) in enumerate(boxes):
+        clashes = [other for other, their in boxes[number + 1 :] if box.overlaps(their)]
+        assert not clashes, f"{said!r} overlaps {clashes}"
+
+
+def _is_drawn(text: mpl.text.Text, figure: mpl.figure.Figure) -> bool:
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            ticks = {tick.label1: tick for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
+            if text in ticks:
+                low, high = sorted(axis.get_view_interval())
+                return axis.get_visible() and low <= ticks[text].get_loc() <= high
+            if text in (axis.label, axis.offsetText):
+                return axis.get_visible()
+    return True
+
+
+@each_chart
+def test_the_title_of_a_chart_is_a_finding(name: str):
+    assert len(CHARTS[name]().get_suptitle().split()) >= 6
+
+
+def test_one_changed_value_changes_the_digest():
+    frame = funding.realisation(FUNDING)
+    changed = frame.copy()
+    changed.iloc[0, 0] += 0.001
+    assert data_digest(frame) != data_digest(changed)
+
+
+def test_a_slip_of_the_last_binary_digit_does_not_change_the_digest():
+    assert data_digest(pd.DataFrame({"x": [0.1 + 0.2]})) == data_digest(pd.DataFrame({"x": [0.3]}))
+
+
+def test_files_carry_no_date_and_no_version(tmp_path: Path):
+    record = FigureRecord("x", "n", "a b c", "a b c", "a b c", (), "0", 1)
+    save(CHARTS["aid_and_levels"](), record, FUNDING, tmp_path)
+    assert b"CreationDate" not in (tmp_path / "x.pdf").read_bytes()
+    assert b"dc:date" not in (tmp_path / "x.svg").read_bytes()
+    assert b"Software" not in (tmp_path / "x.png").read_bytes()
+    assert (tmp_path / "x.csv").read_text() == canonical_csv(FUNDING)
+
+
+@pytest.mark.parametrize("missing", ["caption", "alt"])
+def test_a_figure_without_caption_or_alt_text_is_refused(missing: str):
+    texts = {"caption": "what is drawn here", "alt": "what one sees there"} | {missing: "fig.png"}
+    with pytest.raises(RequestError, match="says nothing yet"):
+        start("02").figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
