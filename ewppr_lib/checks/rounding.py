@@ -7,14 +7,61 @@ float can slip. Operands of one operation are taken as independent of each other
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import lcm
 
 from ewppr_lib.errors import DataError
 
 Bound = Fraction | None  # None: no bound on that side
 ROOT_DIGITS = 30  # decimals to which roots are bounded, outwards
+LONGEST_FIGURE = 400  # characters; no printed figure comes near
+MOST_PERIODS = 1000  # of compound growth
+_PLAIN = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+|(?=\.))(?:\.(\d+))?", re.ASCII)
+
+
+def decimal_places(text: str) -> tuple[int, int]:
+    """Split a plain decimal into the integer its digits form and the number of its decimals.
+
+    Parameters
+    ----------
+    text
+        Digits with at most one decimal point; thousands are separated by commas or not at all.
+
+    Raises
+    ------
+    DataError
+        If the text is anything else, such as ``1e5``, ``1,2,3``, ``0,5`` or ``12 %``.
+
+    Examples
+    --------
+    >>> decimal_places("-1,234.50")
+    (-123450, 2)
+    """
+    found = _PLAIN.fullmatch(text.strip()) if len(text) <= LONGEST_FIGURE else None
+    if found is None:
+        raise DataError(f"'{text[:40]}' is not a plain decimal number; digits and one decimal point are expected.")
+    sign, whole, decimals = found[1], found[2].replace(",", ""), found[3] or ""
+    return int(f"{sign}{whole}{decimals}"), len(decimals)
+
+
+def plain(value: Fraction) -> str:
+    """Return a fraction as decimal text: exact up to 10 decimals, else to 10 significant digits.
+
+    Examples
+    --------
+    >>> plain(Fraction(5, 2)), plain(Fraction(1, 3)), plain(Fraction(-1000000, 1))
+    ('2.5', '0.3333333333', '-1000000')
+    """
+    scaled = value * 10**10
+    with localcontext() as context:
+        exact = scaled.denominator == 1
+        context.prec = len(str(abs(scaled.numerator))) + 1 if exact else 10
+        text = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True)
@@ -38,7 +85,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise DataError(f"an interval from {float(self.low)} to {float(self.high)} is upside down.")
+            raise DataError(f"an interval from {plain(self.low)} to {plain(self.high)} is upside down.")
 
     @classmethod
     def printed(cls, text: str, half_width: str | None = None) -> Interval:
@@ -54,37 +101,36 @@ class Interval:
         Raises
         ------
         DataError
-            If the text is not a plain decimal.
+            If the text or the half-width is not a plain decimal, or the half-width is negative.
         """
-        try:
-            value = Decimal(text.replace(",", ""))
-        except InvalidOperation:
-            raise DataError(f"'{text}' is not a plain decimal number.") from None
-        exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int):
-            raise DataError(f"'{text}' is not a finite number.")
-        half = Fraction(half_width) if half_width else Fraction(Decimal(5).scaleb(exponent - 1))
-        return cls(Fraction(value) - half, Fraction(value) + half)
+        digits, decimals = decimal_places(text)
+        unit = 10**decimals
+        if not half_width:
+            return cls(Fraction(2 * digits - 1, 2 * unit), Fraction(2 * digits + 1, 2 * unit))
+        half = _number(half_width)
+        if half < 0:
+            raise DataError(f"a half-width of {half_width} for '{text}' is negative; zero or more is expected.")
+        return cls(Fraction(digits, unit) - half, Fraction(digits, unit) + half)
 
     @classmethod
     def exact(cls, value: int | str | Fraction) -> Interval:
         """Return the single value itself, such as a count that was not rounded."""
-        number = Fraction(value.replace(",", "") if isinstance(value, str) else value)
+        number = _number(value)
         return cls(number, number)
 
     @classmethod
     def at_least(cls, value: int | str | Fraction) -> Interval:
         """Return every value from this one up ("more than 5,000")."""
-        return cls(cls.exact(value).low, None)
+        return cls(_number(value), None)
 
     @classmethod
     def at_most(cls, value: int | str | Fraction) -> Interval:
         """Return every value up to this one ("nearly 3,000")."""
-        return cls(None, cls.exact(value).high)
+        return cls(None, _number(value))
 
     def __str__(self) -> str:
-        low = "-inf" if self.low is None else f"{float(self.low):.10g}"
-        high = "inf" if self.high is None else f"{float(self.high):.10g}"
+        low = "-inf" if self.low is None else plain(self.low)
+        high = "inf" if self.high is None else plain(self.high)
         return f"[{low}, {high}]"
 
     def __neg__(self) -> Interval:
@@ -108,6 +154,21 @@ class Interval:
             return Interval(None, None)
         inverse = sorted(Fraction(0) if end is None else 1 / end for end in (other.low, other.high))
         return self * Interval(inverse[0], inverse[1])
+
+    @property
+    def bounded(self) -> bool:
+        """Tell whether there is a bound on both sides."""
+        return self.low is not None and self.high is not None
+
+    @property
+    def middle(self) -> Bound:
+        """Return the value half way between the bounds, the printed one of a rounded figure; None if unbounded."""
+        return None if self.low is None or self.high is None else (self.low + self.high) / 2
+
+    @property
+    def half(self) -> Bound:
+        """Return half the distance between the bounds; None if unbounded."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
     def contains(self, value: Fraction) -> bool:
         """Tell whether a value lies in the interval, ends included."""
@@ -142,12 +203,35 @@ def _hull(products: list[tuple[int, Fraction]]) -> Interval:
     return Interval(low, high)
 
 
-def total(parts: list[Interval]) -> Interval:
-    """Return the sum of independent figures."""
-    result = Interval.exact(0)
-    for part in parts:
-        result = result + part
-    return result
+def total(parts: Sequence[Interval]) -> Interval:
+    """Return the sum of independent figures, in time linear in their number.
+
+    Examples
+    --------
+    >>> str(total([Interval.printed("0.1"), Interval.printed("0.25"), Interval.exact(3)]))
+    '[3.295, 3.405]'
+    """
+    return Interval(_sum([part.low for part in parts]), _sum([part.high for part in parts]))
+
+
+def _sum(bounds: list[Bound]) -> Bound:
+    """Add bounds over a common denominator, which reduces a fraction once and not at every step."""
+    numerator, scale = 0, 1
+    for bound in bounds:
+        if bound is None:
+            return None
+        upper, lower = bound.as_integer_ratio()
+        if scale % lower:
+            numerator, scale = numerator * (lcm(scale, lower) // scale), lcm(scale, lower)
+        numerator += upper * (scale // lower)
+    return Fraction(numerator, scale)
+
+
+def _number(value: int | str | Fraction) -> Fraction:
+    if isinstance(value, str):
+        digits, decimals = decimal_places(value)
+        return Fraction(digits, 10**decimals)
+    return Fraction(value)
 
 
 def simple_growth(first: Interval, last: Interval, periods: int = 1) -> Interval:
@@ -157,7 +241,14 @@ def simple_growth(first: Interval, last: Interval, periods: int = 1) -> Interval
     --------
     >>> str(simple_growth(Interval.exact(100), Interval.exact(130), periods=3))
     '[0.1, 0.1]'
+
+    Raises
+    ------
+    DataError
+        If there is no period.
     """
+    if periods < 1:
+        raise DataError(f"growth needs at least one period, got {periods}.")
     return (last / first - Interval.exact(1)) / Interval.exact(periods)
 
 
@@ -169,15 +260,15 @@ def compound_growth(first: Interval, last: Interval, periods: int) -> Interval:
     Raises
     ------
     DataError
-        If a figure can be zero or negative, or there is no period.
+        If a figure can be zero or negative, or there is no period or more than 1,000.
 
     Examples
     --------
     >>> str(compound_growth(Interval.exact(100), Interval.exact(121), periods=2))
     '[0.1, 0.1]'
     """
-    if periods < 1:
-        raise DataError(f"growth needs at least one period, got {periods}.")
+    if not 1 <= periods <= MOST_PERIODS:
+        raise DataError(f"compound growth needs 1 to {MOST_PERIODS} periods, got {periods}.")
     if first.low is None or first.low <= 0 or last.low is None or last.low <= 0:
         raise DataError("compound growth needs positive figures.")
     ratio = last / first
