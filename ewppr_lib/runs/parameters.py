@@ -15,7 +15,7 @@ from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 from ewppr_lib.study.settings import Settings
 
-STUDY_MODULES = {"01": "history", "02": "funding", "03": "capacity", "04": "reform"}
+STUDY_MODULES = {"01": "history", "02": "funding", "03": "capacity", "04": "reform", "05": "audit"}
 
 
 @dataclass(frozen=True)

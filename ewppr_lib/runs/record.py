@@ -112,6 +112,22 @@ class Run:
         about = f"  ({claim})" if claim else ""
         _show(f"{name} = {_short(value)}{spread} {unit}{about}", RESULT_TYPE, content)
 
+    def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
+        """Show a frame whole, texts uncut, numbers rounded for reading.
+
+        Parameters
+        ----------
+        frame
+            What to show; it is not recorded.
+        digits
+            Decimals shown.
+        """
+        from IPython.display import display
+
+        rounded = frame.round(digits)
+        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+            display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
+
     def figure(self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
         """Show and store one figure, with a digest of its plotted data as text.
 

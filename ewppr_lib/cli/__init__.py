@@ -1,0 +1,45 @@
+"""The command line: ``ewppr``, one module a command. Heavy parts are imported when a command needs them."""
+
+import sys
+from typing import Any
+
+import click
+
+from ewppr_lib import __version__
+from ewppr_lib.cli.audit import audit_command
+from ewppr_lib.cli.data import data_group
+from ewppr_lib.cli.run import params_command, run_command
+from ewppr_lib.errors import EwpprError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="ewppr")
+def cli() -> None:
+    """Rerun, check and reuse the executable edition of the East-West Partnerships study."""
+
+
+for command in (run_command, params_command, data_group, audit_command):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; errors raised on purpose become one sentence and an exit code."""
+    try:
+        cli(arguments, standalone_mode=False)
+    except EwpprError as error:
+        click.echo(f"ewppr: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"ewppr: {error.format_message()}", err=True)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("ewppr: interrupted.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
