@@ -33,7 +33,7 @@ def audit_command(
         return
     if only or (relations is None) == (not suggest):
         raise RequestError("--table goes with either --relations FILE or --suggest, and not with --only.")
-    from ewppr_lib.checks.read_table import read_table
+    from ewppr_lib.checks.reading import read_table
 
     read = read_table(table, **reading)
     if suggest:
@@ -43,8 +43,8 @@ def audit_command(
 
 
 def _suggest(table: Any, form: str) -> None:
-    from ewppr_lib.checks.suggest import relations_text
-    from ewppr_lib.checks.suggest import suggest as propose
+    from ewppr_lib.checks.suggestion import relations_text
+    from ewppr_lib.checks.suggestion import suggest as propose
 
     if form != "text":
         raise RequestError("--suggest prints a relations file; --format does not go with it.")

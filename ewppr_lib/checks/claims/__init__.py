@@ -11,6 +11,7 @@ from ewppr_lib.checks.claims.core import (
     OUTSIDE_VERDICTS,
     READING,
     REPRODUCED,
+    SHORT,
     VERDICTS,
 )
 from ewppr_lib.checks.claims.facts import Claim, Facts, read_facts
@@ -27,6 +28,7 @@ __all__ = [
     "OUTSIDE_VERDICTS",
     "READING",
     "REPRODUCED",
+    "SHORT",
     "VERDICTS",
     "Claim",
     "Facts",

@@ -15,6 +15,7 @@ READING = "reproduced only under a stated reading"
 CONTRADICTED = "contradicted"
 NOT_CHECKABLE = "not checkable from the study"
 VERDICTS = (REPRODUCED, READING, CONTRADICTED, NOT_CHECKABLE)
+SHORT = {"reproduced": REPRODUCED, "reading": READING, "contradicted": CONTRADICTED, "unchecked": NOT_CHECKABLE}
 
 FROM_OUTSIDE = "reproduced from outside"
 AGAINST = "contradicted from outside"

@@ -53,6 +53,6 @@ def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
     for section in sorted(by_section, key=lambda name: (PRINTED_AFTER.get(name, name), name in PRINTED_AFTER)):
         listed = by_section[section]
         label = f"section {section}" if section[0].isdigit() else section
-        for start in range(0, len(listed), MOST_IN_A_LINE):
-            lines.append((label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]))
+        starts = range(0, len(listed), MOST_IN_A_LINE)
+        lines += [(label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]) for start in starts]
     return lines
