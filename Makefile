@@ -16,6 +16,7 @@ test: $(INSTALLED)  ## lint, floors, docstrings, types, unit tests, doctests, no
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/numpydoc lint $(shell find ewppr_lib -name '*.py')
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/pytest --nbval notebooks/

@@ -198,7 +198,7 @@ def test_the_codebook_is_what_the_schemas_and_sources_say():
 
 
 def test_every_file_below_data_belongs_to_a_data_set_or_a_register():
-    registers = {"README.md", "sources.yml", "corrections.yml", "printed/rows.csv", "relations.yml"}
+    registers = {"README.md", "sources.yml", "corrections.yml", "printed/rows.csv", "relations.yml", "assumptions.yml"}
     there = {path.relative_to(root() / "data").as_posix() for path in (root() / "data").rglob("*") if path.is_file()}
     assert there - registers == {dataset.file for dataset in DATASETS.values()}
 

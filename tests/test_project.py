@@ -72,6 +72,17 @@ def test_the_make_targets_of_the_readme_exist(command: str):
     assert ended.returncode == 0, ended.stderr
 
 
+def test_make_run_ends_with_a_table_of_all_notebooks(tmp_path: Path):
+    built = Path(sys.prefix) / ".installed"
+    if not built.exists() or built.stat().st_mtime < (ROOT / "requirements.lock").stat().st_mtime:
+        pytest.skip("outside the environment that make builds: make would build it anew")
+    command = ["make", "run", f"VENV={sys.prefix}", f"OUT={tmp_path}"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    listed = [line.split()[0] for line in ended.stdout.splitlines() if line[:2].isdigit()]
+    assert listed == [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+
+
 def test_every_other_command_of_the_readme_runs(tmp_path: Path):
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     commands = [command for command in COMMANDS if not command.startswith("make ")]

@@ -237,15 +237,15 @@ def _number(value: int | str | Fraction) -> Fraction:
 def simple_growth(first: Interval, last: Interval, periods: int = 1) -> Interval:
     """Return the relative change divided by the number of periods, as a fraction.
 
-    Examples
-    --------
-    >>> str(simple_growth(Interval.exact(100), Interval.exact(130), periods=3))
-    '[0.1, 0.1]'
-
     Raises
     ------
     DataError
         If there is no period.
+
+    Examples
+    --------
+    >>> str(simple_growth(Interval.exact(100), Interval.exact(130), periods=3))
+    '[0.1, 0.1]'
     """
     if periods < 1:
         raise DataError(f"growth needs at least one period, got {periods}.")

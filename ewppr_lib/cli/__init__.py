@@ -7,8 +7,10 @@ import click
 
 from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
+from ewppr_lib.cli.batch import batch_command, results_command, why_command
 from ewppr_lib.cli.data import data_group
 from ewppr_lib.cli.run import params_command, run_command
+from ewppr_lib.cli.simulate import simulate_command
 from ewppr_lib.errors import EwpprError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -20,7 +22,17 @@ def cli() -> None:
     """Rerun, check and reuse the executable edition of the East-West Partnerships study."""
 
 
-for command in (run_command, params_command, data_group, audit_command):
+COMMANDS = (
+    run_command,
+    params_command,
+    data_group,
+    audit_command,
+    simulate_command,
+    batch_command,
+    results_command,
+    why_command,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -1,5 +1,6 @@
 """``ewppr run`` and ``ewppr params``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,11 +20,12 @@ from ewppr_lib.errors import RequestError
     help="Folder to write to.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Notebooks run at once.")
-def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int) -> None:
+@click.option("--force", is_flag=True, help="Run also what has not changed since it was run.")
+def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool) -> None:
     """Run notebooks (all, or those named by name, file or number) and write what they make."""
     from ewppr_lib.runs.plan import plan
 
-    wanted = plan(list(notebooks), _assigned(assignments))
+    wanted = plan(list(notebooks), assigned(assignments))
     from ewppr_lib.runs import execute
 
     count = len(wanted)
@@ -31,14 +33,19 @@ def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: P
 
     def report(outcome: execute.Outcome) -> None:
         done.append(outcome.notebook)
-        state = "failed" if outcome.error else "done"
-        click.echo(f"[{len(done)}/{count}] {outcome.notebook}: {state} in {outcome.seconds:.1f} s", err=True)
+        state = f"{'failed' if outcome.error else 'done'} in {outcome.seconds:.1f} s"
+        if outcome.unchanged:
+            state = "unchanged, not run again (--force runs it)"
+        click.echo(f"[{len(done)}/{count}] {outcome.notebook}: {state}", err=True)
 
     click.echo(f"running {count} notebook{'s' * (count != 1)} into {out}", err=True)
-    outcomes = execute.run(wanted, out, jobs, report)
+    outcomes = execute.run(wanted, out, jobs, report, force=force)
     print_table(
         ("notebook", "seconds", "figures", "results", "where to look"),
-        [(o.notebook, f"{o.seconds:.1f}", str(o.figures), str(o.results), str(o.place)) for o in outcomes],
+        [
+            (o.notebook, "-" if o.unchanged else f"{o.seconds:.1f}", str(o.figures), str(o.results), str(o.place))
+            for o in outcomes
+        ],
     )
     execute.require_success(outcomes)
 
@@ -59,7 +66,14 @@ def params_command(notebook: str | None) -> None:
     print_table(("notebook", "name", "type", "default", "range", "unit", "meaning"), rows)
 
 
-def _assigned(assignments: tuple[str, ...]) -> dict[str, str]:
+def assigned(assignments: Sequence[str]) -> dict[str, str]:
+    """Return parameters given as NAME=VALUE, as text by name.
+
+    Raises
+    ------
+    RequestError
+        If one is not of that form, or given twice.
+    """
     values: dict[str, str] = {}
     for text in assignments:
         name, equals, value = text.partition("=")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pandas as pd
 from pandera.pandas import DataFrameSchema
 
-from ewppr_lib.data import printed, schemas
+from ewppr_lib.data import printed, regional, schemas
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import corrected
 from ewppr_lib.data.text import read_grid
@@ -89,6 +89,13 @@ _ALL = [
         ("NBS_YB2008_T7-7",),
         index="province",
     ),
+    Dataset(
+        "fiscal_expenditure",
+        "Local fiscal expenditure of the provincial donors, 2003-2006",
+        "context/fiscal_expenditure.csv",
+        schemas.fiscal_expenditure,
+        ("CHINAORG_2007",),
+    ),
     Dataset("claims", "Every claim of the study, and what judges it", "claims.csv", schemas.claims, _STUDY),
     Dataset("lists", "What the study lists by name", "study/lists.csv", schemas.lists, _STUDY),
     Dataset("references", "The study's reference list", "study/references.csv", schemas.references, _STUDY),
@@ -103,6 +110,16 @@ _ALL = [
         "context/regional_grp.csv",
         schemas.regional_grp,
         ("GRP_YB_COMPILED", "GRP_NBS_2024", "GRP_GCAM"),
+    ),
+    Dataset(
+        "regional_series",
+        "Product of the ten eastern and the twelve western provinces, one vintage, 2004-2023",
+        regional.FILE,
+        schemas.regional_series,
+        ("GRP_NBS_2024",),
+        index="year",
+        text=regional.regional_series_text,
+        own_table=True,
     ),
     Dataset(
         "provincial_grp",
@@ -123,7 +140,43 @@ _ALL = [
         "Pairings as outside sources attest them",
         "context/partnership_pairings.csv",
         schemas.partnership_pairings,
-        ("WP2011",),
+        ("WP2011", "GUIZHOU_20161008", "OPINIONS_2016"),
+    ),
+    Dataset(
+        "rural_poverty",
+        "Rural people below three poverty lines, nation and regions, 1978-2019",
+        "context/rural_poverty.csv",
+        schemas.rural_poverty,
+        (
+            "WP2001",
+            "AISIXIANG_27358",
+            "WP2011_CHINATODAY",
+            "FAMVIN_20081231",
+            "NBS_20151017",
+            "XINHUA_20130227",
+            "YB2015_POVERTY",
+            "NBS_MONITORING_2017",
+            "GOVCN_20180210",
+            "NBS_20190215",
+            "NBS_20200123",
+            "MTOOU_209616",
+        ),
+    ),
+    Dataset(
+        "tile_grid",
+        "Place of each province on a tile grid",
+        "context/tile_grid.csv",
+        schemas.tile_grid,
+        ("GEOFACET",),
+        index="province",
+    ),
+    Dataset(
+        "donor_cities",
+        "Province in which each donor city lies",
+        "context/donor_cities.csv",
+        schemas.donor_cities,
+        ("DIVISIONS",),
+        index="city",
     ),
 ]
 DATASETS = {dataset.name: dataset for dataset in _ALL}

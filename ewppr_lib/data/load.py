@@ -31,7 +31,7 @@ def load(name: str, table: str | Path | None = None) -> pd.DataFrame:
         One of `names`.
     table
         A CSV file of your own in the same columns, read instead of the shipped one. Data sets
-        that take one: ``funding``.
+        that take one: ``funding``, ``regional_series``.
 
     Returns
     -------

@@ -5,6 +5,7 @@ from typing import Any
 from pandera.pandas import Check, Column, DataFrameSchema
 
 PROVINCIAL_UNITS = 31
+FEWEST_YEARS = 15  # of a regional series: fewer cannot show when its trend bends
 
 
 def _column(kind: Any, unit: str, meaning: str, *checks: Check, **options: Any) -> Column:
@@ -265,11 +266,45 @@ regional_grp = DataFrameSchema(
     strict=True,
 )
 
+regional_series = DataFrameSchema(
+    {
+        "year": _column(
+            int,
+            "year",
+            "calendar year",
+            Check.in_range(1900, 2100, error="a year from 1900 to 2100"),
+            Check(lambda years: ~years.duplicated(), error="each year once"),
+        ),
+        "east": _number("100 million yuan", "product of the east, nominal", Check.gt(0, error="a positive amount")),
+        "west": _number("100 million yuan", "product of the west, nominal", Check.gt(0, error="a positive amount")),
+    },
+    checks=[
+        Check(lambda frame: len(frame) >= FEWEST_YEARS, error=f"at least {FEWEST_YEARS} years"),
+        Check(
+            lambda frame: frame["year"].max() - frame["year"].min() + 1 == frame["year"].nunique(),
+            error="every year from the first to the last",
+        ),
+    ],
+    strict=True,
+)
+
 provincial_grp = DataFrameSchema(
     {
         "province": _text("provincial unit, usual English name"),
         "year": _year("calendar year"),
         "grp": _number("100 million yuan", "gross regional product, nominal", Check.gt(0)),
+        "vintage": _text(_VINTAGE),
+        "source": _text(_SOURCE),
+    },
+    unique=["province", "year", "vintage"],
+    strict=True,
+)
+
+fiscal_expenditure = DataFrameSchema(
+    {
+        "province": _text("provincial donor, usual English name"),
+        "year": _year("fiscal year"),
+        "expenditure": _number("100 million yuan", "local fiscal expenditure, cities under it included", Check.gt(0)),
         "vintage": _text(_VINTAGE),
         "source": _text(_SOURCE),
     },
@@ -299,6 +334,7 @@ partnership_pairings = DataFrameSchema(
     {
         "donor": _text("eastern province or city"),
         "recipient": _text("western province"),
+        "recipient_area": _text("prefectures, where the source names them", nullable=True),
         "from_year": _year("first year the source attests the pair for"),
         "to_year": _year("last year the source attests it for"),
         "vintage": _year("year in which the source was published"),
@@ -306,5 +342,46 @@ partnership_pairings = DataFrameSchema(
         "note": _text("caution", nullable=True),
     },
     unique=["donor", "recipient", "source"],
+    strict=True,
+)
+
+_LINES = ["line of 1978", "line of 2008", "line of 2010"]
+
+rural_poverty = DataFrameSchema(
+    {
+        "year": _year("calendar year, its end"),
+        "region": _text("nation or a part of it", Check.isin(["nation", "east", "centre", "west"])),
+        "line": _text("poverty line counted by; never joined", Check.isin(_LINES)),
+        "poor": _number("10,000 persons", "rural people below the line", Check.gt(0)),
+        "incidence": _number("%", "share of the rural population", Check.in_range(0, 100), nullable=True),
+        "basis": _text("given by the source, or derived as noted", Check.isin(["reported", "derived"])),
+        "vintage": _year("year in which the figure was published"),
+        "source": _text(_SOURCE),
+        "note": _text("caution or derivation", nullable=True),
+    },
+    unique=["year", "region", "line"],
+    strict=True,
+)
+
+tile_grid = DataFrameSchema(
+    {
+        "province": _text("provincial unit, usual English name", unique=True),
+        "code": _text("two letters", Check.str_matches("^[A-Z]{2}$"), unique=True),
+        "row": _column(int, "number", "row of its tile, from the north", Check.ge(1)),
+        "column": _column(int, "number", "column of its tile, from the west", Check.ge(1)),
+        "vintage": _text("name of the grid"),
+        "source": _text(_SOURCE),
+    },
+    unique=["row", "column"],
+    strict=True,
+)
+
+donor_cities = DataFrameSchema(
+    {
+        "city": _text("city that is a donor of its own", unique=True),
+        "province": _text("province in which it lies"),
+        "vintage": _year("year of the division"),
+        "source": _text(_SOURCE),
+    },
     strict=True,
 )

@@ -1,7 +1,6 @@
-"""Running notebooks through papermill: each in its own kernel, each written whole or not at all."""
+"""``ewppr run``: notebooks into folders of their own, each written whole or not at all, and only where needed."""
 
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -10,23 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from subprocess import DEVNULL
 from typing import Any
 
 import nbformat
-import papermill
-from jupyter_core.utils import ensure_event_loop
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import CheckFailed, RequestError
-from ewppr_lib.runs import results
+from ewppr_lib.runs import outputs
+from ewppr_lib.runs.engine import Order, as_bytes, execute
+from ewppr_lib.runs.keys import Surroundings
 from ewppr_lib.runs.record import FIGURE_FOLDER
+from ewppr_lib.runs.requests import Request, request
 
-ENGINE = "ewppr"
 MANIFEST = "run.json"
 
 
@@ -40,36 +34,23 @@ class Outcome:
     results: int
     place: Path
     error: str | None = None
-
-
-class _Engine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, with environment variables given to the kernel alone."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, kernel_env: dict[str, str], **_options: Any
-    ) -> Any:
-        with tempfile.TemporaryDirectory(prefix="ewppr-") as sockets:
-            client = PapermillNotebookClient(nb_man, kernel_name=kernel_name, config=_transport(Path(sockets)))
-            return client.execute(env={**os.environ, **kernel_env}, stdout=DEVNULL, stderr=DEVNULL)
-
-
-def _transport(folder: Path) -> Config:
-    """Return a configuration for sockets by path, where the system has them: no port to race for."""
-    return Config(KernelManager={"transport": "ipc", "ip": str(folder / "k")} if os.name == "posix" else {})
-
-
-papermill_engines.register(ENGINE, _Engine)
+    unchanged: bool = False
 
 
 def run(
-    wanted: Iterable[tuple[str, dict[str, Any]]], out: Path, jobs: int, report: Callable[[Outcome], None]
+    wanted: Iterable[tuple[str, dict[str, Any]]],
+    out: Path,
+    jobs: int,
+    report: Callable[[Outcome], None],
+    *,
+    force: bool = False,
 ) -> list[Outcome]:
     """Run notebooks and write what they make below a folder.
 
     Each notebook gets a folder of its name with the executed notebook, ``results.csv``,
     ``figures/`` and ``run.json``. Files appear under their names only when the run has ended
-    well; a failed run leaves ``failed/NAME.ipynb`` and touches nothing else.
+    well; a failed run leaves ``failed/NAME.ipynb`` and touches nothing else. A notebook whose
+    folder is whole and of the same key is left as it is.
 
     Parameters
     ----------
@@ -81,6 +62,8 @@ def run(
         How many notebooks run at once.
     report
         Called with each outcome as it comes.
+    force
+        Run notebooks whose folder is whole and of the same key, too.
 
     Returns
     -------
@@ -93,12 +76,11 @@ def run(
         If the folder cannot be written.
     """
     _writable(out)
+    surroundings = Surroundings()
 
-    def one(request: tuple[str, dict[str, Any]]) -> Outcome:
-        try:
-            outcome = _run_one(*request, out)
-        finally:
-            ensure_event_loop().close()  # nbclient leaves this thread's loop, and its sockets, open
+    def one(asked: tuple[str, dict[str, Any]]) -> Outcome:
+        this = request(*asked, surroundings)
+        outcome = (None if force else _unchanged(this, out)) or _run_one(this, out)
         report(outcome)
         return outcome
 
@@ -129,30 +111,43 @@ def _writable(out: Path) -> None:
         raise RequestError(f"the output folder {out} cannot be written: {error.strerror}.") from None
 
 
-def _run_one(notebook: str, parameters: dict[str, Any], out: Path) -> Outcome:
+def _unchanged(this: Request, out: Path) -> Outcome | None:
+    """Return the outcome of an earlier run of the same key whose files are all as it left them."""
+    place = out / this.notebook
+    manifest = read_manifest(place / MANIFEST)
+    files = manifest.get("files")
+    if manifest.get("key") != this.key or not isinstance(files, dict) or not _as_written(place, files):
+        return None
+    content = nbformat.read(place / f"{this.notebook}.ipynb", as_version=4)
+    counts = len(outputs.figures(content)), len(outputs.results(content))
+    return Outcome(this.notebook, 0.0, *counts, place, unchanged=True)
+
+
+def _as_written(place: Path, files: dict[str, str]) -> bool:
+    try:
+        return all(sha256((place / name).read_bytes()).hexdigest() == digest for name, digest in files.items())
+    except OSError:
+        return False
+
+
+def _run_one(this: Request, out: Path) -> Outcome:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix=".running-", dir=out) as folder:
         staging = Path(folder)
-        executed = staging / f"{notebook}.ipynb"
-        try:
-            papermill.execute_notebook(
-                notebooks()[notebook],
-                executed,
-                parameters=parameters,
-                engine_name=ENGINE,
-                kernel_env={FIGURE_FOLDER: str(staging / "figures")},
-                progress_bar=False,
-            )
-        except (PapermillExecutionError, RuntimeError) as error:  # RuntimeError: the kernel died or never came up
-            said = results.failure(nbformat.read(executed, as_version=4)) or " ".join(str(error).split())
+        executed = staging / f"{this.notebook}.ipynb"
+        environment = {FIGURE_FOLDER: str(staging / "figures")}
+        done = execute(Order(notebooks()[this.notebook], this.given, environment=environment))
+        executed.write_bytes(as_bytes(done.notebook))
+        if done.error:
             place = _keep_failed(executed, out)
-            return Outcome(notebook, time.perf_counter() - began, 0, 0, place, said)
-        content = nbformat.read(executed, as_version=4)
-        (staging / "results.csv").write_text(results.results_csv(content), encoding="utf-8")
-        place = out / notebook
-        _publish(staging, place, {"notebook": notebook, "parameters": parameters})
+            return Outcome(this.notebook, time.perf_counter() - began, 0, 0, place, done.error)
+        (staging / "results.csv").write_text(outputs.results_csv(done.notebook), encoding="utf-8")
+        place = out / this.notebook
+        about = {"notebook": this.notebook, "parameters": dict(this.given)}
+        _publish(staging, place, about | {"key": this.key, "parts": this.parts.as_dict()})
     seconds = time.perf_counter() - began
-    return Outcome(notebook, seconds, len(results.figures(content)), len(results.results(content)), place)
+    counts = len(outputs.figures(done.notebook)), len(outputs.results(done.notebook))
+    return Outcome(this.notebook, seconds, *counts, place)
 
 
 def _keep_failed(executed: Path, out: Path) -> Path:
@@ -178,10 +173,17 @@ def _publish(staging: Path, place: Path, about: dict[str, Any]) -> None:
         (place / name).unlink(missing_ok=True)
 
 
-def _listed(manifest: Path) -> set[str]:
-    """Return the files that an earlier run wrote; none where its manifest is missing or broken."""
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return what an earlier run wrote about itself; nothing where that is missing or broken."""
     try:
-        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {name for name in files if not Path(name).is_absolute() and ".." not in Path(name).parts}
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _listed(manifest: Path) -> set[str]:
+    """Return the files that an earlier run wrote."""
+    files = read_manifest(manifest).get("files")
+    names = files if isinstance(files, dict) else {}
+    return {name for name in names if not Path(name).is_absolute() and ".." not in Path(name).parts}

@@ -4,7 +4,9 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -100,10 +102,26 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
         raise RequestError(said) from None
     for name, dataset in tables(declared).items():
         if path := getattr(checked, name):
-            data.load(dataset, table=path)
+            _check_table(dataset, path)
     return checked
 
 
+def _check_table(dataset: str, path: str) -> None:
+    """Read a table of the user's own; in a batch of thousands of runs only once, unless it has changed."""
+    try:
+        found = Path(path).resolve().stat()
+    except OSError:
+        data.load(dataset, table=path)
+        return
+    _check_unchanged_table(dataset, path, Path.cwd(), (found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=64)
+def _check_unchanged_table(dataset: str, path: str, _folder: Path, _stamp: tuple[int, int]) -> None:
+    data.load(dataset, table=path)
+
+
+@lru_cache(maxsize=16)
 def tables(declared: type[Settings]) -> dict[str, str]:
     """Return the parameters that name a table of the user's own, with the data set it stands for."""
     extras = {name: field.json_schema_extra for name, field in declared.model_fields.items()}

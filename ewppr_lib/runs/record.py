@@ -4,6 +4,7 @@ import math
 import os
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from ewppr_lib import data
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, rendered, save
+from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
 
@@ -61,15 +63,15 @@ class Run:
     def __init__(self, notebook: str, settings: Settings) -> None:
         self.notebook = notebook
         self.settings = settings
-        self._sources: dict[str, None] = {}
+        self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
 
     def load(self, name: str) -> pd.DataFrame:
         """Load a data set, the user's own table where a parameter names one; see `data.load`."""
         declared = tables(settings_of(self.notebook))
         own = [getattr(self.settings, parameter) for parameter, dataset in declared.items() if dataset == name]
-        frame = data.load(name, table=own[0] if own and own[0] else None)
-        self._sources.update(dict.fromkeys(frame.attrs["sources"]))
+        frame = data.load(name, table=own[0]) if own and own[0] else prepared.frame(name)
+        self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
         return frame
 
     def record(
@@ -128,7 +130,9 @@ class Run:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
             display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
 
-    def figure(self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
+    def figure(
+        self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame, of: Sequence[str] | None = None
+    ) -> None:
         """Show and store one figure, with a digest of its plotted data as text.
 
         Parameters
@@ -143,21 +147,25 @@ class Run:
             The finding in words, for those who do not see the picture.
         data
             What is drawn, nothing more.
+        of
+            What it was made from: data sets, of which those not loaded in this run are left out, or
+            ids of source records. By default every data set loaded so far. The source line under
+            the figure follows from it.
 
         Raises
         ------
         RequestError
-            If the name is not new or well formed, or the title, caption or alt text is missing.
+            If the name is not new or well formed, the title, caption or alt text is missing, or
+            ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
         title = " ".join(figure.get_suptitle().split())
         for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
             if len(text.split()) < 3:
                 raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
-        record = FigureRecord(
-            name, self.notebook, title, caption, alt, tuple(self._sources), data_digest(data), len(data)
-        )
-        add_source_line(figure, self._source_line())
+        sources = self._sources_of(name, list(self._sources) if of is None else of)
+        record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
+        add_source_line(figure, "; ".join(sources.values()))
         if folder := os.environ.get(FIGURE_FOLDER):
             save(figure, record, data, Path(folder))
         text = f"figure {name}: {title}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
@@ -170,14 +178,20 @@ class Run:
             raise RequestError(f"'{name}' is recorded twice in notebook {self.notebook}; names are unique.")
         self._names.add(name)
 
-    def _source_line(self) -> str:
-        known = data_sources()
-        return "; ".join(known.get(source, Path(source).name) for source in self._sources)
+    def _sources_of(self, figure: str, of: Sequence[str]) -> dict[str, str]:
+        """Return the short form of each source that data sets and source ids stand for."""
+        known, found = data_sources(), {}
+        for name in of:
+            if name not in (*self._sources, *known, *data.names()):
+                raise RequestError(f"figure '{figure}': '{name}' is neither a data set nor a source.")
+            for source in self._sources.get(name, [name] if name in known else []):
+                found[source] = known.get(source, Path(source).name)
+        return found
 
 
 def data_sources() -> dict[str, str]:
     """Return the short form of every source by id."""
-    return {name: source.short for name, source in data.sources().items()}
+    return prepared.short_sources()
 
 
 def _canonical(number: float | None) -> float | None:

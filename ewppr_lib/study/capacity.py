@@ -1,4 +1,4 @@
-"""Notebook 03: who was exchanged and trained, in which direction, and how the last years compare."""
+"""Notebook 03: who was exchanged and trained, in which direction, and in which profession."""
 
 from typing import Literal
 
@@ -7,51 +7,54 @@ import pandas as pd
 from ewppr_lib.study.settings import Settings as Base
 from ewppr_lib.study.settings import parameter
 
+Recent = Literal["2009", "2010", "mean"]
+Model = Literal["poisson", "quasi-poisson", "negative-binomial"]
 EARLIER_YEARS = 6  # 2003-2008: the years of the printed total that the table does not list
+WINDOWS = ("2003-2008", "2009", "2010", "2003-2010")
 ATTENDEES = ("teachers_trained", "doctors_trained", "agrotechnicians_trained")
+PROFESSIONS = ("cadres", "professionals")
+TRAINING = {"cadres": "cadres_trained", "professionals": "professionals_training"}
 
 
 class Settings(Base):
     """Parameters of notebook 03."""
 
-    recent: Literal["2009", "2010", "mean"] = parameter(
+    recent: Recent = parameter(
         "mean", "which recent figure is set against the implied yearly mean of 2003-2008: a year, or the mean of both"
     )
     training_unit: Literal["person-times", "courses"] = parameter(
         "person-times", "how the printed unit Terms of the professionals' training row is read"
     )
+    model: Model = parameter(
+        "negative-binomial",
+        "how counts scatter about their rates: poisson, or with a scatter estimated from all rows together that grows "
+        "with the count (quasi-poisson) or with its square (negative-binomial)",
+    )
+    confidence: float = parameter(0.95, "coverage of intervals", "share", gt=0.5, lt=1)
 
 
-def implied_earlier_mean(exchanges: pd.DataFrame) -> pd.Series:
-    """Return the mean of 2003-2008 that the printed totals imply, a year, in the row's unit.
+def windows(exchanges: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts by window, the six years that the table does not list as what the totals leave.
 
     Parameters
     ----------
     exchanges
         Data set ``exchanges``: one row an item; columns ``2009``, ``2010``, ``total`` (2003-2010).
-    """
-    return (exchanges["total"] - exchanges["2009"] - exchanges["2010"]) / EARLIER_YEARS
-
-
-def recent_against_earlier(exchanges: pd.DataFrame, recent: str) -> pd.DataFrame:
-    """Set the recent figure of each row beside the implied mean of 2003-2008.
-
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    recent
-        ``"2009"``, ``"2010"`` or ``"mean"`` of both.
 
     Returns
     -------
     pandas.DataFrame
-        One row an item: ``label``, ``earlier`` and ``recent`` (a year, in the row's unit) and
-        ``ratio`` (recent over earlier).
+        One row an item; columns ``2003-2008``, ``2009``, ``2010``, ``2003-2010``, counts over the
+        window.
     """
-    chosen = exchanges[["2009", "2010"]].mean(axis=1) if recent == "mean" else exchanges[recent]
-    earlier = implied_earlier_mean(exchanges)
-    return pd.DataFrame({"label": exchanges["label"], "earlier": earlier, "recent": chosen, "ratio": chosen / earlier})
+    earlier = exchanges["total"] - exchanges["2009"] - exchanges["2010"]
+    columns = (earlier, exchanges["2009"], exchanges["2010"], exchanges["total"])
+    return pd.DataFrame(dict(zip(WINDOWS, columns, strict=True)))
+
+
+def implied_earlier_mean(exchanges: pd.DataFrame) -> pd.Series:
+    """Return the mean of 2003-2008 that the printed totals imply, a year, in the row's unit."""
+    return windows(exchanges)["2003-2008"] / EARLIER_YEARS
 
 
 def directions(exchanges: pd.DataFrame) -> pd.DataFrame:
@@ -60,13 +63,14 @@ def directions(exchanges: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a profession and column of the table: ``profession``, ``period``,
-        ``east_to_west``, ``west_to_east`` (person-times) and ``ratio`` (the first over the second).
+        One row a profession and window: ``profession``, ``period``, ``east_to_west``,
+        ``west_to_east`` (person-times) and ``ratio`` (the first over the second).
     """
+    counts = windows(exchanges)
     rows = []
-    for profession in ("cadres", "professionals"):
-        for column, period in (("total", "2003-2010"), ("2009", "2009"), ("2010", "2010")):
-            east, west = exchanges.loc[[f"{profession}_east_west", f"{profession}_west_east"], column]
+    for profession in PROFESSIONS:
+        for period in WINDOWS:
+            east, west = counts.loc[[f"{profession}_east_west", f"{profession}_west_east"], period]
             rows.append((profession, period, east, west, east / west))
     return pd.DataFrame(rows, columns=["profession", "period", "east_to_west", "west_to_east", "ratio"])
 
@@ -77,20 +81,20 @@ def attendee_balance(exchanges: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a column of the table: ``training`` (as printed), ``listed`` (teachers, doctors and
+        One row a window: ``training`` (as printed), ``listed`` (teachers, doctors and
         agricultural technicians), ``unlisted`` (the difference) and ``listed_share`` (per cent).
     """
-    columns = {"2009": "2009", "2010": "2010", "total": "2003-2010"}
-    training = exchanges.loc["professionals_training", list(columns)].astype(float)
-    listed = exchanges.loc[list(ATTENDEES), list(columns)].sum()
+    counts = windows(exchanges)
+    training = counts.loc["professionals_training"].astype(float)
+    listed = counts.loc[list(ATTENDEES)].sum()
     frame = pd.DataFrame({"training": training, "listed": listed, "unlisted": training - listed})
-    return frame.assign(listed_share=frame["listed"] / frame["training"] * 100).rename(index=columns)
+    return frame.assign(listed_share=frame["listed"] / frame["training"] * 100)
 
 
 def attendee_composition(exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Return the share of each profession among the listed attendees, per cent, by column."""
-    listed = exchanges.loc[list(ATTENDEES), ["2009", "2010", "total"]]
-    return (listed / listed.sum() * 100).rename(columns={"total": "2003-2010"})
+    """Return the share of each profession among the listed attendees, per cent, by window."""
+    listed = windows(exchanges).loc[list(ATTENDEES)]
+    return listed / listed.sum() * 100
 
 
 def attendees_per_course(exchanges: pd.DataFrame, training_unit: str) -> pd.DataFrame:
@@ -106,12 +110,29 @@ def attendees_per_course(exchanges: pd.DataFrame, training_unit: str) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        One row a group (``managers`` and, read so, ``professionals``), one column a printed
-        column; persons per course. A value under one cannot be true.
+        One row a group (``managers`` and, read so, ``professionals``), one column a window;
+        persons per course. A value under one cannot be true.
     """
-    columns = ["2009", "2010", "total"]
-    rows = {"managers": exchanges.loc["managers_trained", columns] / exchanges.loc["management_courses", columns]}
+    counts = windows(exchanges)
+    rows = {"managers": counts.loc["managers_trained"] / counts.loc["management_courses"]}
     if training_unit == "courses":
-        listed = exchanges.loc[list(ATTENDEES), columns].sum()
-        rows["professionals"] = listed / exchanges.loc["professionals_training", columns]
-    return pd.DataFrame(rows).T.astype(float).rename(columns={"total": "2003-2010"})
+        rows["professionals"] = counts.loc[list(ATTENDEES)].sum() / counts.loc["professionals_training"]
+    return pd.DataFrame(rows).T.astype(float)
+
+
+def training_per_exchange(exchanges: pd.DataFrame) -> pd.DataFrame:
+    """Return trained person-times for each person-time exchanged, both ways together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a profession, one column a window; the training of professionals as printed, with
+        its unit read as person-times.
+    """
+    counts = windows(exchanges)
+    return pd.DataFrame(
+        {
+            name: counts.loc[TRAINING[name]] / (counts.loc[f"{name}_east_west"] + counts.loc[f"{name}_west_east"])
+            for name in PROFESSIONS
+        }
+    ).T

@@ -1,15 +1,25 @@
-"""Notebook 02: what the partnerships were funded with, by whom, and how steadily."""
+"""Notebook 02: what the partnerships were funded with; parts, wholes and the two series of aid."""
 
+from collections.abc import Callable
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
+from ewppr_lib.errors import RequestError
 from ewppr_lib.study.settings import Settings as Base
 from ewppr_lib.study.settings import parameter
 
 Denominator = Literal["printed_total", "agreed", "realised"]
+AidSeries = Literal["printed", "levels"]
 DENOMINATORS: tuple[Denominator, ...] = ("printed_total", "agreed", "realised")
+AID_SERIES: tuple[AidSeries, ...] = ("printed", "levels")
+LEVELS = ["aid_provincial", "aid_prefectural", "aid_county"]
+FEWEST_YEARS = 3
+PARTS = {  # short name, and the study's claim on its share
+    "government_aid": ("aid", None),
+    "enterprise_investment": ("enterprise", "C117"),
+    "social_donations": ("donation", "C120"),
+}
 
 
 class Settings(Base):
@@ -26,7 +36,80 @@ class Settings(Base):
         "what shares are shares of: printed_total (the printed row Total), or aid, donations and enterprise "
         "investment counted once, the investment as agreed or as realised",
     )
+    aid_series: AidSeries = parameter(
+        "printed",
+        "government aid as printed, or as the sum of its three levels; where a result rests on aid, its range "
+        "spans both",
+    )
+    first_year: int = parameter(1978, "first year of the table that is used", "year", ge=1978, le=2100)
+    last_year: int = parameter(2100, "last year of the table that is used", "year", ge=1978, le=2100)
     confidence: float = parameter(0.95, "coverage of intervals", "share", gt=0.5, lt=1)
+
+
+def in_years(funding: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return the rows of a span of years.
+
+    Parameters
+    ----------
+    funding
+        Data set ``funding``, one row a year, million yuan.
+    first, last
+        Calendar years, both included.
+
+    Raises
+    ------
+    RequestError
+        If fewer than three years are left: nothing about growth or spread follows from two.
+    """
+    chosen = funding.loc[first:last]
+    if len(chosen) < FEWEST_YEARS:
+        held = f"{funding.index.min()} to {funding.index.max()}"
+        raise RequestError(
+            f"{len(chosen)} years of the table lie in {first} to {last}; at least {FEWEST_YEARS} are needed, "
+            f"the table holds {held}."
+        )
+    return chosen
+
+
+def aid_as(funding: pd.DataFrame, aid_series: AidSeries) -> pd.DataFrame:
+    """Return the table with government aid as printed, or as the sum of its three levels.
+
+    Parameters
+    ----------
+    funding
+        Data set ``funding``.
+    aid_series
+        ``"printed"`` or ``"levels"``; a table whose levels are all zero has no second series, and
+        its printed aid is kept.
+    """
+    levels = funding[LEVELS].sum(axis=1)
+    if aid_series == "printed" or levels.sum() == 0:
+        return funding
+    return funding.assign(government_aid=levels)
+
+
+def under_both(
+    funding: pd.DataFrame, aid_series: AidSeries, measure: Callable[[pd.DataFrame], pd.DataFrame]
+) -> pd.DataFrame:
+    """Return a measure under the chosen series of aid, with its range over both.
+
+    Parameters
+    ----------
+    funding
+        Data set ``funding``.
+    aid_series
+        The series that gives the value.
+    measure
+        What to compute from the table; it returns a frame of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a cell of the measure (its row and column as index): ``value``, ``low``, ``high``.
+    """
+    found = {name: measure(aid_as(funding, name)).T.unstack() for name in AID_SERIES}
+    both = pd.DataFrame(found)
+    return pd.DataFrame({"value": both[aid_series], "low": both.min(axis=1), "high": both.max(axis=1)})
 
 
 def parts(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
@@ -61,10 +144,14 @@ def whole(funding: pd.DataFrame, denominator: Denominator) -> pd.Series:
 
     Raises
     ------
-    KeyError
+    RequestError
         If the printed total is asked for and the table has none.
     """
-    return funding["total"] if denominator == "printed_total" else parts(funding, denominator).sum(axis=1)
+    if denominator != "printed_total":
+        return parts(funding, denominator).sum(axis=1)
+    if "total" not in funding:
+        raise RequestError("the table has no column 'total', so no share of the printed total can be taken.")
+    return funding["total"]
 
 
 def shares(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
@@ -114,7 +201,7 @@ def level_gaps(funding: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``government_aid``, ``sum_of_levels`` and ``gap`` (printed less sum).
     """
-    levels = funding[["aid_provincial", "aid_prefectural", "aid_county"]].sum(axis=1)
+    levels = funding[LEVELS].sum(axis=1)
     return pd.DataFrame(
         {
             "government_aid": funding["government_aid"],
@@ -124,77 +211,43 @@ def level_gaps(funding: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def yearly_growth(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the change on the year before in per cent; years that do not follow on are missing."""
-    growth = amounts.pct_change(fill_method=None) * 100
-    consecutive = pd.Series(amounts.index, index=amounts.index).diff() == 1
-    return growth.where(consecutive, axis=0).iloc[1:]
-
-
-def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
-    """Estimate constant yearly growth by regressing the logarithm on the year (least squares).
-
-    Parameters
-    ----------
-    amounts
-        Positive amounts indexed by year.
-    confidence
-        Coverage of the interval, from Student's t with n - 2 degrees of freedom; it assumes
-        independent errors, which a handful of yearly points cannot show.
-
-    Returns
-    -------
-    dict
-        ``value``, ``low``, ``high``: growth in per cent a year.
-
-    Raises
-    ------
-    ValueError
-        If an amount is not positive.
-    """
-    import statsmodels.api as sm
-
-    if (amounts <= 0).any():
-        raise ValueError("trend growth needs positive amounts.")
-    years = np.asarray(amounts.index, dtype=float)
-    fit = sm.OLS(np.log(amounts.to_numpy()), sm.add_constant(years - years.mean())).fit()
-    low, high = fit.conf_int(alpha=1 - confidence)[1]
-    slope = fit.params[1]
-    return {name: float(np.expm1(rate) * 100) for name, rate in (("value", slope), ("low", low), ("high", high))}
-
-
-def stability(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the coefficient of variation of each series, and its range when a year is left out.
-
-    Parameters
-    ----------
-    amounts
-        One column a series, one row a year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a series: ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and
-        ``cv_high`` (smallest and largest when one year is left out).
-    """
-    rows = {}
-    for name, series in amounts.items():
-        left_out = [_variation(series.drop(year)) for year in series.index]
-        rows[name] = {"cv": _variation(series), "cv_low": min(left_out), "cv_high": max(left_out)}
-    return pd.DataFrame(rows).T
-
-
-def _variation(series: pd.Series) -> float:
-    return float(series.std(ddof=1) / series.mean() * 100)
-
-
 def realisation(funding: pd.DataFrame) -> pd.DataFrame:
     """Return agreed and realised enterprise investment and the realised share, by year.
 
     Returns
     -------
     pandas.DataFrame
-        ``agreed`` and ``realised`` in million yuan, ``realised_share`` in per cent.
+        ``agreed`` and ``realised`` in million yuan; ``realised_share`` of the same year's
+        agreements and ``share_to_date`` (both summed from the first year on) in per cent.
     """
     agreed, realised = funding["enterprise_agreed"], funding["enterprise_realised"]
-    return pd.DataFrame({"agreed": agreed, "realised": realised, "realised_share": realised / agreed * 100})
+    to_date = realised.cumsum() / agreed.cumsum()
+    return pd.DataFrame(
+        {
+            "agreed": agreed,
+            "realised": realised,
+            "realised_share": realised / agreed * 100,
+            "share_to_date": to_date * 100,
+        }
+    )
+
+
+def tax_against_aid(funding: pd.DataFrame) -> pd.DataFrame:
+    """Set the taxes that enterprises paid against government aid, with and without each year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for all years and one without each year; columns ``printed`` and ``levels``, the
+        two series of aid: pooled taxes over pooled aid, per cent.
+    """
+    kept = {"all years": funding} | {f"without {year}": funding.drop(index=year) for year in funding.index}
+    return pd.DataFrame(
+        {
+            name: {
+                which: years["taxes_paid"].sum() / aid_as(years, name)["government_aid"].sum() * 100
+                for which, years in kept.items()
+            }
+            for name in AID_SERIES
+        }
+    )

@@ -1,5 +1,7 @@
 """Notebook 01: the periods as the study bounds them, and who is paired with whom."""
 
+from typing import Literal
+
 import pandas as pd
 
 from ewppr_lib.study.settings import Settings as Base
@@ -9,9 +11,20 @@ from ewppr_lib.study.settings import parameter
 class Settings(Base):
     """Parameters of notebook 01."""
 
-    last_year: int = parameter(
-        2012, "last year drawn; pairings of the latest list are taken to go on until then", "year", ge=2010, le=2020
+    series: str = parameter(
+        "",
+        "your own regional series: a CSV file with columns year, east, west; empty reads the vintage below",
+        "path",
+        dataset="regional_series",
     )
+    vintage: Literal["NBS-2021", "NBS-2024", "YB-COMPILED", "GCAM-CHINA"] = parameter(
+        "NBS-2021", "release of the regional product that the single results rest on; tables show all"
+    )
+    definition: Literal["ten", "ten_and_liaoning"] = parameter(
+        "ten", "the east: ten provinces as the study's footnote names them, or these and Liaoning"
+    )
+    confidence: float = parameter(0.95, "coverage of intervals", "share", gt=0.5, lt=1)
+    draws: int = parameter(999, "simulated series for each test and interval", "series", ge=199, le=9999)
 
 
 def boundary_years(periods: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +128,7 @@ def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     pairings
-        Data set ``pairings``.
+        Data set ``pairings``, or the longer lists of `history_pairs.all_lists`.
 
     Returns
     -------
@@ -127,7 +140,7 @@ def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
         helped=pairings["recipient"]
         + pairings["recipient_area"].map(lambda area: f" ({area})", na_action="ignore").fillna("")
     )
-    wide = named.pivot(index="donor", columns="list_year", values="helped").fillna("")
+    wide = named.pivot_table(index="donor", columns="list_year", values="helped", aggfunc=", ".join).fillna("")
     return wide.loc[pairings["donor"].unique()].rename_axis(columns=None)
 
 
@@ -152,3 +165,17 @@ def changes(pairings: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
     merged = old.merge(new, on=pair, how="outer", indicator="change", sort=True)
     words = {"both": "kept", "right_only": "new", "left_only": "ended"}
     return merged.assign(change=merged["change"].astype(str).map(words))
+
+
+def western_share(poverty: pd.DataFrame, line: str) -> pd.Series:
+    """Return the west's share of the rural poor under one line, per cent, in years that count both.
+
+    Parameters
+    ----------
+    poverty
+        Data set ``rural_poverty``.
+    line
+        Poverty line; lines are never joined.
+    """
+    counts = poverty[poverty["line"] == line].pivot(index="year", columns="region", values="poor")
+    return (counts["west"] / counts["nation"] * 100).dropna()

@@ -5,65 +5,16 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, DOUBLE, GREEN, GREY, INK, PALE, SINGLE, VERMILION, canvas, house_style, rows
+from ewppr_lib.figures.style import BLUE, GREEN, GREY, PALE, SINGLE, VERMILION, canvas, house_style, rows
 
-CHANGE_COLOURS = {"first list": BLUE, "added": GREEN, "redirected": VERMILION}
-CHANGE_WORDS = {"first list": "on the first list", "added": "donor added later", "redirected": "donor sent elsewhere"}
 PERIOD_COLOURS = {1: BLUE, 2: GREEN, 3: VERMILION}
-
-
-@house_style
-def pairing_timeline(spells: pd.DataFrame) -> Figure:
-    """Draw each pairing as a bar through time, one line a donor, the recipient written in it.
-
-    Parameters
-    ----------
-    spells
-        Result of `study.history.spells`.
-    """
-    donors = list(dict.fromkeys(spells["donor"]))
-    first, last = spells["start"].min(), spells["end"].max()
-    moved = spells[spells["change"] == "redirected"]["donor"].nunique()
-    title = f"{len(donors)} donors from {first} on: {moved} were sent elsewhere, the others never changed"
-    figure, axes = canvas(DOUBLE, 3.4, title)
-    for spell in rows(spells):
-        line = donors.index(spell["donor"])
-        axes.barh(
-            line,
-            spell["end"] - spell["start"],
-            left=spell["start"],
-            height=0.78,
-            color=CHANGE_COLOURS[spell["change"]],
-            edgecolor="white",
-            linewidth=1,
-        )
-        area = f" ({spell['recipient_area'].split()[0]})" if isinstance(spell["recipient_area"], str) else ""
-        room = spell["end"] - spell["start"] > 2
-        axes.text(
-            spell["start"] + 0.15 if room else spell["end"] + 0.1,
-            line,
-            f"{spell['recipient']}{area}",
-            va="center",
-            fontsize=6.5,
-            color="white" if room else INK,
-        )
-    axes.set_yticks(range(len(donors)), donors)
-    axes.invert_yaxis()
-    axes.set_xlim(first, last + 2.6)
-    axes.set_xticks([*sorted(set(spells["start"])), last])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    for number, (change, colour) in enumerate(CHANGE_COLOURS.items()):
-        axes.text(
-            0.005 + 0.22 * number,
-            1.01,
-            f"\u25a0 {CHANGE_WORDS[change]}",
-            transform=axes.transAxes,
-            color=colour,
-            fontsize=6.5,
-            va="bottom",
-        )
-    return figure
+LINE_COLOURS = {"line of 1978": BLUE, "line of 2008": GREEN, "line of 2010": VERMILION}
+LINE_LABELS = {  # year whose point carries the label, side, offset in points
+    "nation, line of 1978": (2000, "right", (-4, -6)),
+    "nation, line of 2008": (2000, "right", (-4, 8)),
+    "nation, line of 2010": (1978, "left", (6, 5)),
+    "west, line of 2010": (2018, "right", (-5, -2)),
+}
 
 
 @house_style
@@ -100,6 +51,51 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(PALE)
     axes.set_xlabel("pale: the words leave the year open", color=GREY)
+    return figure
+
+
+@house_style
+def rural_poverty(poverty: pd.DataFrame) -> Figure:
+    """Draw the rural poor by poverty line, each line for itself; the west under the last one.
+
+    Parameters
+    ----------
+    poverty
+        Data set ``rural_poverty``.
+    """
+    nation = poverty[poverty["region"] == "nation"]
+    counts = nation.pivot(index="year", columns="line", values="poor") / 100
+    shared = counts.dropna(thresh=2)
+    spread = (shared.max(axis=1) / shared.min(axis=1)).drop(1978, errors="ignore")
+    title = (
+        f"Every line shows a fall, no two the same poor:\nin {spread.index[-1]} one counts "
+        f"{spread.iloc[-1]:.1f} times as many as the other"
+    )
+    figure, axes = canvas(SINGLE, 2.9, title)
+    west = poverty[poverty["region"] == "west"].set_index("year")["poor"] / 100
+    drawn = {f"nation, {line}": (counts[line].dropna(), colour) for line, colour in LINE_COLOURS.items()}
+    drawn["west, line of 2010"] = (west, VERMILION)
+    for name, (series, colour) in drawn.items():
+        style = "-" if name.startswith("nation") else (0, (2, 1))
+        axes.plot(series.index, series, color=colour, marker="o", markersize=2.5, linestyle=style, linewidth=1)
+    for name, (year, side, shift) in LINE_LABELS.items():
+        series, colour = drawn[name]
+        axes.annotate(
+            name,
+            (year, series[year]),
+            xytext=shift,
+            textcoords="offset points",
+            color=colour,
+            ha=side,
+            va="center",
+            fontsize=6.5,
+        )
+    axes.set_yscale("log")
+    axes.set_yticks([3, 10, 30, 100, 300, 770], ["3", "10", "30", "100", "300", "770"])
+    axes.minorticks_off()
+    axes.set_xlim(1976, 2021)
+    axes.set_ylim(2.4, 1400)
+    axes.set_title("million rural people, logarithmic", loc="left", fontsize=6.5, color=GREY)
     return figure
 
 

@@ -3,7 +3,21 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, GREY, SINGLE, bare_value_axis, canvas, house_style, rows
+from ewppr_lib.figures.style import (
+    BLUE,
+    DOUBLE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    SINGLE,
+    SKY,
+    VERMILION,
+    bare_value_axis,
+    canvas,
+    house_style,
+    rows,
+)
 
 
 @house_style
@@ -36,4 +50,163 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
     note = f"million yuan; all {total:,.0f}, actual {actual_aid:,.0f}"
     axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
+    return figure
+
+
+OPTION_WORDS = {
+    "guarantee": "guarantee fund",
+    "risk": "risk fund",
+    "discount": "interest discount",
+    "sme": "SME fund",
+    "household_credit": "community fund",
+    "insurance": "farm insurance",
+    "farm": "farm subsidy",
+    "nonfarm": "other subsidy",
+    "sharing": "farm, shares held",
+    "social": "social help",
+}
+CRITERION_WORDS = {
+    "investment": ("investment", "yuan per yuan", 1.0),
+    "tax": ("taxes", "yuan per yuan", 1.0),
+    "jobs": ("work", "job-years per\nthousand yuan", 1e-3),
+    "households": ("households", "per thousand yuan", 1e-3),
+    "fund_balance": ("left in fund", "yuan per yuan", 1.0),
+}
+
+
+@house_style
+def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
+    """Draw aid by year under the baseline and the fixed share, with what was reported later.
+
+    Parameters
+    ----------
+    aid
+        Result of `study.reform.views.aid_by_year`.
+    reported
+        Index year, ``reported``: million yuan; may be empty.
+    """
+    base, fixed = (
+        aid[aid["option"] == name].set_index("year")[["low", "median", "high"]] / 1000
+        for name in ("baseline", "fixed_share")
+    )
+    last = int(base.index.max())
+    times = fixed["median"].iloc[-1] / base["median"].iloc[-1]
+    figure, axes = canvas(SINGLE, 2.5, f"By {last}, a fixed share would give\n{times:.2g} times the aid of the trend")
+    for frame, colour in ((fixed, BLUE), (base, ORANGE)):
+        axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
+        axes.plot(frame.index, frame["median"], color=colour)
+    top = max(fixed["high"].max(), base["high"].max())
+    axes.text(0.03, 0.95, "\u25a0 fixed share", transform=axes.transAxes, color=BLUE, va="top")
+    axes.text(0.03, 0.86, "\u25a0 trend of 2003-2007", transform=axes.transAxes, color="#9A6A00", va="top")
+    if len(reported):
+        axes.plot(reported.index, reported["reported"] / 1000, "o", color=INK, markersize=3, zorder=3)
+        axes.text(0.03, 0.77, "\u25cf reported later", transform=axes.transAxes, color=INK, va="top")
+    axes.set_ylim(0, top * 1.05)
+    axes.set_xticks([int(base.index.min()), last])
+    axes.set_ylabel("billion yuan; 5 to 95 % of draws")
+    return figure
+
+
+@house_style
+def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
+    """Draw what a yuan moved out of grants brings, by option and criterion, with 5 to 95 % of the draws.
+
+    Parameters
+    ----------
+    gains
+        Result of `study.reform.views.per_yuan_moved`.
+    """
+    names = list(dict.fromkeys(gains["option"]))
+    wide = gains.pivot(index="option", columns="criterion", values="median")
+    leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
+    title = f"No use of a yuan is best at everything: {len(leaders)} of {len(names)} lead in some way"
+    if len(leaders) == 1:
+        title = f"One use of a yuan leads in every way: the {OPTION_WORDS[leaders.pop()]}"
+    figure, axes = canvas(DOUBLE, 2.9, title)
+    axes.remove()
+    panels = figure.subplots(1, len(CRITERION_WORDS), sharey=True)
+    for panel, (criterion, (word, unit, scale)) in zip(panels, CRITERION_WORDS.items(), strict=True):
+        lines = gains[gains["criterion"] == criterion].set_index("option").loc[names]
+        ends = lines[["low", "median", "high"]] * (scale if criterion in ("jobs", "households") else 1.0)
+        best = ends["median"].idxmax()
+        colours = [VERMILION if name == best else BLUE for name in names]
+        panel.axvline(0, color=PALE, linewidth=0.8)
+        panel.hlines(range(len(names)), ends["low"], ends["high"], color=colours, linewidth=2, alpha=0.45)
+        panel.scatter(ends["median"], range(len(names)), color=colours, s=14, zorder=3, linewidth=0)
+        panel.set_title(word, loc="left", fontsize=7, fontweight="bold")
+        panel.set_xlabel(unit, fontsize=6.5)
+        panel.locator_params(axis="x", nbins=3)
+        panel.tick_params(axis="y", length=0)
+        panel.spines["left"].set_visible(False)
+    panels[0].set_yticks(range(len(names)), [OPTION_WORDS[name] for name in names])
+    panels[0].invert_yaxis()
+    return figure
+
+
+@house_style
+def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str]) -> Figure:
+    """Draw the parameters that move a result most, one at a time from end to end of their ranges.
+
+    Parameters
+    ----------
+    swings
+        Result of `study.reform.sensitivity.tornado`, the first rows.
+    option
+        Whose result it is.
+    unit
+        What is on the axis, in thousands.
+    grounds
+        Kind of ground by parameter, written beside its name.
+    """
+    first = str(swings.index[0]).replace("_", " ")
+    figure, axes = canvas(
+        SINGLE, 2.7, f"For the {OPTION_WORDS[option]} most hangs on\n{first} ({_ground(grounds, swings)})"
+    )
+    lines = range(len(swings))
+    central = float(swings["at_central"].iloc[0])
+    axes.barh(lines, swings["at_low"] - central, left=central, color=SKY, height=0.6)
+    axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
+    axes.axvline(central, color=INK, linewidth=0.8)
+    marks = {"assumption": " *", "computed": "", "source": ""}
+    axes.set_yticks(lines, [f"{name.replace('_', ' ')}{marks[grounds[name]]}" for name in swings.index])
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value / 1000:,.4g}")
+    axes.set_xlabel(f"{unit}\npale: low end, dark: high end; * assumption", loc="right", color=GREY, fontsize=6)
+    return figure
+
+
+def _ground(grounds: dict[str, str], swings: pd.DataFrame) -> str:
+    words = {"assumption": "an assumption", "computed": "from the tables", "source": "from outside"}
+    return words[grounds[str(swings.index[0])]]
+
+
+@house_style
+def first_choice(first: pd.DataFrame) -> Figure:
+    """Draw how often each option is best under unknown weights.
+
+    Parameters
+    ----------
+    first
+        ``first`` of a `study.reform.decide.Ranking`: shares of draws.
+    """
+    best = str(first.index[0])
+    share = first["first"].iloc[0]
+    figure, axes = canvas(
+        SINGLE, 2.4, f"With weights unknown, the {OPTION_WORDS[best]}\nis best in {share * 100:.0f} % of the draws"
+    )
+    lines = range(len(first))
+    axes.barh(lines, first["among_three"] * 100, color=PALE, height=0.65)
+    axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
+    for line, three in enumerate(first["among_three"]):
+        axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
+    axes.set_yticks(lines, [OPTION_WORDS[str(name)] for name in first.index])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 112)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    bare_value_axis(axes)
+    axes.set_title("% of draws: first (number), among three (pale)", loc="left", fontsize=6.5, color=GREY)
     return figure

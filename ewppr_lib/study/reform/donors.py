@@ -1,17 +1,6 @@
-"""Notebook 04: what a fixed share of the donors' revenue would have given."""
+"""Donors and their revenue: what a fixed share of it would have given in one year."""
 
 import pandas as pd
-
-from ewppr_lib.study.settings import Settings as Base
-from ewppr_lib.study.settings import parameter
-
-
-class Settings(Base):
-    """Parameters of notebook 04."""
-
-    aid_share: float = parameter(
-        0.001, "share of the donors' local general-budget revenue that is set aside as aid", "share", ge=0, le=0.05
-    )
 
 
 def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -1,0 +1,138 @@
+"""Charts of notebook 02 on outside figures and on spread."""
+
+import math
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ewppr_lib.figures.style import BLUE, DOUBLE, GREEN, GREY, INK, PALE, SINGLE, VERMILION, canvas, house_style, rows
+
+SAID = {
+    "LGOP_1996_2000": "LGOP 2001",
+    "PD_20080322": "People's Daily 2008",
+    "GMW_20151128": "Guangming Daily 2015",
+    "FX361_2017": "Jingji 2017",
+    "CCTV_20191001": "CCTV Oct. 2019",
+    "CCTV_20191222": "CCTV Dec. 2019",
+    "PEOPLE_20200608": "People's Daily Online 2020",
+    "WP2011": "white paper 2011",
+    "IPRCC_YB2012": "yearbook 2012",
+    "IPRCC_YB2013": "yearbook 2013",
+    "STUDY_T1 printed": "Table 1",
+    "STUDY_T1 levels": "Table 1 (levels)",
+    "STUDY": "study's text",
+}
+SERIES = {
+    "government_aid": "government aid, printed",
+    "sum_of_levels": "sum of the levels",
+    "aid_provincial": "provincial level",
+    "aid_prefectural": "prefectural level",
+    "aid_county": "county level",
+}
+TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
+
+
+@house_style
+def aid_windows(ways: pd.DataFrame) -> Figure:
+    """Draw aid a year in each window, a line for each way in which the sources give it.
+
+    Parameters
+    ----------
+    ways
+        Result of `study.funding_outside.ways`, million yuan over the window.
+    """
+    yearly = ways.assign(low=ways["low"] / ways["years"] / 1000, high=ways["high"] / ways["years"] / 1000)
+    figure, axes = canvas(DOUBLE, 3.9, _windows_title(yearly))
+    left, right = 0.15, 40.0
+    for line, row in enumerate(rows(yearly)):
+        if not row["possible"]:
+            axes.text(left * 1.05, line, "less than nothing", color=VERMILION, va="center", fontsize=6.5)
+        else:
+            _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row)
+        axes.text(
+            1.01,
+            line,
+            _said(row["sources"]),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=6.5,
+            color=VERMILION if not row["possible"] else INK,
+        )
+    firsts = ~yearly["window"].duplicated()
+    for line in yearly.index[firsts][1:]:
+        axes.axhline(line - 0.5, color=PALE, linewidth=0.4)
+    axes.set_yticks(yearly.index[firsts], yearly.loc[firsts, "window"])
+    axes.set_ylim(len(yearly) - 0.5, -0.5)
+    axes.set_xscale("log")
+    axes.set_xlim(left, right)
+    axes.set_xticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    axes.minorticks_off()
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("billion yuan a year, current prices; an arrow marks an open bound")
+    return figure
+
+
+def _windows_title(yearly: pd.DataFrame) -> str:
+    held = yearly[yearly["possible"]]
+    spans = held.groupby("window")
+    apart = int((spans["low"].max() > spans["high"].min()).sum())
+    first, last = held.iloc[0], held.iloc[-1]
+    return (
+        f"Aid a year: from {first['low']:.1f} billion yuan or more in {first['window']} to {last['low']:.0f} billion "
+        f"or more in {last['window']};\nin {apart} windows the sources disagree, in {len(yearly) - len(held)} they "
+        "contradict each other"
+    )
+
+
+def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any]) -> None:
+    """Draw one way: a dot, a line between its bounds, or an arrow towards the side that is open."""
+    own = row["sources"].startswith("STUDY_T1") and row["terms"] == 1
+    colour = GREEN if own else BLUE if row["terms"] == 1 else GREY
+    open_up, open_down = math.isinf(row["high"]), math.isinf(row["low"])
+    if open_up or open_down:
+        end = low if open_up else high
+        tip = end * (1.6 if open_up else 1 / 1.6)
+        axes.annotate("", (tip, line), (end, line), arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1})
+        axes.plot(end, line, "|", color=colour, markersize=6)
+        return
+    axes.plot([low, high], [line, line], color=colour, linewidth=2, solid_capstyle="butt")
+    axes.plot((low * high) ** 0.5, line, "o", color=colour, markersize=3.5)
+
+
+def _said(sources: str) -> str:
+    """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
+    for name in sorted(SAID, key=len, reverse=True):
+        sources = sources.replace(name, SAID[name])
+    return sources.replace(" - ", " \u2212 ")
+
+
+@house_style
+def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
+    """Draw how much aid scatters from year to year, by level of government, with intervals.
+
+    Parameters
+    ----------
+    spreads
+        Result of `study.funding_growth.spread`.
+    times
+        Result of `study.funding_growth.widest_over_narrowest` for the levels.
+    """
+    widest = SERIES[str(spreads["value"].idxmax())]
+    title = "So few years cannot tell which level\nof government gives more steadily"
+    if times["low"] > 1:
+        title = f"The {widest} gives\nclearly less steadily than the steadiest"
+    figure, axes = canvas(SINGLE, 1.9, title)
+    for line, row in enumerate(rows(spreads.rename_axis("series"))):
+        colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
+        axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
+        axes.plot(row["value"], line, "o", color=colour, markersize=4)
+        axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
+    axes.set_yticks(range(len(spreads)), [SERIES[str(name)] for name in spreads.index])
+    axes.set_ylim(len(spreads) - 0.4, -0.5)
+    axes.set_xlim(0, None)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("standard deviation of the logarithm, per cent")
+    return figure

@@ -1,0 +1,136 @@
+"""Charts of notebook 01 on the regional gap: the ratio by vintage, and when it turns."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ewppr_lib.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SINGLE,
+    VERMILION,
+    canvas,
+    house_style,
+    rows,
+)
+
+COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
+TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
+WORDS = {"ten": "ten eastern provinces", "ten_and_liaoning": "the ten and Liaoning", "own": "own series"}
+LONG = 5  # years from which a vintage is a line
+LABELS = {  # year whose point carries the name, side, offset in points
+    "GCAM-CHINA": (1986, "left", (5, -8)),
+    "YB-COMPILED": (2017, "left", (-10, 6)),
+    "NBS-2021": (1994, "left", (6, -6)),
+    "NBS-2024": (2018, "left", (-14, -16)),
+}
+
+
+@house_style
+def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: tuple[int, int]) -> Figure:
+    """Draw the east-to-west ratio by vintage, with the ratios that the study prints.
+
+    Parameters
+    ----------
+    ratios
+        Result of `study.history_gap.ratio_series`, one definition.
+    printed
+        The study's ratios: ``year`` and ``ratio``.
+    third_period
+        First and last year in which the study lets its third period begin.
+    """
+    wide = ratios.pivot(index="year", columns="vintage", values="ratio")
+    lines = wide[[name for name in wide if wide[name].notna().sum() >= LONG]]
+    peaks = sorted(lines.idxmax())
+    when = f"in {peaks[0]}" if peaks[0] == peaks[-1] else f"from {peaks[0]} to {peaks[-1]}"
+    order = "before" if peaks[-1] < third_period[0] else "not before"
+    title = f"Each vintage peaks {when}:\nthe gap turns {order} the third period ({third_period[0]}-{third_period[1]})"
+    figure, axes = canvas(SINGLE, 3.0, title)
+    _third(axes, third_period)
+    for name in map(str, lines):
+        series = lines[name].dropna()
+        axes.plot(series.index, series, color=COLOURS[name], linewidth=1.1)
+        year, side, shift = LABELS.get(name, (series.index[len(series) // 2], "left", (4, 8)))
+        axes.annotate(
+            name,
+            (year, series[year]),
+            xytext=shift,
+            textcoords="offset points",
+            color=TEXT_COLOURS[name],
+            fontsize=6.5,
+            ha=side,
+        )
+    axes.scatter(printed["year"], printed["ratio"], marker="D", s=14, color=VERMILION, zorder=3, linewidths=0)
+    for row, side in zip(rows(printed), ("left", "right", "left", "left"), strict=True):
+        shift = (4, -3) if side == "left" else (-4, 1)
+        axes.annotate(
+            f"{row['ratio']:.2f}",
+            (row["year"], row["ratio"]),
+            xytext=shift if row["year"] != 1979 else (1, -9),
+            textcoords="offset points",
+            color=VERMILION,
+            fontsize=6.5,
+            ha=side,
+        )
+    axes.set_xlim(1974, 2025)
+    axes.set_title("east over west, gross regional product, nominal", loc="left", fontsize=6.5, color=GREY)
+    axes.text(1975.5, lines.max().max(), "\u25c6 printed in the study", color=VERMILION, fontsize=6.5, va="top")
+    return figure
+
+
+def _third(axes: Axes, years: tuple[int, int]) -> None:
+    axes.axvspan(years[0], years[1], color=PALE, alpha=0.5, linewidth=0)
+
+
+@house_style
+def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidence: float) -> Figure:
+    """Draw the year in which the trend of the gap bends, with its interval, by vintage and definition.
+
+    Parameters
+    ----------
+    turns
+        Result of `study.history_turn.turning_points`.
+    third_period
+        First and last year in which the study lets its third period begin.
+    confidence
+        Coverage of the intervals.
+    """
+    turning = turns[turns["turns"]]
+    if turning.empty:
+        title = "No series held here turns from rise to fall"
+    else:
+        low, high = turning["kink"].min(), turning["kink"].max()
+        none = len(turns) - len(turning)
+        others = f"{none} of {len(turns)} series show no such turn" if none else f"all {len(turns)} series show it"
+        title = f"The trend turns from rise to fall in {low}-{high};\n{others}"
+    figure, axes = canvas(SINGLE, 0.9 + 0.28 * len(turns), title)
+    _third(axes, third_period)
+    for line, row in enumerate(rows(turns)):
+        colour = COLOURS[row["vintage"]] if row["turns"] else GREY
+        axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2.2, solid_capstyle="butt")
+        axes.plot(
+            row["kink"],
+            line,
+            "o",
+            color=colour,
+            markersize=4.5,
+            markerfacecolor="white" if not row["turns"] else colour,
+        )
+        axes.plot(row["peak"], line, marker="|", color=INK, markersize=7, markeredgewidth=1.1)
+    labels = [f"{row['vintage']}\n{WORDS[row['definition']]}" for row in rows(turns)]
+    axes.set_yticks(range(len(turns)), labels, fontsize=6)
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(
+        f"\u25cf kink with {confidence:.0%} interval   \u25cb kink, but no turn\n"
+        "| highest ratio   band: the third period may begin",
+        color=GREY,
+        fontsize=6.5,
+    )
+    return figure

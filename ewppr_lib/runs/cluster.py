@@ -1,0 +1,128 @@
+"""Batches on Dask: runs go out and executed notebooks come back; no file system is shared, each worker is warm."""
+
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ewppr_lib.errors import RequestError
+from ewppr_lib.runs.address import REACH_SECONDS, local_workers
+from ewppr_lib.runs.keys import Parts, Surroundings
+from ewppr_lib.runs.requests import Request, own_tables
+from ewppr_lib.runs.work import Done, Task, carry_out
+
+
+@dataclass(frozen=True)
+class Remote:
+    """One run on its way to a worker.
+
+    Parameters
+    ----------
+    task
+        What is to be run.
+    parts
+        The digests that the worker's own library, data, notebook and lock must have.
+    parameters
+        All parameters, as the digest of the parts was made of.
+    files
+        The user's own tables, by the name under which the notebook finds them.
+    """
+
+    task: Task
+    parts: Parts
+    parameters: dict[str, Any]
+    files: dict[str, bytes]
+
+    def __call__(self) -> Done:
+        """Make the run, in a folder of its own."""
+        with tempfile.TemporaryDirectory(prefix="ewppr-run-") as folder:
+            for name, content in self.files.items():
+                path = Path(folder) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            if differing := self._differing():
+                said = (
+                    f"a Dask worker on {socket.gethostname()} has another {' and '.join(differing)} than this computer"
+                )
+                return Done(b"", [], 0.0, f"{said}; install the same version there.", fatal=True)
+            return carry_out(replace(self.task, folder=folder))
+
+    def _differing(self) -> list[str]:
+        here = Surroundings().parts(self.task.notebook, self.parameters, {}).as_dict()
+        wanted = self.parts.as_dict()
+        kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
+        return [part for part in kept if here[part] != wanted[part]]
+
+
+def remote(request: Request, task: Task) -> Callable[[], Done]:
+    """Return a run with all that a worker needs to make it.
+
+    Raises
+    ------
+    RequestError
+        If a table of the user's own is not below the current folder.
+    """
+    files = {}
+    for name in own_tables(request.notebook, request.given):
+        path = Path(str(request.given[name]))
+        if path.is_absolute() or ".." in path.parts:
+            raise RequestError(f"with --dask, name the table by a path below this folder, got '{path}'.")
+        files[path.as_posix()] = path.read_bytes()
+    return Remote(task, request.parts, dict(request.parameters), files)
+
+
+@contextmanager
+def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor], int]]:
+    """Give what makes an executor on Dask, and how many runs it holds at once.
+
+    Parameters
+    ----------
+    address
+        Of a scheduler, or ``local:N`` for N worker processes here.
+    jobs
+        Runs in flight on this computer's workers; a cluster's own threads count elsewhere.
+
+    Raises
+    ------
+    RequestError
+        If Dask is not installed, or the address cannot be reached.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise RequestError("--dask needs the package distributed: pip install 'ewppr[dask]'.") from None
+    with _client(distributed, address, jobs) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise RequestError(f"the Dask scheduler at {address} has no workers; start one: dask worker {address}.")
+        yield (lambda _jobs: client.get_executor(pure=False)), threads
+
+
+@contextmanager
+def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
+    import dask
+
+    dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": REACH_SECONDS})
+    workers = local_workers(address)
+    if workers is not None:
+        with (
+            distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=-(-jobs // workers), dashboard_address=None, silence_logs=50
+            ) as started,
+            distributed.Client(started) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(address, timeout=REACH_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RequestError(
+            f"no Dask scheduler answers at '{address}' ({said}); start one (dask scheduler), or try --dask local:2."
+        ) from None
+    with client:
+        yield client

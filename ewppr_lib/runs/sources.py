@@ -1,0 +1,90 @@
+"""The files that a run depends on besides its notebook: library, data and lock; read again only when they change."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+import ewppr_lib
+
+LOCK = "requirements.lock"
+PACKAGE = Path(ewppr_lib.__file__).resolve().parent
+
+Stamp = tuple[tuple[str, int, int], ...]  # path, time of change, size
+
+
+def home() -> Path:
+    """Return the folder that holds ``data/`` and ``notebooks/``."""
+    from ewppr_lib.data.edition import root  # brings pandas along, which a finished batch does without
+
+    return root()
+
+
+def stamp() -> Stamp:
+    """Return what tells, without reading them, whether library, data or lock have changed."""
+    return stamp_of([*library_files(), *data_files(), *_lock_file(home())])
+
+
+def stamp_of_all(place: Path) -> Stamp:
+    """Return the same with the notebooks, for the edition in a folder."""
+    notebooks = sorted((place / "notebooks").glob("*.ipynb"))
+    return stamp_of([*library_files(), *data_files(place), *notebooks, *_lock_file(place)])
+
+
+def stamp_of(files: Iterable[Path]) -> Stamp:
+    """Return path, time of change and size of each file."""
+    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [path.stat()])
+
+
+def library_files() -> list[Path]:
+    """Return the library's source files, in order."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def data_files(place: Path | None = None) -> list[Path]:
+    """Return the edition's data files, in order."""
+    return sorted(path for path in ((place or home()) / "data").rglob("*") if path.is_file())
+
+
+def library_digests() -> dict[str, str]:
+    """Return the digest of every source file of the library, by name."""
+    return {f"ewppr_lib/{path.relative_to(PACKAGE).as_posix()}": digest(path) for path in library_files()}
+
+
+def data_digests() -> dict[str, str]:
+    """Return the digest of every data file, by name."""
+    place = home()
+    return {path.relative_to(place).as_posix(): digest(path) for path in data_files(place)}
+
+
+def lock_digests() -> dict[str, str]:
+    """Return the digest of the lock, or the installed versions where there is none, and the Python version."""
+    python = {"python": ".".join(map(str, sys.version_info[:2]))}
+    if found := list(_lock_file(home())):
+        return python | {LOCK: digest(found[0])}
+    return python | _installed()
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    found = path.stat()
+    return _digest(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _lock_file(edition: Path) -> Iterator[Path]:
+    for place in dict.fromkeys((edition, PACKAGE.parent)):
+        if (place / LOCK).is_file():
+            yield place / LOCK
+            return
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, str]:
+    return {found.name: found.version for found in metadata.distributions() if found.name}

@@ -1,0 +1,97 @@
+"""Turning a forked process into an ordinary ipykernel, as if it had just been started."""
+
+import os
+import random
+import signal
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from ewppr_lib.runs.warm.preload import INLINE
+
+STOP_SECONDS = 1.0
+
+
+def become_kernel(request: dict[str, Any]) -> NoReturn:
+    """Run an ipykernel in this forked process until it is shut down; never return.
+
+    Parameters
+    ----------
+    request
+        ``env`` (all of it), ``cwd`` and ``argv`` (the kernel's own arguments).
+    """
+    code = 1
+    try:
+        _start_afresh(request)
+        code = _serve(request["argv"])
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:  # noqa: BLE001  nothing may reach the server's own loop
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+def _start_afresh(request: dict[str, Any]) -> None:
+    """Give this process what a new one has: group, signals, files, environment, folder, random state, settings."""
+    os.setsid()
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    if null > 2:
+        os.close(null)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())
+    os.chdir(request["cwd"])
+    _random_afresh()
+    _settings_afresh()
+
+
+def _random_afresh() -> None:
+    import numpy as np
+
+    random.seed()
+    np.random.seed()  # noqa: NPY002  the state that every process has of its own
+
+
+def _settings_afresh() -> None:
+    """Set matplotlib as it is when a kernel imports it: the backend, and a settings file in the working folder."""
+    import matplotlib as mpl
+
+    if mpl.matplotlib_fname() != _SETTINGS_FILE:
+        mpl.rcParams.update(mpl.rc_params())
+    if (backend := os.environ.get("MPLBACKEND", INLINE)) != INLINE:
+        mpl.rcParams["backend"] = backend
+
+
+def _serve(arguments: list[str]) -> int:
+    import atexit
+    import threading
+
+    import ipykernel_launcher
+    from ipykernel.kernelapp import IPKernelApp
+    from traitlets.config import Config
+
+    sys.argv = [ipykernel_launcher.__file__, *arguments]
+    app = IPKernelApp.instance(config=Config(HistoryManager={"enabled": False}))
+    app.parent_handle = os.getppid()
+    app.initialize(arguments)
+    app.start()
+    for channel in (app.control_thread, app.shell_channel_thread):
+        channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    return 0
+
+
+def _settings_file() -> str:
+    import matplotlib as mpl
+
+    return str(mpl.matplotlib_fname())
+
+
+_SETTINGS_FILE = _settings_file()

@@ -1,0 +1,89 @@
+"""What a kernel needs before its first cell: imported once, with one figure drawn."""
+
+import builtins
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import iter_modules
+from types import SimpleNamespace
+
+INLINE = "module://matplotlib_inline.backend_inline"
+STACK = (
+    "numpy",
+    "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+    "statsmodels.api",
+    "faulthandler",
+    "psutil",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+    "ipykernel_launcher",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.displayhook",
+    "ipykernel.comm",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "IPython.display",
+    "ewppr_lib.runs.record",
+)
+
+
+def preload() -> None:
+    """Import the stack, the study and its charts, read the data sets, and draw one figure in settings of its own."""
+    with _seen_as_kernel():
+        import_module("pandas")
+    for name in STACK:
+        import_module(name)
+    for package in ("ewppr_lib.study", "ewppr_lib.figures.charts"):
+        for module in iter_modules(sys.modules[package].__path__ if package in sys.modules else _path(package)):
+            import_module(f"{package}.{module.name}")
+    import_module("ewppr_lib.runs.prepared").prepare()
+    _draw()
+
+
+@contextmanager
+def _seen_as_kernel() -> Iterator[None]:
+    """Look like a kernel to what asks on import: pandas then shows frames as wide as in a notebook."""
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=True)
+    try:
+        yield
+    finally:
+        del vars(builtins)["get_ipython"]
+
+
+def _path(package: str) -> list[str]:
+    return list(import_module(package).__path__)
+
+
+def _draw() -> None:
+    """Draw every kind of text and line once: fonts, the renderer and the layout engine load on first use."""
+    import matplotlib as mpl
+    import pandas as pd
+
+    from ewppr_lib.figures.stamp import add_source_line, rendered
+    from ewppr_lib.figures.style import canvas, house
+
+    mpl.rcParams["backend"] = INLINE  # as ipykernel has it; looking it up is slow
+    with house():
+        figure, axes = canvas(2, 2, "A figure that nobody sees")
+        axes.barh(["one", "two"], [1, 2])
+        axes.plot([1, 2], [0, 1])
+        add_source_line(figure, "none")
+        rendered(figure, "png")
+    frame = pd.DataFrame({"text": ["a"], "number": [1.0]})
+    frame.to_html()
+    frame.to_string()

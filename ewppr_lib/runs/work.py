@@ -1,0 +1,50 @@
+"""One run of a batch, here or on another machine: executed, and reduced to what the batch keeps."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ewppr_lib.data.edition import notebooks
+from ewppr_lib.errors import EwpprError
+from ewppr_lib.runs import outputs
+from ewppr_lib.runs.engine import Order, as_bytes, execute
+from ewppr_lib.runs.warm import driver
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be run."""
+
+    notebook: str
+    given: Mapping[str, Any]
+    warm: bool
+    timeout: float | None
+    folder: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it."""
+
+    content: bytes
+    results: list[dict[str, Any]]
+    seconds: float
+    error: str | None = None
+    lost: bool = False  # the kernel died; another try may do better
+    fatal: bool = False  # no run can succeed like this
+
+
+def carry_out(task: Task) -> Done:
+    """Execute one run."""
+    began = time.monotonic()
+    order = Order(notebooks()[task.notebook], task.given, task.warm, task.timeout, folder=task.folder)
+    try:
+        done = execute(order)
+    except driver.ServerGone as error:
+        return Done(b"", [], 0.0, str(error), lost=True)
+    except EwpprError as error:
+        return Done(b"", [], 0.0, str(error), fatal=True)
+    found = [] if done.error else outputs.results(done.notebook)
+    kept = [{name: value for name, value in result.items() if name != "notebook"} for result in found]
+    return Done(as_bytes(done.notebook), kept, round(time.monotonic() - began, 3), done.error, done.lost)

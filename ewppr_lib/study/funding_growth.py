@@ -1,0 +1,207 @@
+"""Notebook 02: growth and spread of a handful of yearly amounts, and what so few years can show."""
+
+import math
+from itertools import permutations
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.study.funding import LEVELS
+
+MOST_LISTED = 7  # years whose orders are all listed: 5,040; beyond that orders are drawn
+ORDERS_DRAWN = 10_000
+SEED = 1996
+_SAME = 1e-12  # slopes nearer than this are equal
+
+
+def yearly_growth(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the change on the year before in per cent; years that do not follow on are missing."""
+    growth = amounts.pct_change(fill_method=None) * 100
+    consecutive = pd.Series(amounts.index, index=amounts.index).diff() == 1
+    return growth.where(consecutive, axis=0).iloc[1:]
+
+
+def years_of_decline(amounts: pd.Series) -> int:
+    """Return in how many years an amount lies below that of the year listed before."""
+    return int((amounts.diff() < 0).sum())
+
+
+def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
+    """Estimate constant yearly growth by regressing the logarithm on the year (least squares).
+
+    Parameters
+    ----------
+    amounts
+        Positive amounts indexed by year.
+    confidence
+        Coverage of the interval, from Student's t with n - 2 degrees of freedom; it assumes
+        independent errors, which a handful of yearly points cannot show.
+
+    Returns
+    -------
+    dict
+        ``value``, ``low``, ``high``: growth in per cent a year.
+
+    Raises
+    ------
+    ValueError
+        If an amount is not positive.
+    """
+    import statsmodels.api as sm
+
+    if (amounts <= 0).any():
+        raise ValueError("trend growth needs positive amounts.")
+    years = np.asarray(amounts.index, dtype=float)
+    fit = sm.OLS(np.log(amounts.to_numpy()), sm.add_constant(years - years.mean())).fit()
+    low, high = fit.conf_int(alpha=1 - confidence)[1]
+    slope = fit.params[1]
+    return {name: float(np.expm1(rate) * 100) for name, rate in (("value", slope), ("low", low), ("high", high))}
+
+
+def permutation_check(amounts: pd.Series) -> dict[str, float]:
+    """Tell how often a chance order of the same amounts has a trend as steep, up or down.
+
+    All orders are listed for up to seven years, 120 for five; for more years, orders are drawn
+    with a fixed seed. It rests on one assumption: without a trend, every order is equally likely.
+
+    Parameters
+    ----------
+    amounts
+        Positive amounts indexed by year.
+
+    Returns
+    -------
+    dict
+        ``p_value``, ``smallest`` (the least that so many years could give) and ``orders``.
+    """
+    years = np.asarray(amounts.index, dtype=float)
+    years -= years.mean()
+    logs = np.log(amounts.to_numpy(dtype=float))
+    if len(logs) <= MOST_LISTED:
+        orders = np.array(list(permutations(logs)))
+        smallest = 2 / len(orders)
+    else:
+        drawn = np.random.default_rng(SEED).permuted(np.tile(logs, (ORDERS_DRAWN - 1, 1)), axis=1)
+        orders = np.vstack([logs, drawn])
+        smallest = 1 / len(orders)
+    steepness = np.abs(orders @ years)
+    as_steep = steepness >= abs(logs @ years) - _SAME
+    return {"p_value": float(as_steep.mean()), "smallest": smallest, "orders": float(len(orders))}
+
+
+def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return trend growth with its interval and permutation check, one row a series.
+
+    Parameters
+    ----------
+    amounts
+        One column a series, one row a year; a series with a zero has no rate and is left out.
+    confidence
+        Coverage of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``value``, ``low``, ``high`` (per cent a year; see `trend_growth`), ``p_value``,
+        ``smallest``, ``orders`` (see `permutation_check`) and ``declines`` (years).
+    """
+    rows = {
+        name: {
+            **trend_growth(series, confidence),
+            **permutation_check(series),
+            "declines": years_of_decline(series),
+        }
+        for name, series in amounts.items()
+        if (series > 0).all()
+    }
+    return pd.DataFrame(rows).T
+
+
+def stability(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the coefficient of variation of each series, and its range when a year is left out.
+
+    Parameters
+    ----------
+    amounts
+        One column a series, one row a year; a series of zeros has none and is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a series: ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and
+        ``cv_high`` (smallest and largest with all years or one year left out).
+    """
+    rows = {}
+    for name, series in amounts.items():
+        if not (series > 0).any():
+            continue
+        whole = _variation(series)
+        all_of_them = [whole, *(_variation(series.drop(year)) for year in series.index)]
+        rows[name] = {"cv": whole, "cv_low": min(all_of_them), "cv_high": max(all_of_them)}
+    return pd.DataFrame(rows).T
+
+
+def _variation(series: pd.Series) -> float:
+    return float(series.std(ddof=1) / series.mean() * 100)
+
+
+def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "trend"]) -> pd.DataFrame:
+    """Return the standard deviation of the logarithms of each series, with its interval.
+
+    Parameters
+    ----------
+    amounts
+        One column a series, one row a year; a series with a zero is left out.
+    confidence
+        Coverage of the chi-square interval. It assumes that the yearly logarithms are independent
+        and normal about their level; neither can be shown with a handful of years.
+    about
+        Spread about the ``"mean"`` (a steady rise counts as unsteadiness) or about the
+        ``"trend"`` of constant growth (it does not).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a series: ``value``, ``low``, ``high`` (hundredths of a logarithm, about per cent)
+        and ``degrees`` (of freedom).
+    """
+    from scipy.stats import chi2
+
+    used = amounts.loc[:, (amounts > 0).all()]
+    years = np.asarray(amounts.index, dtype=float)
+    columns = [np.ones_like(years)] + ([years - years.mean()] if about == "trend" else [])
+    design = np.column_stack(columns)
+    logs = np.log(used.to_numpy(dtype=float))
+    residuals = logs - design @ np.linalg.lstsq(design, logs, rcond=None)[0]
+    squares, degrees = (residuals**2).sum(axis=0), len(years) - design.shape[1]
+    tails = ((1 + confidence) / 2, (1 - confidence) / 2)
+    low, high = (np.sqrt(squares / chi2.ppf(tail, degrees)) * 100 for tail in tails)
+    value = np.sqrt(squares / degrees) * 100
+    return pd.DataFrame({"value": value, "low": low, "high": high, "degrees": degrees}, index=used.columns)
+
+
+def widest_over_narrowest(spreads: pd.DataFrame, confidence: float) -> dict[str, float]:
+    """Return how many times the widest spread of a level is the narrowest, with a variance ratio's interval.
+
+    Parameters
+    ----------
+    spreads
+        Result of `spread`; levels of government are compared, or all series where it has none.
+    confidence
+        Coverage of the F interval, which takes the series as independent of each other and does
+        not allow for their being picked as widest and narrowest: it is too narrow, if anything.
+
+    Returns
+    -------
+    dict
+        ``value``, ``low``, ``high``, times.
+    """
+    from scipy.stats import f
+
+    of_levels = spreads[spreads.index.isin(LEVELS)]
+    compared = spreads if of_levels.empty else of_levels
+    degrees = compared["degrees"].iloc[0]
+    times = float(compared["value"].max() / compared["value"].min())
+    factor = math.sqrt(f.ppf((1 + confidence) / 2, degrees, degrees))
+    return {"value": times, "low": times / factor, "high": times * factor}

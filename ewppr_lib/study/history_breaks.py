@@ -1,0 +1,180 @@
+"""Notebook 01: whether and when a trend bends, with tests and intervals made for short series."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.study.history_trend import (
+    DECIMALS,
+    Array,
+    checked,
+    design,
+    momentum,
+    search,
+    simulated,
+)
+
+
+def sup_f(values: Array, kinks: int) -> Array:
+    """Return the supremum-F statistic of one more kink at an unknown place, for each column.
+
+    Parameters
+    ----------
+    values
+        One column a series, one row a year.
+    kinks
+        Number of kinks that the null allows, placed by least squares.
+    """
+    under_null, under_one_more = search(values, kinks)[0], search(values, kinks + 1)[0]
+    statistic: Array = (under_null - under_one_more) / under_one_more * (len(values) - 3 - kinks)
+    return statistic
+
+
+def cusum(values: Array) -> Array:
+    """Return the CUSUM statistic of the yearly changes about their mean, for each column."""
+    changes = np.diff(values, axis=0)
+    left = changes - changes.mean(axis=0)
+    spread = np.sqrt((left**2).sum(axis=0) / (len(left) - 1) * len(left))
+    statistic: Array = np.abs(left.cumsum(axis=0)).max(axis=0) / spread
+    return statistic
+
+
+def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float]:
+    """Test a trend with so many kinks against one more kink at an unknown place.
+
+    Both statistics are compared with series drawn under the null. Their errors never return of
+    themselves, the case in which false alarms are most frequent, and their yearly changes are
+    as autocorrelated as those of the series about the trend with one more kink.
+
+    Parameters
+    ----------
+    series
+        Consecutive yearly values, at least `history_trend.SHORTEST`.
+    draws
+        Number of simulated series.
+    kinks
+        Number of kinks under the null, 0 or 1.
+
+    Returns
+    -------
+    dict
+        ``sup_f`` and ``p_sup_f``; for a null without kinks also ``cusum`` and ``p_cusum``
+        (of the yearly changes).
+
+    Raises
+    ------
+    ValueError
+        If the series is too short or leaves years out.
+    """
+    values = checked(series)
+    observed, moved = sup_f(values[:, None], kinks)[0], momentum(values, kinks + 1)
+    if kinks == 0:
+        null_sup_f, null_cusum = _without_kink(len(values), draws, moved)
+        summed = cusum(values[:, None])[0]
+        return {
+            "sup_f": float(observed),
+            "p_sup_f": _p_value(observed, null_sup_f),
+            "cusum": float(summed),
+            "p_cusum": _p_value(summed, null_cusum),
+        }
+    (placed,) = search(values[:, None], kinks)[1]
+    drawn = sup_f(simulated(values, placed, draws, moved), kinks)
+    return {"sup_f": float(observed), "p_sup_f": _p_value(observed, drawn)}
+
+
+@cache
+def _without_kink(length: int, draws: int, moved: float) -> tuple[Array, Array]:
+    """Return both statistics under the null: neither depends on the slope or the spread of a series."""
+    any_series = np.asarray(np.arange(length) % 2, dtype=np.float64)
+    drawn = simulated(any_series, (), draws, moved)
+    return sup_f(drawn, 0), cusum(drawn)
+
+
+def _p_value(observed: float, drawn: Array) -> float:
+    return float((1 + (drawn >= observed).sum()) / (1 + len(drawn)))
+
+
+def drawn_breaks(series: pd.Series, kinks: int, draws: int) -> pd.DataFrame:
+    """Return where the kinks fall in series drawn around the fitted trend (bootstrap).
+
+    Parameters
+    ----------
+    series
+        Consecutive yearly values.
+    kinks
+        Number of kinks.
+    draws
+        Number of simulated series; their errors are those of `history_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a draw, one column a kink: years.
+    """
+    values = checked(series)
+    (placed,) = search(values[:, None], kinks)[1]
+    drawn = search(simulated(values, placed, draws, momentum(values, kinks)), kinks)[1]
+    return pd.DataFrame(drawn) + int(series.index[0])
+
+
+def break_years(series: pd.Series, drawn: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the years in which the trend bends, with bootstrap intervals.
+
+    Parameters
+    ----------
+    series
+        Consecutive yearly values.
+    drawn
+        Result of `drawn_breaks`.
+    confidence
+        Coverage of the intervals: percentiles of the draws, rounded outwards to whole years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a kink: ``year``, ``low``, ``high``.
+    """
+    (placed,) = search(checked(series)[:, None], drawn.shape[1])[1]
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    years = np.array(placed) + int(series.index[0])
+    return pd.DataFrame({"year": years, "low": np.floor(low).astype(int), "high": np.ceil(high).astype(int)})
+
+
+def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, draws: int, free: bool) -> pd.DataFrame:
+    """Return bootstrap intervals of the slopes of a trend with kinks.
+
+    Parameters
+    ----------
+    series
+        Consecutive yearly values.
+    kinks
+        Years of the kinks.
+    confidence
+        Coverage, at least about: percentiles over series drawn around the fitted trend with the
+        errors of `history_trend`. HAC errors cover far too seldom in series this short.
+    draws
+        Number of simulated series.
+    free
+        The kinks were placed by least squares and are placed anew in each draw; otherwise they
+        are taken as known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a piece of the trend: ``low``, ``high`` (units a year).
+    """
+    values, first = checked(series), int(series.index[0])
+    places = tuple(int(kink) - first for kink in kinks)
+    drawn = simulated(values, places, draws, momentum(values, len(places)))
+    placed = search(drawn, len(places))[1] if free else [places] * draws
+    slopes = np.empty((draws, len(places) + 1))
+    for kinks_of_draw in set(placed):
+        columns = [column for column, found in enumerate(placed) if found == kinks_of_draw]
+        fitted = np.linalg.lstsq(design(len(values), kinks_of_draw), drawn[:, columns], rcond=None)[0]
+        slopes[columns] = fitted[1:].cumsum(axis=0).T
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(slopes, [tail, 1 - tail], axis=0)
+    return pd.DataFrame({"low": low, "high": high}).round(DECIMALS)

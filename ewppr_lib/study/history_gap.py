@@ -1,0 +1,214 @@
+"""Notebook 01: the ratio of eastern to western product by vintage and definition, and what the study prints of it."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.checks.claims.facts import Facts
+from ewppr_lib.checks.claims.gap import DEFINITIONS, ratios
+from ewppr_lib.checks.claims.growth import STATED_WINDOWS, paces, year_counts
+
+CODES = {DEFINITIONS[0]: "ten", DEFINITIONS[1]: "ten_and_liaoning"}
+OWN = "own"
+PRINTED_RATIOS = ("C014", "C015", "C022", "C023")
+PRINTED_PACES = ("C017", "C025")
+SERIES = ["vintage", "definition"]
+
+
+def ratio_series(facts: Facts, own: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the east-to-west ratio of gross regional product, nominal, by year and series.
+
+    Parameters
+    ----------
+    facts
+        Outside figures, and the regions that the study's footnote 1 names.
+    own
+        The user's own series: columns ``east`` and ``west``, indexed by year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a year and series: ``vintage``, ``definition`` (``ten`` eastern provinces, or
+        ``ten_and_liaoning``), ``year``, ``ratio``, and its rounding bounds ``low`` and ``high``.
+        The user's own series has vintage and definition ``own``.
+    """
+    years = sorted({int(row["year"]) for row in (*facts.regional_grp, *facts.provincial_grp)})
+    rows = [
+        (vintage, CODES[definition], year, value.middle, value.low, value.high)
+        for year in years
+        for (vintage, definition), value in ratios(facts, year).items()
+    ]
+    frame = pd.DataFrame(rows, columns=[*SERIES, "year", "ratio", "low", "high"])
+    frame = frame.astype(dict.fromkeys(["ratio", "low", "high"], float))
+    if own is not None:
+        series = own["east"] / own["west"]
+        added = pd.DataFrame({"year": series.index, **dict.fromkeys(["ratio", "low", "high"], series.to_numpy())})
+        frame = pd.concat([frame, added.assign(vintage=OWN, definition=OWN)])
+    return frame.sort_values([*SERIES, "year"], ignore_index=True)
+
+
+def key(ratios: pd.DataFrame, vintage: str, definition: str) -> tuple[str, str]:
+    """Return the vintage and definition that single results rest on: the user's own series where there is one.
+
+    Parameters
+    ----------
+    ratios
+        Result of `ratio_series`.
+    vintage, definition
+        What to rest on otherwise.
+    """
+    return (OWN, OWN) if (ratios["vintage"] == OWN).any() else (vintage, definition)
+
+
+def one(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.Series:
+    """Return one series of ratios by year."""
+    wanted = ratios[(ratios["vintage"] == vintage) & (ratios["definition"] == definition)]
+    return wanted.set_index("year")["ratio"]
+
+
+def copies(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Compare vintages where they overlap: those that agree are copies, not second witnesses.
+
+    Parameters
+    ----------
+    ratios
+        Result of `ratio_series`, one definition.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair of vintages that share years: ``one``, ``other``, ``years`` (shared),
+        ``equal`` (years in which the ratios agree to three decimals) and ``largest`` (difference
+        of the ratios).
+    """
+    wide = ratios.pivot(index="year", columns="vintage", values="ratio")
+    rows = []
+    for one, other in combinations(map(str, wide), 2):
+        apart = (wide[one] - wide[other]).abs().dropna()
+        if len(apart):
+            rows.append((one, other, len(apart), int((apart < 0.0005).sum()), apart.max()))
+    return pd.DataFrame(rows, columns=["one", "other", "years", "equal", "largest"])
+
+
+def printed_points(facts: Facts) -> pd.DataFrame:
+    """Return the ratios that the study prints with the years of its stated windows: ``year``, ``ratio``."""
+    windows = {row["period"]: row for row in facts.periods if row["scheme"] == STATED_WINDOWS}
+    years = [int(windows[period][end]) for period in (1, 2) for end in ("start_low", "end_high")]
+    return pd.DataFrame({"year": years, "ratio": [float(facts.claims[name].printed_value) for name in PRINTED_RATIOS]})
+
+
+def printed_ratios(facts: Facts) -> pd.DataFrame:
+    """Set each ratio that the study prints against every vintage and definition, in exact arithmetic.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim, year it can stand for and series: ``claim``, ``printed``, ``year``,
+        ``vintage``, ``definition``, ``ratio``, ``off`` (computed less printed) and ``fits``
+        (the two agree within their rounding).
+    """
+    rows = []
+    for name in PRINTED_RATIOS:
+        claim = facts.claims[name]
+        for year in map(int, claim.outside.split()[1:]):
+            for (vintage, definition), value in ratios(facts, year).items():
+                ratio = float(value.middle or 0)
+                off = ratio - float(claim.printed_value)
+                fits = claim.interval().overlaps(value)
+                rows.append((name, claim.printed_value, year, vintage, CODES[definition], ratio, off, fits))
+    return pd.DataFrame(rows, columns=["claim", "printed", "year", *SERIES, "ratio", "off", "fits"])
+
+
+def nearest(found: pd.DataFrame) -> pd.DataFrame:
+    """Return for each printed ratio and definition the series that comes nearest.
+
+    Parameters
+    ----------
+    found
+        Result of `printed_ratios`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as there, with ``low`` and ``high`` (least and largest ratio) and the number of series and
+        years ``tried`` and ``fitting`` in place of ``fits``.
+    """
+    groups = found.assign(distance=found["off"].abs()).sort_values("distance", kind="stable")
+    best = groups.groupby(["claim", "definition"]).first().drop(columns=["fits", "distance"])
+    spread = groups.groupby(["claim", "definition"]).agg(
+        low=("ratio", "min"), high=("ratio", "max"), tried=("fits", "size"), fitting=("fits", "sum")
+    )
+    return best.join(spread).reset_index()
+
+
+def pace_readings(facts: Facts, ratios: pd.DataFrame) -> pd.DataFrame:
+    """Try every usual reading of the two yearly paces that the study prints.
+
+    Parameters
+    ----------
+    facts
+        The study's figures: its ratios at both ends, and every count of years that its words allow.
+    ratios
+        Result of `ratio_series`: for paces that need the years between as well.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim and reading: ``claim``, ``printed`` (per cent a year), ``formula``,
+        ``years`` (divided by), ``window`` (one that has
+        so many), ``low``, ``high`` (with the rounding of both ends) and
+        ``fits``.
+    """
+    rows = []
+    for name in PRINTED_PACES:
+        claim = facts.claims[name]
+        _, first, last, period = claim.check.split()
+        for years, windows in year_counts(facts, int(period)).items():
+            window, *others = windows.split("; or ")
+            window += " (or others)" if others else ""
+            for formula, value in paces(facts.figure(first), facts.figure(last), years).items():
+                fits = claim.interval().overlaps(value)
+                rows.append((name, formula, years, window, float(value.low or 0), float(value.high or 0), fits))
+        window = next(iter(year_counts(facts, int(period)).values()))
+        rows += [(name, *row) for row in _yearly(ratios, window, float(claim.printed_value))]
+    columns = ["claim", "formula", "years", "window", "low", "high", "fits"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.insert(1, "printed", frame["claim"].map(lambda name: facts.claims[name].printed_value))
+    return frame
+
+
+def compound_growth(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return compound growth over each stated window, and how many readings were tried and fit.
+
+    Parameters
+    ----------
+    readings
+        Result of `pace_readings`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim: ``claim``, ``value``, ``low``, ``high`` (per cent a year), ``tried``, ``fitting``.
+    """
+    first = readings[readings["formula"] == "compound growth"].groupby("claim")[["low", "high"]].first()
+    counts = readings.groupby("claim")["fits"].agg(tried="size", fitting="sum")
+    return first.assign(value=first.mean(axis=1)).join(counts).reset_index()
+
+
+def _yearly(ratios: pd.DataFrame, window: str, printed: float) -> list[tuple[str, int, str, float, float, bool]]:
+    """Return paces that use all years of a window such as ``1979-1997, ...``, in each series that covers it."""
+    first, last = int(window[:4]), int(window[5:9])
+    rows = []
+    for (vintage, definition), series in ratios.groupby(SERIES):
+        values = series.set_index("year")["ratio"].loc[first:last]
+        if len(values) == last - first + 1:
+            trend = np.polyfit(values.index - first, np.log(values), 1)[0]
+            tried = {
+                "mean of the yearly growth rates": values.pct_change().mean() * 100,
+                "trend of the logarithm": float(np.expm1(trend) * 100),
+            }
+            for formula, pace in tried.items():
+                words = f"{first}-{last}, all years of {vintage}, {definition}"
+                rows.append((formula, last - first, words, pace, pace, abs(pace - printed) <= 0.005))
+    return rows

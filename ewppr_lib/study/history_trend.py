@@ -1,0 +1,200 @@
+"""Notebook 01: a trend as a line with kinks, and series drawn around it.
+
+The trend is a line with kinks: continuous, straight between them. The errors about it never return
+of themselves (the case that makes breaks hardest to tell from chance), and their yearly changes
+follow a first-order autoregression, its coefficient corrected for its bias in short series.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+EDGE = 4  # years kept on each side of a kink, and between two
+SHORTEST = 15  # yearly points below which nothing is estimated
+MOMENTUM = np.linspace(0, 0.8, 9)  # autocorrelations of the yearly changes that are considered
+CALIBRATION_DRAWS = 200
+STEP = 0.05  # to which the autocorrelation is rounded
+DECIMALS = 6  # of slopes: below them, processors differ
+SEED = 1996
+
+Array = NDArray[np.float64]
+Kinks = tuple[int, ...]
+
+
+def design(length: int, kinks: Sequence[int]) -> Array:
+    """Return the regressors of a line with kinks: constant, time, and time since each kink.
+
+    Parameters
+    ----------
+    length
+        Number of yearly points.
+    kinks
+        Positions of the kinks, from 0.
+
+    Examples
+    --------
+    >>> design(4, [2])[:, 2].tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
+    time = np.arange(length, dtype=float)
+    return np.column_stack([np.ones(length), time, *(np.clip(time - kink, 0, None) for kink in kinks)])
+
+
+@cache
+def _candidates(length: int, count: int) -> tuple[tuple[Kinks, Array], ...]:
+    """Return every placing of so many kinks with an orthonormal basis of its regressors."""
+    places = range(EDGE, length - EDGE)
+    kept = [kinks for kinks in combinations(places, count) if all(np.diff(kinks) >= EDGE)]
+    return tuple((kinks, np.linalg.qr(design(length, kinks))[0]) for kinks in kept)
+
+
+def search(values: Array, count: int) -> tuple[Array, list[Kinks]]:
+    """Place the kinks where the sum of squared residuals is least.
+
+    Parameters
+    ----------
+    values
+        One column a series, one row a year.
+    count
+        Number of kinks, 0 to 2.
+
+    Returns
+    -------
+    tuple
+        The least sum of squared residuals and the positions of the kinks, for each column.
+    """
+    found = _candidates(len(values), count)
+    explained = np.array([((basis.T @ values) ** 2).sum(axis=0) for _, basis in found])
+    best = explained.argmax(axis=0)
+    return (values**2).sum(axis=0) - explained.max(axis=0), [found[place][0] for place in best]
+
+
+@cache
+def _basis(length: int, kinks: Kinks) -> Array:
+    return np.asarray(np.linalg.qr(design(length, kinks))[0], dtype=np.float64)
+
+
+@cache
+def _errors(length: int, momentum: float) -> Array:
+    """Return the matrix that turns white noise into sums of first-order changes of unit variance."""
+    lag = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
+    return np.asarray(np.tri(length) @ np.linalg.cholesky(momentum**lag), dtype=np.float64)
+
+
+@cache
+def _change_basis(length: int, kinks: Kinks) -> Array:
+    return np.asarray(np.linalg.qr(np.diff(design(length, kinks), axis=0)[:, 1:])[0], dtype=np.float64)
+
+
+def _autocorrelation(values: Array, kinks: Kinks) -> float:
+    """Return the autocorrelation of a series' yearly changes about the slopes of the pieces."""
+    changes, basis = np.diff(values), _change_basis(len(values), kinks)
+    left = changes - basis @ (basis.T @ changes)
+    return float(left[1:] @ left[:-1] / (left @ left))
+
+
+@cache
+def _expected(length: int, count: int) -> Array:
+    """Return the mean estimate for each of `MOMENTUM`, with kinks placed by least squares."""
+    noise = np.random.default_rng(length).standard_normal((length, CALIBRATION_DRAWS))
+    means = []
+    for momentum in MOMENTUM:
+        drawn = _errors(length, float(momentum)) @ noise
+        placed = search(drawn, count)[1]
+        means.append(np.mean([_autocorrelation(drawn[:, n], kinks) for n, kinks in enumerate(placed)]))
+    return np.maximum.accumulate(np.array(means, dtype=np.float64))
+
+
+def momentum(values: Array, kinks: int) -> float:
+    """Return the autocorrelation of the yearly changes about a trend, corrected for its small-sample bias.
+
+    Parameters
+    ----------
+    values
+        One series.
+    kinks
+        Number of kinks of the trend, placed by least squares.
+
+    Returns
+    -------
+    float
+        Within `MOMENTUM`, in steps of `STEP`.
+    """
+    (placed,) = search(values[:, None], kinks)[1]
+    found = np.interp(_autocorrelation(values, placed), _expected(len(values), kinks), MOMENTUM)
+    return round(round(float(found) / STEP) * STEP, 2)
+
+
+def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array:
+    """Return series with the fitted trend and new errors, one a column.
+
+    Parameters
+    ----------
+    values
+        One series; its residuals set the spread of the errors.
+    kinks
+        Positions of the kinks of its trend.
+    draws
+        Number of series.
+    momentum
+        Autocorrelation of the yearly changes of the errors.
+    """
+    basis, errors = _basis(len(values), kinks), _errors(len(values), momentum)
+    left = values - basis @ (basis.T @ values)
+    spread = np.sqrt(left @ left / ((errors**2).sum() - ((basis.T @ errors) ** 2).sum()))
+    noise = np.random.default_rng(SEED).standard_normal((len(values), draws))
+    found: Array = (values - left)[:, None] + spread * errors @ noise
+    return found
+
+
+def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.DataFrame:
+    """Return the slope of each straight piece of the trend, with HAC intervals (statsmodels).
+
+    Parameters
+    ----------
+    series
+        Consecutive yearly values.
+    kinks
+        Years of the kinks, inside the series.
+    confidence
+        Coverage of the intervals: Newey and West's errors with a small-sample correction and
+        Student's t. They take the years as known and run short: in thirty years with errors of
+        persistence 0.6 an interval said to cover 95 in 100 covers about 60.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a piece: ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
+    """
+    import statsmodels.api as sm
+
+    values, first = checked(series), int(series.index[0])
+    regressors = design(len(values), [kink - first for kink in kinks])
+    lags = int(4 * (len(values) / 100) ** (2 / 9))
+    options = {"maxlags": lags, "use_correction": True}
+    fit = sm.OLS(values, regressors).fit(cov_type="HAC", cov_kwds=options, use_t=True)
+    pieces = np.tri(len(kinks) + 1, len(kinks) + 2, 1)
+    pieces[:, 0] = 0
+    slopes = fit.t_test(pieces)
+    low, high = slopes.conf_int(alpha=1 - confidence).T
+    bounds = [first, *kinks, int(series.index[-1])]
+    found = {"start": bounds[:-1], "end": bounds[1:], "slope": slopes.effect, "low": low, "high": high}
+    return pd.DataFrame(found).round(DECIMALS)
+
+
+def checked(series: pd.Series) -> Array:
+    """Return a series' values.
+
+    Raises
+    ------
+    ValueError
+        If it has fewer than `SHORTEST` years or leaves years out.
+    """
+    years = np.asarray(series.index, dtype=int)
+    if len(years) < SHORTEST or (np.diff(years) != 1).any():
+        raise ValueError(f"at least {SHORTEST} consecutive years are needed.")
+    return np.asarray(series, dtype=float)

@@ -1,0 +1,213 @@
+"""Which use of a yuan is best, how often, and from where on: ranks under unknown weights, break-even values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.data.assumptions import Assumptions, with_values
+from ewppr_lib.errors import RequestError
+from ewppr_lib.study.reform.draws import Draws, block
+from ewppr_lib.study.reform.packages import OPTIONS, Package
+from ewppr_lib.study.reform.sensitivity import drivers
+from ewppr_lib.study.reform.simulate import Simulation, Span, evaluate, total
+from ewppr_lib.study.reform.summary import parameter_draws
+from ewppr_lib.study.reform.types import Array
+
+CRITERIA = {
+    "investment": "investment",
+    "tax": "taxes",
+    "jobs": "job-years",
+    "households": "households reached",
+    "fund_balance": "money left in the fund",
+}
+WEIGHT_STREAM = 1_000_003  # keeps the weights apart from the blocks of draws
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How options compare under unknown weights.
+
+    ``first``: share of draws in which an option is best, with ``error`` (three standard errors), and the
+    share in which it is among the first three. ``lead``: by draw, the best option's score less the
+    next option's, all criteria weighing the same; ``best`` and ``next`` name the two.
+    """
+
+    first: pd.DataFrame
+    best: str
+    next: str
+    lead: Array
+
+
+def gains(simulation: Simulation, names: Sequence[str]) -> Array:
+    """Return what a yuan moved brings beyond granting it, shape (draws, options, criteria).
+
+    Total of the option less total of the baseline, over the money moved; a fund's last balance counts as
+    left over.
+
+    Parameters
+    ----------
+    simulation
+        With ``baseline`` and the options.
+    names
+        Options that move money.
+    """
+    base = simulation.totals["baseline"]
+    return np.stack(
+        [
+            np.stack([(found[of] - base[of]) / np.maximum(found["moved"], 1e-9) for of in CRITERIA], axis=-1)
+            for found in (simulation.totals[name] for name in names)
+        ],
+        axis=1,
+    )
+
+
+def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
+    """Rank uses of a yuan when nobody has said what matters more.
+
+    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly
+    from all that sum to one.
+
+    Parameters
+    ----------
+    simulation
+        With ``baseline`` and the options, measures `simulate.HEADLINE`.
+    names
+        Options that move money, two at least.
+
+    Raises
+    ------
+    RequestError
+        If fewer than two options are named.
+    """
+    if len(names) < 2:
+        raise RequestError("a ranking needs two options at least.")
+    found = gains(simulation, names)
+    low, high = found.min(axis=1, keepdims=True), found.max(axis=1, keepdims=True)
+    scores = (found - low) / np.where(high > low, high - low, 1.0)
+    draws = simulation.span.draws
+    generator = np.random.default_rng([simulation.span.seed, WEIGHT_STREAM])
+    weights = generator.dirichlet(np.ones(len(CRITERIA)), draws)
+    worth = np.einsum("doc,dc->do", scores, weights)
+    order = np.argsort(-worth, axis=1, kind="stable")
+    shares = np.array([(order[:, 0] == number).mean() for number in range(len(names))])
+    three = np.array([(order[:, :3] == number).any(axis=1).mean() for number in range(len(names))])
+    first = pd.DataFrame(
+        {"first": shares, "error": 3 * np.sqrt(shares * (1 - shares) / draws), "among_three": three},
+        index=pd.Index(list(names), name="option"),
+    ).sort_values("first", ascending=False, kind="stable")
+    best, second = (str(name) for name in first.index[:2])
+    even = scores.mean(axis=2)
+    lead = even[:, list(names).index(best)] - even[:, list(names).index(second)]
+    return Ranking(first, best, second, lead)
+
+
+def ranking_drivers(ranking: Ranking, known: Assumptions, span: Span) -> pd.Series:
+    """Return the rank correlation of each drawn parameter with the lead of the best option, strongest first.
+
+    Parameters
+    ----------
+    ranking
+        Result of `rank`.
+    known, span
+        As in the simulation.
+    """
+    packages = [OPTIONS[ranking.best], OPTIONS[ranking.next]]
+    names = [record.name for record in drivers(packages, known, span) if record.drawn]
+    values = parameter_draws(known, span, names)
+    lead = _ranks(ranking.lead)
+    found = {name: float(np.corrcoef(_ranks(values[name]), lead)[0, 1]) for name in names}
+    series = pd.Series(found, name="rank_correlation").rename_axis("parameter")
+    return series.iloc[np.argsort(-series.abs().to_numpy(), kind="stable")]
+
+
+def ranking_sentence(ranking: Ranking, correlations: pd.Series) -> str:
+    """Return in one sentence what the ranking depends on."""
+    share, error = (float(ranking.first[column][ranking.best]) for column in ("first", "error"))
+    rival = float(ranking.first["first"][ranking.next])
+    name, strength = str(correlations.index[0]), float(correlations.iloc[0])
+    way = "grows" if strength > 0 else "shrinks"
+    return (
+        f"'{ranking.best}' comes first in {share:.0%} of the draws (within {error:.1%}), "
+        f"'{ranking.next}' in {rival:.0%}; "
+        f"the lead of the first over the second {way} most with '{name}' (rank correlation {strength:.2f})."
+    )
+
+
+def _ranks(values: Array) -> Array:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A break-even question: the value of a parameter from which, or up to which, an option beats granting."""
+
+    option: str
+    measure: str
+    parameter: str
+    low: float
+    high: float
+
+
+def break_even(question: Question, known: Assumptions, span: Span, points: int = 65) -> pd.Series:
+    """Return the value of a parameter at which an option's total equals the baseline's.
+
+    Parameters
+    ----------
+    question
+        Option, total, parameter and the values searched.
+    known
+        The model's parameters.
+    span
+        Draws used (at most one block of them), seed and years.
+    points
+        Values tried between the ends; the crossing is interpolated between two of them.
+
+    Returns
+    -------
+    pandas.Series
+        ``central`` (parameters central, no shocks), ``low``, ``median``, ``high`` over the draws that cross,
+        and ``always``, ``never``, ``crosses``: the shares of draws in which the option beats granting
+        everywhere, nowhere, or from or up to a value. NaN where nothing crosses.
+    """
+    grid = np.linspace(question.low, question.high, points)
+    drawn = block(known, 0, min(span.draws, 1000), span.seed, span.years)
+    one = _crossings(_gap(question, Draws(known, None, None, span.years), known, span, grid), grid)
+    gap = _gap(question, drawn, known, span, grid)
+    crossing = _crossings(gap, grid)
+    some = crossing[np.isfinite(crossing)]
+    quantiles = np.quantile(some, (0.05, 0.5, 0.95)) if len(some) else np.full(3, np.nan)
+    return pd.Series(
+        {
+            "central": one[0],
+            "low": quantiles[0],
+            "median": quantiles[1],
+            "high": quantiles[2],
+            "always": float((gap > 0).all(axis=1).mean()),
+            "never": float((gap <= 0).all(axis=1).mean()),
+            "crosses": len(some) / len(crossing),
+        },
+        name=f"{question.parameter} of {question.option}, {question.measure}",
+    )
+
+
+def _gap(question: Question, p: Draws, known: Assumptions, span: Span, grid: Array) -> Array:
+    """Return option less baseline at each value of the parameter, shape (draws, points)."""
+    base = total(evaluate(OPTIONS["baseline"], p, span), question.measure)
+    package: Package = OPTIONS[question.option]
+    found = [
+        total(evaluate(package, p.with_known(ranges), span), question.measure)
+        for ranges in (with_values(known, {question.parameter: float(value)}) for value in grid)
+    ]
+    return np.stack(found, axis=1) - base[:, None]
+
+
+def _crossings(gap: Array, grid: Array) -> Array:
+    """Return where each row first changes sign, interpolated; NaN where it does not."""
+    changes = (gap[:, :-1] > 0) != (gap[:, 1:] > 0)
+    at = changes.argmax(axis=1)
+    rows = np.arange(len(gap))
+    before, after = gap[rows, at], gap[rows, at + 1]
+    step = np.divide(before, before - after, out=np.zeros_like(before), where=before != after)
+    return np.where(changes.any(axis=1), grid[at] + step * (grid[at + 1] - grid[at]), np.nan)

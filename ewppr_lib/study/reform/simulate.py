@@ -1,0 +1,194 @@
+"""Running packages on many draws: totals of every draw, and means by year."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from ewppr_lib.data.assumptions import Assumptions, with_values
+from ewppr_lib.errors import RequestError
+from ewppr_lib.study.reform.aid import unsteadiness
+from ewppr_lib.study.reform.draws import BLOCK, Draws, block
+from ewppr_lib.study.reform.model import BASE_YEAR, Common, outcome
+from ewppr_lib.study.reform.outcome import UNITS, Outcome
+from ewppr_lib.study.reform.packages import Package
+from ewppr_lib.study.reform.types import Array
+
+MOST_DRAWS = 10_000_000
+LAST_YEAR = 2060
+TOTAL_UNITS = UNITS | {"jobs": "job-years", "unsteadiness": "ratio"}
+HEADLINE = ("cost", "moved", "investment", "tax", "jobs", "households", "lifted", "fund_balance", "unsteadiness")
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is run: how many draws, from which seed, over which years."""
+
+    draws: int = 10_000
+    seed: int = 0
+    first_year: int = 2011
+    last_year: int = 2020
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.draws <= MOST_DRAWS:
+            raise RequestError(f"{self.draws:,} draws are not possible; 1 to {MOST_DRAWS:,} are.")
+        if not 0 <= self.seed < 2**63:
+            raise RequestError(f"a seed is a whole number from 0 to 2^63 - 1, got {self.seed}.")
+        if not BASE_YEAR < self.first_year < self.last_year <= LAST_YEAR:
+            raise RequestError(
+                f"years {self.first_year}:{self.last_year} are not possible; two or more in order are "
+                f"expected, from {BASE_YEAR + 1} to {LAST_YEAR}."
+            )
+
+    @property
+    def years(self) -> int:
+        """Number of years."""
+        return self.last_year - self.first_year + 1
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Packages run on the same draws.
+
+    ``totals[option][measure]`` has shape (draws,): sums over the years (`TOTAL_UNITS`), the last year's
+    balance for ``fund_balance``. ``yearly[option][measure]`` has shape (years,): means over the draws.
+    """
+
+    span: Span
+    totals: dict[str, dict[str, Array]]
+    yearly: dict[str, dict[str, Array]]
+
+
+def simulate(
+    packages: Sequence[Package],
+    known: Assumptions,
+    span: Span,
+    measures: Sequence[str] = HEADLINE,
+    jobs: int = 1,
+) -> Simulation:
+    """Run packages on the same draws.
+
+    Parameters
+    ----------
+    packages
+        Options and packages of one's own, by different names.
+    known
+        The model's parameters.
+    span
+        Draws, seed and years.
+    measures
+        Which totals and means are kept.
+    jobs
+        Threads; the result does not depend on it.
+
+    Returns
+    -------
+    Simulation
+        The same for the same arguments, bit by bit; its first draws do not depend on how many follow.
+
+    Raises
+    ------
+    RequestError
+        If two packages have one name, or a package sets a parameter to what it cannot be.
+    CheckFailed
+        If money is lost or made in any draw.
+
+    Examples
+    --------
+    >>> from ewppr_lib.data.assumptions import assumptions
+    >>> from ewppr_lib.study.reform import options
+    >>> run = simulate(options(["baseline"]), assumptions(), Span(draws=100))
+    >>> run.totals["baseline"]["cost"].shape
+    (100,)
+    """
+    names = [package.name for package in packages]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise RequestError(f"package '{repeated[0]}' is given twice; names differ.")
+    ranges = {package.name: with_values(known, package.set) if package.set else known for package in packages}
+    totals = {name: {measure: np.zeros(span.draws) for measure in measures} for name in names}
+
+    def run_block(number: int) -> dict[str, dict[str, Array]]:
+        first = number * BLOCK
+        place = slice(first, min(first + BLOCK, span.draws))
+        p = block(known, number, place.stop - first, span.seed, span.years)
+        common = Common.of(p, span.first_year)
+        sums = {}
+        for package in packages:
+            found = _run(package, ranges[package.name], p, common, span)
+            for measure in measures:
+                totals[package.name][measure][place] = total(found, measure)
+            sums[package.name] = {name: found[name].sum(axis=0) for name in measures if name in found.measures}
+        return sums
+
+    numbers = range(-(-span.draws // BLOCK))
+    if jobs == 1:
+        parts = [run_block(number) for number in numbers]
+    else:
+        with ThreadPoolExecutor(jobs) as pool:
+            parts = list(pool.map(run_block, numbers))
+    yearly = {
+        name: {
+            measure: np.sum([part[name].get(measure, np.zeros(span.years)) for part in parts], axis=0) / span.draws
+            for measure in measures
+            if measure in UNITS
+        }
+        for name in names
+    }
+    return Simulation(span, totals, yearly)
+
+
+def total(found: Outcome, measure: str) -> Array:
+    """Return a measure's total of each draw, shape (draws,): a sum, the last balance, or the unsteadiness of aid."""
+    if measure == "unsteadiness":
+        return unsteadiness(found["aid"])
+    if measure not in found.measures:
+        return np.zeros(found.draws)
+    return found[measure][:, -1] if measure == "fund_balance" else np.asarray(found[measure].sum(axis=1))
+
+
+def evaluate(package: Package, p: Draws, span: Span) -> Outcome:
+    """Run one package on given draws."""
+    return outcome(package, p, Common.of(p, span.first_year))
+
+
+def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapping[str, Outcome]:
+    """Run packages with every parameter at its central value and no shocks: one draw, the mechanisms alone."""
+    found = {}
+    for package in packages:
+        ranges = with_values(known, package.set)
+        found[package.name] = evaluate(package, Draws(ranges, None, None, span.years), span)
+    return found
+
+
+def bands(
+    package: Package, known: Assumptions, span: Span, measure: str, levels: Sequence[float] = (0.05, 0.5, 0.95)
+) -> Array:
+    """Return quantiles of a measure by year, shape (levels, years).
+
+    Parameters
+    ----------
+    package
+        What is run.
+    known
+        The model's parameters.
+    span
+        Draws (all are kept at once), seed and years.
+    measure
+        One of `UNITS`.
+    levels
+        Probabilities.
+    """
+    ranges = with_values(known, package.set)
+    found = []
+    for number in range(-(-span.draws // BLOCK)):
+        p = block(known, number, min(BLOCK, span.draws - number * BLOCK), span.seed, span.years)
+        found.append(_run(package, ranges, p, Common.of(p, span.first_year), span)[measure])
+    return np.asarray(np.quantile(np.concatenate(found), levels, axis=0))
+
+
+def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> Outcome:
+    if ranges is p.known:
+        return outcome(package, p, common)
+    own = p.with_known(ranges)
+    return evaluate(package, own, span)

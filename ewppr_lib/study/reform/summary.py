@@ -1,0 +1,123 @@
+"""Tables of a simulation: quantiles with their Monte Carlo error, means by year, benefit per yuan."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.data.assumptions import Assumptions
+from ewppr_lib.study.reform.draws import BLOCK, block
+from ewppr_lib.study.reform.outcome import UNITS
+from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span
+from ewppr_lib.study.reform.types import Array
+
+LEVELS = (0.05, 0.5, 0.95)
+ERRORS = 3  # standard errors that a Monte Carlo error stands for
+PER_COST = {
+    "investment_per_yuan": ("investment", 1.0, "yuan per yuan"),
+    "tax_per_yuan": ("tax", 1.0, "yuan per yuan"),
+    "jobs_per_million": ("jobs", 1.0, "job-years per million yuan"),
+    "households_per_million": ("households", 1.0, "households per million yuan"),
+}
+
+
+def benefits_per_cost(simulation: Simulation) -> dict[str, dict[str, Array]]:
+    """Return benefits over public cost by option and draw, in the units of `PER_COST`."""
+    return {
+        option: {name: found[of] / found["cost"] for name, (of, _, _) in PER_COST.items() if of in found}
+        for option, found in simulation.totals.items()
+    }
+
+
+def table(simulation: Simulation) -> pd.DataFrame:
+    """Return each option's totals and benefits per yuan, one row an option and measure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``option``, ``measure``, ``unit``, ``mean``, ``low`` (5 %), ``median``, ``high`` (95 %), and the Monte
+        Carlo error of each (``mean_error`` ...): three standard errors.
+    """
+    ratios = benefits_per_cost(simulation)
+    units = TOTAL_UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
+    rows = [
+        {"option": option, "measure": measure, "unit": units[measure]} | described(values)
+        for option, found in simulation.totals.items()
+        for measure, values in (found | ratios[option]).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def tables(simulation: Simulation) -> pd.DataFrame:
+    """Return `table` and `yearly_table` as one: column ``year`` holds ``all`` or the year."""
+    totals = table(simulation).assign(year="all")
+    years = yearly_table(simulation)
+    return pd.concat([totals, years.assign(year=years["year"].astype(str))], ignore_index=True)
+
+
+def described(values: Array) -> dict[str, float]:
+    """Return mean and quantiles of draws, each with its Monte Carlo error of three standard errors.
+
+    The error of a quantile is the wider side of its order-statistic interval.
+
+    Parameters
+    ----------
+    values
+        Shape (draws,).
+
+    Examples
+    --------
+    >>> described(np.zeros(10))["mean_error"]
+    0.0
+    """
+    names = ("low", "median", "high")
+    count = len(values)
+    first = float(values[0])
+    if (values == first).all():
+        return dict.fromkeys(("mean", *names), first) | dict.fromkeys(
+            ("mean_error", *(f"{n}_error" for n in names)), 0.0
+        )
+    spread = float(values.std(ddof=1)) if count > 1 else 0.0
+    result = {"mean": float(values.mean()), "mean_error": ERRORS * spread / np.sqrt(count)}
+    levels = np.array(LEVELS)
+    reach = ERRORS * np.sqrt(levels * (1 - levels) / count)
+    asked = np.concatenate([levels, np.clip(levels - reach, 0, 1), np.clip(levels + reach, 0, 1)])
+    middle, below, above = np.quantile(values, asked).reshape(3, len(levels))
+    for name, value, low, high in zip(names, middle, below, above, strict=True):
+        result |= {name: float(value), f"{name}_error": float(max(value - low, high - value))}
+    return result
+
+
+def yearly_table(simulation: Simulation) -> pd.DataFrame:
+    """Return the means over the draws by option, measure and year; measures that stay zero are left out."""
+    span = simulation.span
+    years = range(span.first_year, span.last_year + 1)
+    rows = [
+        {"option": option, "measure": measure, "unit": UNITS[measure], "year": year, "mean": float(value)}
+        for option, found in simulation.yearly.items()
+        for measure, values in found.items()
+        if values.any()
+        for year, value in zip(years, values, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:
+    """Return the values that parameters take in the draws of a simulation, shape (draws,) each.
+
+    Parameters
+    ----------
+    known
+        The model's parameters.
+    span
+        The simulation's draws, seed and years.
+    names
+        Which parameters.
+    """
+    found: dict[str, list[Array]] = {name: [] for name in names}
+    for number in range(-(-span.draws // BLOCK)):
+        count = min(BLOCK, span.draws - number * BLOCK)
+        p = block(known, number, count, span.seed, span.years)
+        for name in names:
+            found[name].append(np.broadcast_to(p[name][:, 0], (count,)))
+    return {name: np.concatenate(parts) for name, parts in found.items()}

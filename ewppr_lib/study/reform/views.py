@@ -1,0 +1,134 @@
+"""Frames that notebook 04 shows: aid by year, what a yuan brings, what drives a result, who is reached."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ewppr_lib.data.assumptions import Assumption, Assumptions
+from ewppr_lib.study.reform import decide
+from ewppr_lib.study.reform.packages import OPTIONS
+from ewppr_lib.study.reform.reach import NO_BASIS
+from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span, bands
+from ewppr_lib.study.reform.summary import LEVELS, described
+
+ENDS = ("low", "median", "high")
+
+
+def aid_by_year(known: Assumptions, span: Span) -> pd.DataFrame:
+    """Return aid under the baseline and under the fixed share: 5 %, 50 % and 95 % of the draws.
+
+    Parameters
+    ----------
+    known
+        The model's parameters.
+    span
+        Draws, seed and years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an option and year: ``option``, ``year``, ``low``, ``median``, ``high``, million yuan.
+    """
+    years = np.arange(span.first_year, span.last_year + 1)
+    frames = [
+        pd.DataFrame(bands(OPTIONS[name], known, span, "aid", LEVELS).T, columns=list(ENDS)).assign(
+            option=name, year=years
+        )
+        for name in ("baseline", "fixed_share")
+    ]
+    return pd.concat(frames, ignore_index=True)[["option", "year", *ENDS]]
+
+
+def overview(simulation: Simulation, measures: Sequence[str]) -> pd.DataFrame:
+    """Return totals as text, one row an option: median, 5 to 95 % of the draws, and the median's error.
+
+    Parameters
+    ----------
+    simulation
+        With these totals.
+    measures
+        Columns, headed by name and unit.
+    """
+    columns = {}
+    for measure in measures:
+        told = {name: described(found[measure]) for name, found in simulation.totals.items()}
+        columns[f"{measure}, {TOTAL_UNITS[measure]}"] = {
+            name: f"{of['median']:,.3g}" if of["low"] == of["high"] else _told(of) for name, of in told.items()
+        }
+    return pd.DataFrame(columns).rename_axis("option")
+
+
+def _told(of: dict[str, float]) -> str:
+    digits = 0 if of["high"] >= 100 else 3
+    low, median, high, error = (f"{of[part]:,.{digits}f}" for part in ("low", "median", "high", "median_error"))
+    return f"{median} ({low} to {high}) \u00b1{error}"
+
+
+def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame:
+    """Return what moving a yuan from grants to an option brings beyond granting it.
+
+    Parameters
+    ----------
+    simulation
+        With ``baseline`` and the options.
+    names
+        Options that move money.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an option and criterion: ``option``, ``criterion``, ``low`` (5 %), ``median``, ``high`` (95 %);
+        investment, tax and money left in yuan a yuan, job-years and households a million yuan.
+    """
+    found = np.quantile(decide.gains(simulation, names), LEVELS, axis=0)
+    rows = [
+        {"option": name, "criterion": criterion} | dict(zip(ENDS, found[:, number, column], strict=True))
+        for number, name in enumerate(names)
+        for column, criterion in enumerate(decide.CRITERIA)
+    ]
+    return pd.DataFrame(rows)
+
+
+def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
+    """Return parameters with unit, central value, range and ground, one row a parameter."""
+    rows = [
+        {
+            "parameter": record.name,
+            "meaning": record.meaning,
+            "unit": record.unit,
+            "central": record.central,
+            "low": record.low,
+            "high": record.high,
+            "role": record.role,
+            "ground": record.ground.kind,
+            "why": "; ".join(filter(None, (record.ground.source, record.ground.cells, record.ground.why))),
+        }
+        for record in records
+    ]
+    return pd.DataFrame(rows).set_index("parameter")
+
+
+def who_is_reached(simulation: Simulation) -> pd.DataFrame:
+    """Return the part of the households reached that live in poor villages, and women in new jobs and loans.
+
+    Parameters
+    ----------
+    simulation
+        With totals ``households``, ``village_households`` and ``women``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an option: ``village_share`` (per cent, 5 % to 95 %) and ``women`` (persons), as text; where no
+        channel of an option has a basis for a number of women, the text says so.
+    """
+    rows = {}
+    for name, found in simulation.totals.items():
+        share = np.quantile(100 * found["village_households"] / found["households"], LEVELS)
+        women = np.quantile(found["women"], LEVELS)
+        rows[name] = {
+            "village_share": f"{share[1]:.0f} ({share[0]:.0f} to {share[2]:.0f})",
+            "women": f"{women[1]:,.0f} ({women[0]:,.0f} to {women[2]:,.0f})" if women.any() else NO_BASIS,
+        }
+    return pd.DataFrame(rows).T.rename_axis("option")

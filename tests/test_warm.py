@@ -1,0 +1,205 @@
+"""Warm kernels: the same outputs as plain ones, nothing that leaks, nothing that stays."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from conftest import ROOT
+from papermill.exceptions import PapermillExecutionError
+
+from ewppr_lib.data.edition import notebooks
+from ewppr_lib.runs.engine import Execution, Order, execute
+from ewppr_lib.runs.warm import driver
+
+AWKWARD = ROOT / "tests" / "awkward"
+AGREEING = ("display", "streams", "large", "threads", "pictures", "surroundings", "raises", "asks")
+QUICK = "04_institutional_reform_options"
+
+pytestmark = pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_server_stays() -> Iterator[None]:
+    yield
+    driver.close()
+
+
+def warm(path: Path, **parameters: Any) -> Execution:
+    return execute(Order(path, parameters, warm=True, timeout=120))
+
+
+def plain(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook as papermill alone executes it, up to the first error."""
+    kept = Path(os.environ["PYTEST_OUT"]) / path.name
+    try:
+        papermill.execute_notebook(str(path), str(kept), progress_bar=False)
+    except PapermillExecutionError:
+        notebook = nbformat.read(kept, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        return notebook
+    return nbformat.read(kept, as_version=4)
+
+
+@pytest.fixture(autouse=True)
+def _place_for_plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_OUT", str(tmp_path))
+
+
+def said(notebook: nbformat.NotebookNode) -> list[list[dict[str, Any]]]:
+    """Return all outputs of the code cells: text of one stream joined, process numbers blanked."""
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        streams: dict[str, str] = {}
+        others = []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                streams[output.name] = streams.get(output.name, "") + "".join(output.text)
+            else:
+                others.append(dict(output))
+        text = json.dumps([streams, others], sort_keys=True)
+        cells.append([re.sub(r"ipykernel_\d+", "ipykernel", text)])
+    return cells
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))])
+def test_every_notebook_gives_the_same_outputs_warm_as_with_papermill_alone(name: str):
+    done = warm(notebooks()[name])
+    assert done.error is None
+    expected = said(plain(notebooks()[name]))
+    assert said(done.notebook) == expected
+    assert "image/png" in repr(expected)
+
+
+@pytest.mark.parametrize("name", AGREEING)
+def test_awkward_notebooks_give_the_same_outputs_warm_as_with_papermill_alone(name: str):
+    path = AWKWARD / f"{name}.ipynb"
+    assert said(warm(path).notebook) == said(plain(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "lost"),
+    [
+        ("raises", "code cell 1 raised ZeroDivisionError: division by zero", False),
+        ("asks", "code cell 1 raised StdinNotImplementedError", False),
+        ("exits", "Kernel died", True),
+        ("crashes", "Kernel died", True),
+        ("killed", "Kernel died", True),
+    ],
+)
+def test_a_notebook_that_fails_says_how(name: str, expected: str, lost: bool):
+    done = warm(AWKWARD / f"{name}.ipynb")
+    assert expected in str(done.error)
+    assert done.lost is lost
+
+
+def test_an_endless_run_is_ended_when_its_time_is_up():
+    began = time.monotonic()
+    done = execute(Order(AWKWARD / "endless.ipynb", {}, warm=True, timeout=2))
+    assert done.error == "the run took longer than 2 seconds"
+    assert time.monotonic() - began < 30
+
+
+def test_what_a_killed_kernel_started_is_ended_too():
+    warm(AWKWARD / "killed.ipynb")
+    end = time.monotonic() + 5
+    while (left := running("sleep 1000")) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left
+
+
+def running(command: str) -> list[str]:
+    """Return the processes of this session's descendants whose command line holds a text."""
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if command in line and "ps -eo" not in line]
+
+
+def notebook_of(tmp_path: Path, *cells: str) -> Path:
+    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    content.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = tmp_path / f"{abs(hash(cells))}.ipynb"
+    nbformat.write(content, path)
+    return path
+
+
+def test_nothing_leaks_from_one_run_to_the_next(tmp_path: Path):
+    spoil = notebook_of(
+        tmp_path,
+        "import os, sys, logging, random, matplotlib as mpl, numpy as np, warnings, ewppr_lib\n"
+        "os.environ['LEAK'] = '1'; os.chdir('/'); mpl.rcParams['font.size'] = 99; logging.getLogger().setLevel(5)\n"
+        "random.seed(1); np.random.seed(1); sys.leak = 1; warnings.simplefilter('error'); ewppr_lib.leak = 1\n"
+        "kept = open('/dev/null')",
+    )
+    look = notebook_of(
+        tmp_path,
+        "import os, sys, logging, matplotlib as mpl, ewppr_lib",
+        "[os.environ.get('LEAK'), os.getcwd(), mpl.rcParams['font.size'], logging.getLogger().level,"
+        " hasattr(sys, 'leak'), hasattr(ewppr_lib, 'leak'), 'kept' in globals()]",
+    )
+    before = said(warm(look).notebook)
+    assert warm(spoil).error is None
+    assert said(warm(look).notebook) == before
+
+
+def test_each_run_has_random_numbers_of_its_own(tmp_path: Path):
+    draw = notebook_of(tmp_path, "import random, numpy as np, uuid", "random.random(), np.random.rand()")
+    assert said(warm(draw).notebook)[1] != said(warm(draw).notebook)[1]
+
+
+def test_a_change_of_the_data_starts_the_server_anew(edition: Path):
+    first = driver.server(os.environ)
+    assert driver.server(os.environ) is first
+    path = edition / "data/sources.yml"
+    path.write_text(path.read_text() + "\n")
+    assert driver.server(os.environ) is not first
+
+
+def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_path: Path):
+    probe = notebook_of(tmp_path, "import sys\n'statsmodels.api' in sys.modules")
+    environment = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "ewppr-warm"}
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", str(probe), str(tmp_path / "out.ipynb")]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert "True" in repr(said(nbformat.read(tmp_path / "out.ipynb", as_version=4)))
+
+
+DRIVER = """
+import sys, time
+from pathlib import Path
+from ewppr_lib.runs.engine import Order, execute
+from ewppr_lib.runs.warm import driver
+import threading
+threading.Thread(target=execute, args=(Order(Path(sys.argv[1]), {}, warm=True),), daemon=True).start()
+while driver._servers._current is None:
+    time.sleep(0.1)
+print(driver._servers._current.pid, driver._servers._current.folder, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_no_process_or_socket_stays_when_the_driver_is_ended(how: signal.Signals):
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(AWKWARD / "endless.ipynb")], stdout=subprocess.PIPE, text=True
+    )
+    server, folder = process.stdout.readline().split()
+    process.stdout.close()
+    time.sleep(1.5)
+    assert Path(folder).is_dir()
+    process.send_signal(how)
+    process.wait(30)
+    end = time.monotonic() + 10
+    while (Path(folder).exists() or Path(f"/proc/{server}").exists()) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not Path(folder).exists()
+    assert not running(f"ewppr_lib.runs.warm.server {folder}")
