@@ -85,7 +85,7 @@ CHARTS = {
     ),
     "exchange_directions": lambda: capacity_charts.exchange_directions(capacity.directions(data.load("exchanges"))),
     "aid_paths": lambda: reform_charts.aid_paths(
-        views.aid_by_year(KNOWN, SPAN), pd.DataFrame({"reported": [840.0]}, index=[2011])
+        views.aid_by_year(KNOWN, SPAN), pd.DataFrame({"reported": [840.0, 22900.0]}, index=[2011, 2019])
     ),
     "what_a_yuan_brings": lambda: reform_charts.what_a_yuan_brings(views.per_yuan_moved(SIMULATION, reform.USES)),
     "tornado": lambda: reform_charts.tornado(

@@ -142,4 +142,4 @@ def test_nbval_goes_red_when_only_a_drawn_figure_changes(edition: Path):
     command = [sys.executable, "-m", "pytest", "--nbval", str(notebook), "-q", "-p", "no:cacheprovider"]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=edition, check=False)
     assert ended.returncode == 1, ended.stdout
-    assert "data_sha256" in ended.stdout
+    assert "sha256" in ended.stdout

@@ -238,6 +238,8 @@ def test_later_aid_is_compared_over_the_years_that_were_reported():
     found = grounds.against_later(baseline, history)
     assert found.loc["2011", "reported"] == pytest.approx(840.264)
     assert found.loc["2011", "median"] == 2
+    assert found.loc["2016-2018", ["low", "median", "high"]].tolist() == [3, 6, 9]
+    assert len(grounds.against_later(baseline.set_index(baseline.index + 40), history)) == 0
 
 
 BAD_SPANS = {

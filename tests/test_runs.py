@@ -54,7 +54,7 @@ def test_a_run_writes_notebook_results_figures_and_manifest(ewppr: Callable[...,
     head, row = answer.out.splitlines()
     assert head.split() == ["notebook", "seconds", "figures", "results", "where", "to", "look"]
     assert row.split()[0] == QUICK
-    assert row.split()[2:4] == ["5", "28"]
+    assert row.split()[2:4] == ["5", "32"]
 
 
 def test_runs_in_other_places_zones_locales_and_hash_seeds_give_the_same_bytes(tmp_path: Path):

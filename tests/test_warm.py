@@ -174,7 +174,8 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
 
 
 DRIVER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 from pathlib import Path
 from ewppr_lib.runs.engine import Order, execute
 from ewppr_lib.runs.warm import driver

@@ -98,9 +98,13 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
     top = max(fixed["high"].max(), base["high"].max())
     axes.text(0.03, 0.95, "\u25a0 fixed share", transform=axes.transAxes, color=BLUE, va="top")
     axes.text(0.03, 0.86, "\u25a0 trend of 2003-2007", transform=axes.transAxes, color="#9A6A00", va="top")
-    if len(reported):
-        axes.plot(reported.index, reported["reported"] / 1000, "o", color=INK, markersize=3, zorder=3)
-        axes.text(0.03, 0.77, "\u25cf reported later", transform=axes.transAxes, color=INK, va="top")
+    told = reported["reported"] / 1000
+    within = told[told <= top]
+    axes.plot(within.index, within, "o", color=INK, markersize=3, zorder=3)
+    if len(told):
+        beyond = [f"{year}: {value:.0f} \u2191" for year, value in told[told > top].items()]
+        words = "; ".join(["\u25cf reported later", *beyond])
+        axes.text(0.03, 0.77, words, transform=axes.transAxes, color=INK, va="top")
     axes.set_ylim(0, top * 1.05)
     axes.set_xticks([int(base.index.min()), last])
     axes.set_ylabel("billion yuan; 5 to 95 % of draws")

@@ -1,7 +1,6 @@
 """What a kernel needs before its first cell: imported once, with one figure drawn."""
 
 import builtins
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -49,7 +48,7 @@ def preload() -> None:
     for name in STACK:
         import_module(name)
     for package in ("ewppr_lib.study", "ewppr_lib.figures.charts"):
-        for module in iter_modules(sys.modules[package].__path__ if package in sys.modules else _path(package)):
+        for module in iter_modules(import_module(package).__path__):
             import_module(f"{package}.{module.name}")
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
@@ -63,10 +62,6 @@ def _seen_as_kernel() -> Iterator[None]:
         yield
     finally:
         del vars(builtins)["get_ipython"]
-
-
-def _path(package: str) -> list[str]:
-    return list(import_module(package).__path__)
 
 
 def _draw() -> None:

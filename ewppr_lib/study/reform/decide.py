@@ -8,7 +8,7 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
-from ewppr_lib.study.reform.draws import Draws, block
+from ewppr_lib.study.reform.draws import BLOCK, Draws, block
 from ewppr_lib.study.reform.packages import OPTIONS, Package
 from ewppr_lib.study.reform.sensitivity import drivers
 from ewppr_lib.study.reform.simulate import Simulation, Span, evaluate, total
@@ -150,7 +150,7 @@ class Question:
     high: float
 
 
-def break_even(question: Question, known: Assumptions, span: Span, points: int = 65) -> pd.Series:
+def break_even(question: Question, known: Assumptions, span: Span, points: int = 65, most: int = 1000) -> pd.Series:
     """Return the value of a parameter at which an option's total equals the baseline's.
 
     Parameters
@@ -160,9 +160,11 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
     known
         The model's parameters.
     span
-        Draws used (at most one block of them), seed and years.
+        Draws, seed and years.
     points
         Values tried between the ends; the crossing is interpolated between two of them.
+    most
+        How many of the draws are used at most.
 
     Returns
     -------
@@ -172,7 +174,7 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
         everywhere, nowhere, or from or up to a value. NaN where nothing crosses.
     """
     grid = np.linspace(question.low, question.high, points)
-    drawn = block(known, 0, min(span.draws, 1000), span.seed, span.years)
+    drawn = block(known, 0, min(span.draws, most, BLOCK), span.seed, span.years)
     one = _crossings(_gap(question, Draws(known, None, None, span.years), known, span, grid), grid)
     gap = _gap(question, drawn, known, span, grid)
     crossing = _crossings(gap, grid)

@@ -107,4 +107,4 @@ def against_later(baseline: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame
         span = baseline.loc[first:last].sum()
         years = str(first) if first == last else f"{first}-{last}"
         rows.append({"years": years, "reported": float(row["value"])} | span.to_dict() | {"source": row["source"]})
-    return pd.DataFrame(rows).set_index("years")
+    return pd.DataFrame(rows, columns=["years", "reported", *baseline.columns, "source"]).set_index("years")
