@@ -18,7 +18,7 @@ from ewppr_lib.runs.parameters import settings_of
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-MOST_CELLS, MOST_LINES = 16, 110
+MOST_CELLS, MOST_LINES = 16, 120
 
 
 def parameters_cell(path: Path) -> str:
