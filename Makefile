@@ -35,7 +35,7 @@ codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
 lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml's test
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet uv==$(UV_VERSION)
-	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test \
+	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test --extra site \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what running leaves behind; the notebooks and data stay

@@ -33,14 +33,15 @@ def name_of(requirement: str) -> str:
 def test_the_conda_environment_asks_for_what_pyproject_asks_for():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     conda = {entry for entry in environment["dependencies"] if isinstance(entry, str)} - {"pip"}
-    wanted = {*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]}
-    assert conda == wanted | {f"python{PROJECT['requires-python']}"}
+    assert conda == {*PROJECT["dependencies"], f"python{PROJECT['requires-python']}"}
+    assert {"pip": ["--editable .[site,test]"]} in environment["dependencies"]
 
 
 def test_the_lock_pins_every_dependency_with_hashes_and_names_no_index():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = dict(re.findall(r"^([a-z0-9_.-]+)==([^ ]+)", lock, re.MULTILINE))
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    optional = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *optional["test"], *optional["site"]]
     assert {name_of(requirement) for requirement in wanted} <= set(pinned)
     blocks = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in block for block in blocks)
