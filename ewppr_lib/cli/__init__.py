@@ -11,6 +11,7 @@ from ewppr_lib.cli.batch import batch_command, results_command, why_command
 from ewppr_lib.cli.data import data_group
 from ewppr_lib.cli.run import params_command, run_command
 from ewppr_lib.cli.simulate import simulate_command
+from ewppr_lib.cli.site import site_command
 from ewppr_lib.errors import EwpprError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -31,6 +32,7 @@ COMMANDS = (
     batch_command,
     results_command,
     why_command,
+    site_command,
 )
 for command in COMMANDS:
     cli.add_command(command)
