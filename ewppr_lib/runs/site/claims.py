@@ -67,7 +67,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", "What the study says", "Verdict", "Why"))
     lines = "\n".join(_row(row) for row in rows)
     return (
-        '<table class="table ew-table ew-claims"><caption class="ew-hidden">Claims of the study and their verdicts</caption>'
+        '<table class="ew-table ew-claims"><caption class="ew-hidden">Claims of the study and their verdicts</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>\n{lines}\n</tbody></table>"
     )
 

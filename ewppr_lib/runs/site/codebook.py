@@ -46,7 +46,7 @@ def _page(dataset: Dataset) -> str:
     rows = body.where(body.notna(), "")
     return "\n".join(
         [
-            f"# `{dataset.name}`",
+            f"# {dataset.name}",
             "",
             raw(f"<p class=\"ew-lead\">{text(dataset.title)}.{own}</p><p>{download} <span>{len(frame):,} rows</span></p>"),
             "## Columns",

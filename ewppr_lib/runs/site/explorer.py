@@ -92,7 +92,7 @@ def explorer_page() -> str:
         '<button type="reset" class="ew-button">As the model assumes</button></fieldset>'
         f'<div class="ew-results"><label for="ew-measure">Show</label><select id="ew-measure" name="measure">{choices}</select>'
         '<p class="ew-count" role="status" data-told></p>'
-        '<table class="table ew-bars"><caption data-caption></caption><thead><tr><th scope="col">Option</th>'
+        '<table class="ew-bars"><caption data-caption></caption><thead><tr><th scope="col">Option</th>'
         '<th scope="col" data-head>Value</th><th scope="col"><span class="ew-hidden">Bar</span></th></tr></thead>'
         "<tbody data-rows></tbody></table></div></form>"
         '<h2 id="command">The same from the command line</h2><div class="ew-copy"><pre tabindex="0" aria-label="Command" '

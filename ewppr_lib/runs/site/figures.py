@@ -92,8 +92,8 @@ def _index(built: Built) -> str:
     cards = "\n".join(_card(shown) for shown in built.figures)
     lookup = (
         '<form class="ew-filter" role="search" onsubmit="return false" data-lookup>'
-        '<label for="ew-lookup">Fingerprint, or words of the title</label>'
-        '<input id="ew-lookup" type="search" autocomplete="off" spellcheck="false">'
+        '<div class="ew-wide"><label for="ew-lookup">Fingerprint, or words of the title</label>'
+        '<input id="ew-lookup" type="search" autocomplete="off" spellcheck="false"></div>'
         '<p class="ew-count" role="status" data-count></p></form>'
     )
     lines = [
@@ -106,10 +106,14 @@ def _index(built: Built) -> str:
         "```{toctree}",
         ":hidden:",
         "",
-        *(shown.page for shown in built.figures),
+        *(f"{shown.notebook[:2]} {_short(shown.name)} <{shown.page}>" for shown in built.figures),
         "```",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _short(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _card(shown: Shown) -> str:

@@ -57,7 +57,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str
     """
     heads = "".join(f'<th scope="col">{text(name)}</th>' for name in head)
     lines = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return scroll(f'<table class="table ew-table"><thead><tr>{heads}</tr></thead><tbody>\n{lines}\n</tbody></table>', label)
+    return scroll(f'<table class="ew-table"><thead><tr>{heads}</tr></thead><tbody>\n{lines}\n</tbody></table>', label)
 
 
 def scroll(content: str, label: str) -> str:

@@ -60,7 +60,7 @@ def _output(output: Any, figures: dict[str, Shown]) -> Any:
     if FIGURE_TYPE in data:
         return _html(_figure(figures[data[FIGURE_TYPE]["figure"]]))
     if "text/html" in data:
-        plain = re.sub(r'<table border="1" class="dataframe">', '<table class="table ew-table">', data["text/html"])
+        plain = re.sub(r'<table border="1" class="dataframe">', '<table class="ew-table">', data["text/html"])
         plain = re.sub(r"<th></th>", "<td></td>", plain.replace(' style="text-align: right;"', ""))
         return _html(scroll(plain, "Table"))
     return output

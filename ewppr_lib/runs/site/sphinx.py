@@ -1,6 +1,7 @@
 """Running Sphinx with MyST-NB on the pages: nothing executed, nothing fetched, no dates, the same bytes twice."""
 
 import io
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -28,6 +29,7 @@ CONFIG: dict[str, Any] = {
     "myst_enable_extensions": ["colon_fence", "deflist"],
     "myst_heading_anchors": 3,
     "default_role": "literal",
+    "toc_object_entries": False,
     "autodoc_typehints": "signature",
     "autodoc_preserve_defaults": True,
     "autodoc_member_order": "bysource",
@@ -98,8 +100,15 @@ def run_sphinx(source: Path, out: Path, scratch: Path, claims: Claims) -> None:
         app.build(force_all=True)
     if app.statuscode or said.getvalue().strip():
         raise CheckFailed(f"the site has faults: {_told(said.getvalue(), source)}")
-    for name in (".buildinfo", "objects.inv"):
-        (out / name).unlink(missing_ok=True)
+    for name in (".buildinfo", "objects.inv", "_sources"):
+        _remove(out / name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def setup(app: Any) -> dict[str, bool]:
