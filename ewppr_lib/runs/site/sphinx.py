@@ -1,6 +1,7 @@
 """Running Sphinx with MyST-NB on the pages: nothing executed, nothing fetched, no dates, the same bytes twice."""
 
 import io
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,6 +13,8 @@ from ewppr_lib.errors import CheckFailed, RequestError
 from ewppr_lib.runs.site.home import ASSETS
 
 Claims = Mapping[str, str]  # id, which is also the place on the claims page, to what the search shows
+
+PLAIN = re.compile(r'<span class="(?:pre|n|p|w)">([^<]*)</span>')
 
 CONFIG: dict[str, Any] = {
     "project": "East-West Partnerships for Poverty Reduction",
@@ -34,7 +37,7 @@ CONFIG: dict[str, Any] = {
     "autodoc_preserve_defaults": True,
     "autodoc_member_order": "bysource",
     "autodoc_default_options": {"exclude-members": "model_config, model_post_init, __init__", "no-value": True},
-    "python_maximum_signature_line_length": 90,
+    "python_use_unqualified_type_names": True,
     "napoleon_google_docstring": False,
     "napoleon_use_rtype": False,
     "html_theme": "pydata_sphinx_theme",
@@ -100,8 +103,24 @@ def run_sphinx(source: Path, out: Path, scratch: Path, claims: Claims) -> None:
         app.build(force_all=True)
     if app.statuscode or said.getvalue().strip():
         raise CheckFailed(f"the site has faults: {_told(said.getvalue(), source)}")
-    for name in (".buildinfo", "objects.inv", "_sources"):
+    for name in (".buildinfo", "objects.inv", "_sources", "_static/webpack-macros.html"):
         _remove(out / name)
+    for path in sorted(out.glob("reference/*.html")):
+        path.write_text(lightened(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def lightened(page: str) -> str:
+    """Return a page without the elements that signatures have around every word: they make it slow, and show nothing.
+
+    Examples
+    --------
+    >>> lightened('<span class="n"><span class="pre">str</span></span><span class="w"> </span>')
+    'str '
+    """
+    before = ""
+    while before != page:
+        before, page = page, PLAIN.sub(r"\1", page)
+    return page
 
 
 def _remove(path: Path) -> None:
