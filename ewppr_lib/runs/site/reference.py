@@ -124,4 +124,4 @@ def _directive(module: str, name: str, comment: str) -> list[str]:
     if isroutine(found) and getattr(found, "__module__", None) == module:
         return [f".. autofunction:: {module}.{name}"]
     plain = comment.replace("\\", "\\\\").replace("*", "\\*").replace("`", "\\`").replace("|", "\\|").replace("_", "\\_")
-    return [f".. py:data:: {module}.{name}", "", *([f"   {plain}"] if plain else [])]
+    return [f".. py:data:: {name}", f"   :module: {module}", "", *([f"   {plain}"] if plain else [])]
