@@ -102,7 +102,7 @@ def test_every_other_command_of_the_readme_runs(tmp_path: Path):
 
 def test_the_picture_of_the_readme_is_the_figure_that_the_notebook_makes(tmp_path: Path):
     frame = data.load("funding")
-    figure = enterprise_share(pooled_shares(frame))
+    figure = enterprise_share(pooled_shares(frame)).draw()
     add_source_line(figure, "; ".join(data_sources()[source] for source in frame.attrs["sources"]))
     save(figure, FigureRecord("enterprise_share", "", "", "", "", (), "", 0), frame, tmp_path)
     assert (

@@ -81,10 +81,11 @@ def rendered(figure: Figure, kind: str, dpi: int = SCREEN_DPI, salt: str = "ewpp
     return target.getvalue()
 
 
-def save(figure: Figure, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:
-    """Write a figure as PNG, SVG and PDF and its plotted data as CSV into a folder."""
+def save(figure: Figure | None, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:
+    """Write a figure as PNG, SVG and PDF, where it is drawn, and its plotted data as CSV into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in ("png", "svg", "pdf"):
-        content = rendered(figure, kind, PRINT_DPI, salt=record.figure)
-        (folder / f"{record.figure}.{kind}").write_bytes(content)
+    if figure is not None:
+        for kind in ("png", "svg", "pdf"):
+            content = rendered(figure, kind, PRINT_DPI, salt=record.figure)
+            (folder / f"{record.figure}.{kind}").write_bytes(content)
     (folder / f"{record.figure}.csv").write_text(canonical_csv(data), encoding="utf-8")

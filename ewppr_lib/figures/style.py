@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -59,13 +60,26 @@ def house() -> Iterator[None]:
         yield
 
 
-def house_style(chart: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Make a chart function draw in the house style."""
+@dataclass(frozen=True)
+class Drawing:
+    """A chart and what it is to be drawn from; nothing is drawn before `draw` is called."""
+
+    chart: Callable[..., Figure]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def draw(self) -> Figure:
+        """Return the chart as a figure in the house style."""
+        with house():
+            return self.chart(*self.args, **self.kwargs)
+
+
+def house_style(chart: Callable[P, Figure]) -> Callable[P, Drawing]:
+    """Make a chart function give a `Drawing` in the house style."""
 
     @wraps(chart)
-    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with house():
-            return chart(*args, **kwargs)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Drawing:
+        return Drawing(chart, args, kwargs)
 
     return styled
 

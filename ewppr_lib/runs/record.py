@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from ewppr_lib import data
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, rendered, save
+from ewppr_lib.figures.style import Drawing
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
@@ -131,14 +132,23 @@ class Run:
             display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
 
     def figure(
-        self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame, of: Sequence[str] | None = None
+        self,
+        figure: Drawing | Figure,
+        name: str,
+        caption: str,
+        alt: str,
+        data: pd.DataFrame,
+        of: Sequence[str] | None = None,
     ) -> None:
         """Show and store one figure, with a digest of its plotted data as text.
+
+        Where the notebook's parameter `pictures` is False, nothing is drawn: the caption, the digest
+        and the plotted data are all that the figure leaves.
 
         Parameters
         ----------
         figure
-            The drawn figure; its title states the finding.
+            What a chart function returns, or a drawn figure; its title states the finding.
         name
             Lower-case name, unique in the notebook.
         caption
@@ -159,17 +169,25 @@ class Run:
             ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
-        title = " ".join(figure.get_suptitle().split())
-        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
-            if len(text.split()) < 3:
-                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         sources = self._sources_of(name, list(self._sources) if of is None else of)
+        drawn = self._drawn(figure)
+        title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
+        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
+            if len(text.split()) < 3 and not (part == "title" and drawn is None):
+                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
-        add_source_line(figure, "; ".join(sources.values()))
+        if drawn is not None:
+            add_source_line(drawn, "; ".join(sources.values()))
         if folder := os.environ.get(FIGURE_FOLDER):
-            save(figure, record, data, Path(folder))
-        text = f"figure {name}: {title}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
-        _show(text, FIGURE_TYPE, record.as_dict(), png=rendered(figure, "png"), alt=alt)
+            save(drawn, record, data, Path(folder))
+        said = title or "not drawn"
+        text = f"figure {name}: {said}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
+        _show(text, FIGURE_TYPE, record.as_dict(), png=None if drawn is None else rendered(drawn, "png"), alt=alt)
+
+    def _drawn(self, figure: Drawing | Figure) -> Figure | None:
+        if not self.settings.pictures:
+            return None
+        return figure.draw() if isinstance(figure, Drawing) else figure
 
     def _claim_name(self, name: str) -> None:
         if not NAME.fullmatch(name):

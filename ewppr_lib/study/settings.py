@@ -5,12 +5,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Settings(BaseModel):
-    """Base of every notebook's parameters: unknown names are refused, values are checked and fixed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 def parameter(default: Any, meaning: str, unit: str = "-", **limits: Any) -> Any:
     """Declare a parameter: its default, meaning and unit, and pydantic limits such as ``ge``.
 
@@ -19,3 +13,11 @@ def parameter(default: Any, meaning: str, unit: str = "-", **limits: Any) -> Any
     """
     extra = {"unit": unit, "dataset": limits.pop("dataset", None)}
     return Field(default=default, description=meaning, json_schema_extra=extra, **limits)
+
+
+class Settings(BaseModel):
+    """Base of every notebook's parameters: unknown names are refused, values are checked and fixed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pictures: bool = parameter(True, "whether figures are drawn; if not, they leave the digest of their data alone")
