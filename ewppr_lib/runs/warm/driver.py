@@ -23,7 +23,7 @@ FORK_SECONDS = 60.0
 LONGEST_FOLDER = 70  # characters; a socket's path has room for about a hundred
 
 # What an interpreter and its libraries read once, when they start; the rest is set anew for each kernel.
-READ_AT_START = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MPLCONFIG", "LC_", "XDG_")
+READ_AT_START = ("PYTHON", "IPYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MPLCONFIG", "LC_", "XDG_")
 READ_AT_START_EXACTLY = ("LANG", "LANGUAGE", "TZ", "HOME", "EWPPR_HOME")
 
 Fingerprint = tuple[Stamp, tuple[tuple[str, str], ...]]

@@ -5,7 +5,15 @@ import random
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any, NoReturn
+
+from ipykernel import ipkernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import BaseIPythonApplication
+from traitlets.config import Config
 
 from ewppr_lib.runs.warm.preload import INLINE
 
@@ -68,19 +76,67 @@ def _settings_afresh() -> None:
         mpl.rcParams["backend"] = backend
 
 
+class _ConfiguredOnce(BaseIPythonApplication):
+    """The part of an application's start that reads the user's configuration: done once, before the fork."""
+
+    configured = False
+    connection_file: str
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        if not self.configured:
+            super().initialize([])  # type: ignore[no-untyped-call]
+            self.configured = True
+        else:
+            given = [one for one in argv or [] if not one.startswith("--HistoryManager.")]  # it is off in any case
+            if given[:1] == ["-f"] and len(given) == 2:  # parsing is slow, and this is what nearly all ask for
+                self.connection_file = given[1]
+            else:
+                self.parse_command_line(given)
+
+
+class WarmApp(IPKernelApp, _ConfiguredOnce):
+    """ipykernel's application in two halves: configured in the server, started in the forked process."""
+
+    module_files: list[str]
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Read the configuration and list the modules; no file, socket or thread stays open."""
+        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
+        _ConfiguredOnce.initialize(app)
+        app.module_files = [
+            file for module in sys.modules.copy().values() if (file := getattr(module, "__file__", None))
+        ]
+
+    def init_kernel(self) -> None:
+        """Make the kernel, with the modules as listed: its debugger steps over them."""
+        with _no_modules_seen():
+            super().init_kernel()  # type: ignore[no-untyped-call]
+        self.kernel._kernel_modules.extend(self.module_files)
+
+
+@contextmanager
+def _no_modules_seen() -> Iterator[None]:
+    """Spare the new kernel a look at every module: it would copy their memory, a tenth of what a short run costs."""
+    seen = vars(ipkernel)
+    seen["sys"] = SimpleNamespace(**{**vars(sys), "modules": {}})
+    try:
+        yield
+    finally:
+        seen["sys"] = sys
+
+
 def _serve(arguments: list[str]) -> int:
     import atexit
     import threading
 
     import ipykernel_launcher
-    from ipykernel.kernelapp import IPKernelApp
-    from traitlets.config import Config
 
     sys.argv = [ipykernel_launcher.__file__, *arguments]
-    app = IPKernelApp.instance(config=Config(HistoryManager={"enabled": False}))
+    app = WarmApp.instance()
     app.parent_handle = os.getppid()
     app.initialize(arguments)
-    app.start()
+    app.start()  # type: ignore[no-untyped-call]
     for channel in (app.control_thread, app.shell_channel_thread):
         channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
     threading._shutdown()  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import SimpleNamespace
 
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -31,6 +31,7 @@ STACK = (
     "ipykernel.comm",
     "ipykernel.debugger",
     "IPython.core.completer",
+    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
@@ -47,9 +48,9 @@ def preload() -> None:
         import_module("pandas")
     for name in STACK:
         import_module(name)
-    for package in ("ewppr_lib.study", "ewppr_lib.figures.charts"):
-        for module in iter_modules(import_module(package).__path__):
-            import_module(f"{package}.{module.name}")
+    for floor in ("ewppr_lib.checks", "ewppr_lib.study", "ewppr_lib.figures"):
+        for module in walk_packages(import_module(floor).__path__, f"{floor}."):
+            import_module(module.name)
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
 
