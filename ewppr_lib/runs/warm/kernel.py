@@ -135,7 +135,7 @@ def _serve(arguments: list[str]) -> int:
     sys.argv = [ipykernel_launcher.__file__, *arguments]
     app = WarmApp.instance()
     app.parent_handle = os.getppid()
-    app.initialize(arguments)
+    app.initialize(arguments)  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
     for channel in (app.control_thread, app.shell_channel_thread):
         channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
