@@ -10,7 +10,7 @@ from ewppr_lib import data
 from ewppr_lib.data.assumptions import Assumption, assumptions, centred, with_values
 from ewppr_lib.errors import DataError, RequestError
 from ewppr_lib.study.reform import OPTIONS, USES, Package, decide, donor_revenue, grounds, options, sensitivity, summary
-from ewppr_lib.study.reform.draws import BLOCK, Draws, quantile
+from ewppr_lib.study.reform.draws import BLOCK, Draws, Tried, block, quantile, quantiles
 from ewppr_lib.study.reform.simulate import Span, bands, central, evaluate, simulate, total
 
 KNOWN = assumptions()
@@ -301,6 +301,35 @@ def test_a_spoilt_register_is_refused_by_record(fault: str, edition):
     replace(edition / "data/assumptions.yml", old, new)
     with pytest.raises(DataError, match=said):
         assumptions()
+
+
+def test_the_register_is_read_again_when_it_has_changed(edition):
+    before = assumptions()["aid_share"].central
+    replace(edition / "data/assumptions.yml", f"central: {before:g}\n  low: 0.0004", "central: 0.002\n  low: 0.0004")
+    assert assumptions()["aid_share"].central == 0.002
+    assumptions()["aid_share"] = None
+    assert assumptions()["aid_share"].central == 0.002
+
+
+@given(st.integers(0, 2**31), st.integers(1, 50))
+@settings(max_examples=50, deadline=None)
+def test_quantiles_by_sorting_are_those_of_numpy(seed: int, draws: int):
+    values = np.random.default_rng(seed).lognormal(size=(draws, 3))
+    levels = [0.0, 0.05, 0.3, 0.5, 0.95, 1.0]
+    assert np.array_equal(quantiles(values, levels), np.quantile(values, levels, axis=0))
+
+
+def test_a_parameter_tried_at_many_values_gives_what_setting_it_gives():
+    p = block(KNOWN, 0, 20, 7, 10)
+    tried = total(evaluate(OPTIONS["guarantee"], Tried(p, "leverage", np.array([2.0, 9.0])), SMALL), "households")
+    for number, value in enumerate((2.0, 9.0)):
+        alone = evaluate(OPTIONS["guarantee"], p.with_known(with_values(KNOWN, {"leverage": value})), SMALL)
+        assert tried[20 * number : 20 * (number + 1)].tolist() == total(alone, "households").tolist()
+
+
+def test_a_break_even_value_is_sought_only_where_the_parameter_can_be():
+    with pytest.raises(RequestError, match="leaves 0 to 1"):
+        decide.break_even(decide.Question("guarantee", "households", "default_rate", 0.0, 2.0), KNOWN, SMALL)
 
 
 def test_sobol_samples_that_are_no_power_of_two_are_refused():

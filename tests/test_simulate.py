@@ -128,6 +128,12 @@ BAD_PACKAGES = {
     ),
     "keys that are numbers": ("1: 2\n", "fields name, aid, shares, cadre_rule, set are expected"),
     "empty": ("", "is empty"),
+    "no such day": ("name: 2011-13-45\n", "is not plain YAML: month must be in 1..12"),
+    "nested without end": (f"name: {'[' * 5000}\n", "is not plain YAML"),
+    "aliases that multiply": (
+        "- &a0 [x, x]\n" + "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)),
+        "fields name, aid, shares, cadre_rule, set are expected",
+    ),
 }
 
 

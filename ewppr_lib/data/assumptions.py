@@ -3,13 +3,15 @@
 import math
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import Record, sources
-from ewppr_lib.data.text import read_yaml
+from ewppr_lib.data.text import in_short, plain_yaml, read_text
 from ewppr_lib.errors import DataError, RequestError
 
 DISTRIBUTIONS = ("fixed", "uniform", "loguniform", "triangular")
@@ -85,7 +87,16 @@ def assumptions() -> dict[str, Assumption]:
     (5.0, 'yuan per yuan', 'assumption')
     """
     path = data_file("assumptions.yml")
-    content = read_yaml(path)
+    found, known = dict(_assumptions(path, read_text(path))), sources()
+    for record in found.values():
+        if record.ground.source and record.ground.source not in known:
+            raise DataError(f"{path}, {record.name}: data/sources.yml holds no {record.ground.source}.")
+    return found
+
+
+@lru_cache(maxsize=2)  # by content: read again when it changes
+def _assumptions(path: Path, text: str) -> dict[str, Assumption]:
+    content = plain_yaml(path, text)
     if not isinstance(content, list) or not all(isinstance(fields, dict) for fields in content):
         raise DataError(f"{path}: a list of records with fields is expected.")
     found: dict[str, Assumption] = {}
@@ -96,8 +107,6 @@ def assumptions() -> dict[str, Assumption]:
             raise DataError(f"{path}, record {number} ({fields.get('name')}): {said(error)}.") from None
         if record.name in found:
             raise DataError(f"{path} names '{record.name}' twice.")
-        if record.ground.source and record.ground.source not in sources():
-            raise DataError(f"{path}, {record.name}: data/sources.yml holds no {record.ground.source}.")
         found[record.name] = record
     return found
 
@@ -134,7 +143,9 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
             fields = {"role": "uncertain", **_fields(value)} if not _number(value) else _fields(value)
             result[name] = Assumption(**{**dict(record), **fields})
         except (ValidationError, TypeError, ValueError) as error:
-            raise RequestError(f"parameter '{name}' ({record.unit}) cannot be {value!r}: {said(error)}.") from None
+            raise RequestError(
+                f"parameter '{name}' ({record.unit}) cannot be {in_short(value)}: {said(error)}."
+            ) from None
     return result
 
 

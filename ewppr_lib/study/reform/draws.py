@@ -1,6 +1,7 @@
 """Draws of the parameters: the same seed gives the same draws, however many are asked for at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -89,6 +90,34 @@ class Draws:
         return quantile(record, self._uniforms[self._place[name]])[:, None]
 
 
+class Tried(Draws):
+    """Every draw of others at every one of some values of a parameter: the value changes slowest.
+
+    Parameters
+    ----------
+    others
+        The draws.
+    parameter
+        A parameter's name.
+    values
+        What it is set to.
+    """
+
+    def __init__(self, others: Draws, parameter: str, values: Array) -> None:
+        super().__init__(others.known, None, None, others.years)
+        self.count = others.count * len(values)
+        self._others, self._times = others, len(values)
+        self._made[parameter] = np.repeat(values, others.count)[:, None]
+
+    def shock(self, name: str) -> Array:
+        """Return the others' shocks, as often as there are values."""
+        return np.tile(self._others.shock(name).T, self._times).T
+
+    def _values(self, name: str) -> Array:
+        values = self._others[name]
+        return values if len(values) == 1 else np.tile(values, (self._times, 1))
+
+
 def blocks(known: Assumptions, draws: int, seed: int, years: int) -> Iterator[tuple[slice, Draws]]:
     """Yield the draws in blocks, with their places; the first draws are the same however many follow.
 
@@ -110,7 +139,51 @@ def blocks(known: Assumptions, draws: int, seed: int, years: int) -> Iterator[tu
 
 def block(known: Assumptions, number: int, count: int, seed: int, years: int) -> Draws:
     """Return the first `count` draws of one block."""
+    uniforms, normal = _numbers(number, seed, len(known), years) if number else _first(seed, len(known), years)
+    shocks = {name: normal[place, :, :count].T for place, name in enumerate(SHOCKS)}
+    return Draws(known, uniforms[:, :count], shocks, years)
+
+
+def _numbers(number: int, seed: int, parameters: int, years: int) -> tuple[Array, Array]:
+    """Return the random numbers of a block: uniform (parameters, draws) and normal (shocks, years, draws)."""
     generator = np.random.default_rng([seed, number])
-    uniforms = generator.random((len(known), BLOCK))[:, :count]
-    normal = generator.standard_normal((len(SHOCKS), years, BLOCK))[:, :, :count]
-    return Draws(known, uniforms, {name: normal[place].T for place, name in enumerate(SHOCKS)}, years)
+    uniforms = generator.random((parameters, BLOCK))
+    normal = generator.standard_normal((len(SHOCKS), years, BLOCK))
+    uniforms.flags.writeable = normal.flags.writeable = False
+    return uniforms, normal
+
+
+@lru_cache(maxsize=1)
+def _first(seed: int, parameters: int, years: int) -> tuple[Array, Array]:
+    """Keep the numbers of the first block: bands, rankings and break-even values ask for them again."""
+    return _numbers(0, seed, parameters, years)
+
+
+def quantiles(values: Array, levels: Sequence[float] | Array) -> Array:
+    """Return quantiles along the first axis, as ``numpy.quantile`` does by default, but by sorting, which is faster.
+
+    Parameters
+    ----------
+    values
+        Shape (draws, ...), no NaN.
+    levels
+        Probabilities.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (levels, ...).
+
+    Examples
+    --------
+    >>> quantiles(np.array([3.0, 1.0, 2.0]), [0.0, 0.25, 1.0])
+    array([1. , 1.5, 3. ])
+    """
+    ordered = np.sort(values.T, axis=-1)  # along contiguous memory
+    place = np.asarray(levels) * (len(values) - 1)
+    below = place.astype(int)
+    above = np.minimum(below + 1, len(values) - 1)
+    part = place - below
+    low, high = ordered[..., below], ordered[..., above]
+    found = np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+    return np.asarray(found.T)

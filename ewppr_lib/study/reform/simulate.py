@@ -9,7 +9,7 @@ import numpy as np
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
 from ewppr_lib.study.reform.aid import unsteadiness
-from ewppr_lib.study.reform.draws import BLOCK, Draws, block
+from ewppr_lib.study.reform.draws import BLOCK, Draws, block, quantiles
 from ewppr_lib.study.reform.model import BASE_YEAR, Common, outcome
 from ewppr_lib.study.reform.outcome import UNITS, Outcome
 from ewppr_lib.study.reform.packages import Package
@@ -184,7 +184,7 @@ def bands(
     for number in range(-(-span.draws // BLOCK)):
         p = block(known, number, min(BLOCK, span.draws - number * BLOCK), span.seed, span.years)
         found.append(_run(package, ranges, p, Common.of(p, span.first_year), span)[measure])
-    return np.asarray(np.quantile(np.concatenate(found), levels, axis=0))
+    return quantiles(np.concatenate(found), levels)
 
 
 def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> Outcome:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumptions
-from ewppr_lib.study.reform.draws import BLOCK, block
+from ewppr_lib.study.reform.draws import BLOCK, block, quantiles
 from ewppr_lib.study.reform.outcome import UNITS
 from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span
 from ewppr_lib.study.reform.types import Array
@@ -82,7 +82,7 @@ def described(values: Array) -> dict[str, float]:
     levels = np.array(LEVELS)
     reach = ERRORS * np.sqrt(levels * (1 - levels) / count)
     asked = np.concatenate([levels, np.clip(levels - reach, 0, 1), np.clip(levels + reach, 0, 1)])
-    middle, below, above = np.quantile(values, asked).reshape(3, len(levels))
+    middle, below, above = quantiles(values, asked).reshape(3, len(levels))
     for name, value, low, high in zip(names, middle, below, above, strict=True):
         result |= {name: float(value), f"{name}_error": float(max(value - low, high - value))}
     return result

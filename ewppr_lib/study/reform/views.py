@@ -7,6 +7,7 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform import decide
+from ewppr_lib.study.reform.draws import quantiles
 from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.reach import NO_BASIS
 from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span, bands
@@ -81,7 +82,7 @@ def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame
         One row an option and criterion: ``option``, ``criterion``, ``low`` (5 %), ``median``, ``high`` (95 %);
         investment, tax and money left in yuan a yuan, job-years and households a million yuan.
     """
-    found = np.quantile(decide.gains(simulation, names), LEVELS, axis=0)
+    found = quantiles(decide.gains(simulation, names), LEVELS)
     rows = [
         {"option": name, "criterion": criterion} | dict(zip(ENDS, found[:, number, column], strict=True))
         for number, name in enumerate(names)
@@ -125,8 +126,8 @@ def who_is_reached(simulation: Simulation) -> pd.DataFrame:
     """
     rows = {}
     for name, found in simulation.totals.items():
-        share = np.quantile(100 * found["village_households"] / found["households"], LEVELS)
-        women = np.quantile(found["women"], LEVELS)
+        share = quantiles(100 * found["village_households"] / found["households"], LEVELS)
+        women = quantiles(found["women"], LEVELS)
         rows[name] = {
             "village_share": f"{share[1]:.0f} ({share[0]:.0f} to {share[2]:.0f})",
             "women": f"{women[1]:,.0f} ({women[0]:,.0f} to {women[2]:,.0f})" if women.any() else NO_BASIS,
