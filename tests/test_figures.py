@@ -18,7 +18,8 @@ from ewppr_lib.figures.charts import funding_outside as funding_outside_charts
 from ewppr_lib.figures.charts import history as history_charts
 from ewppr_lib.figures.charts import history_ratio, history_tiles
 from ewppr_lib.figures.charts import reform as reform_charts
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, rendered, save
+from ewppr_lib.figures.picture import Picture, rendered
+from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, save
 from ewppr_lib.runs import record
 from ewppr_lib.runs.record import start
 from ewppr_lib.study import (
@@ -113,7 +114,7 @@ def test_a_chart_drawn_twice_gives_the_same_bytes_whatever_the_session_style(nam
 def test_no_two_texts_of_a_chart_overlap_and_none_is_cut_off(name: str):
     figure = CHARTS[name]().draw()
     add_source_line(figure, "a source")
-    figure.draw_without_rendering()
+    Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if _is_drawn(text, figure)]
@@ -154,7 +155,7 @@ def test_a_slip_of_the_last_binary_digit_does_not_change_the_digest():
 
 def test_files_carry_no_date_and_no_version(tmp_path: Path):
     about = FigureRecord("x", "n", "a b c", "a b c", "a b c", (), "0", 1)
-    save(CHARTS["aid_and_levels"]().draw(), about, FUNDING, tmp_path)
+    save(Picture(CHARTS["aid_and_levels"]().draw()), about, FUNDING, tmp_path)
     assert b"CreationDate" not in (tmp_path / "x.pdf").read_bytes()
     assert b"dc:date" not in (tmp_path / "x.svg").read_bytes()
     assert b"Software" not in (tmp_path / "x.png").read_bytes()

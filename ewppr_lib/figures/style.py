@@ -35,6 +35,7 @@ RC: Any = {
     "savefig.facecolor": "white",
     "svg.fonttype": "path",
     "text.color": INK,
+    "text.hinting": "none",  # widths in points do not depend on the resolution
     "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
@@ -94,7 +95,7 @@ def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     title
         The finding, in a sentence without a full stop.
     """
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height))
     figure.suptitle(title, x=0.01, ha="left", fontsize=8, fontweight="bold")
     return figure, figure.subplots()
 

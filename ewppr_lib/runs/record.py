@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from ewppr_lib import data
 from ewppr_lib.errors import RequestError
-from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, rendered, save
+from ewppr_lib.figures.picture import Picture
+from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
 from ewppr_lib.figures.style import Drawing
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
@@ -176,13 +177,15 @@ class Run:
             if len(text.split()) < 3 and not (part == "title" and drawn is None):
                 raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
+        picture = None
         if drawn is not None:
             add_source_line(drawn, "; ".join(sources.values()))
+            picture = Picture(drawn)
         if folder := os.environ.get(FIGURE_FOLDER):
-            save(drawn, record, data, Path(folder))
+            save(picture, record, data, Path(folder))
         said = title or "not drawn"
         text = f"figure {name}: {said}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
-        _show(text, FIGURE_TYPE, record.as_dict(), png=None if drawn is None else rendered(drawn, "png"), alt=alt)
+        _show(text, FIGURE_TYPE, record.as_dict(), png=picture.png() if picture else None, alt=alt)
 
     def _drawn(self, figure: Drawing | Figure) -> Figure | None:
         if not self.settings.pictures:

@@ -70,7 +70,8 @@ def _draw() -> None:
     import matplotlib as mpl
     import pandas as pd
 
-    from ewppr_lib.figures.stamp import add_source_line, rendered
+    from ewppr_lib.figures.picture import rendered
+    from ewppr_lib.figures.stamp import add_source_line
     from ewppr_lib.figures.style import canvas, house
 
     mpl.rcParams["backend"] = INLINE  # as ipykernel has it; looking it up is slow
