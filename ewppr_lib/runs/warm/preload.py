@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 from types import SimpleNamespace
 
 INLINE = "module://matplotlib_inline.backend_inline"
+LARGE_ARRAY = 31 * 2**20  # bytes; the C library's own limit is 32 MiB
 STACK = (
     "numpy",
     "pandas",
@@ -53,6 +54,14 @@ def preload() -> None:
             import_module(module.name)
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
+    _keep_arrays_in_the_heap()
+
+
+def _keep_arrays_in_the_heap() -> None:
+    """Free one large block: the C library then takes arrays of up to its size from memory that it holds already."""
+    import numpy as np
+
+    np.empty(LARGE_ARRAY, dtype=np.uint8)
 
 
 @contextmanager
