@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -137,6 +138,63 @@ def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
     pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
+
+
+def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | None:
+    """A worker of the batch's own cluster whose kernel server has forked a kernel."""
+    end = time.monotonic() + 120
+    while driver_process.poll() is None and time.monotonic() < end:
+        for worker in children(driver_process.pid):
+            if any(children(server) for server in children(worker)):
+                return worker
+        time.sleep(0.05)
+    return None
+
+
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+def test_a_killed_dask_worker_costs_nothing_but_time(small: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    worker = parent_of_a_busy_server(process)
+    assert worker is not None
+    servers = children(worker)
+    os.kill(worker, signal.SIGKILL)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    assert results(tmp_path / "b")["value"].tolist() == pytest.approx([0.001 + 0.009 * n / 15 for n in range(16)])
+    assert not [server for server in servers if Path(f"/proc/{server}").exists()]
+
+
+def test_a_lost_dask_scheduler_ends_the_batch_in_one_sentence(small: Path, tmp_path: Path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    scheduler = subprocess.Popen([*place, "--no-dashboard"], stderr=subprocess.PIPE, text=True)
+    address = f"tcp://127.0.0.1:{port}"
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--no-dashboard"],
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+    )
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and "Register worker" not in scheduler.stderr.readline():
+            pass
+        command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(20, tmp_path / "b"), "--dask", address]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and not list(tmp_path.glob("b/runs/*.ipynb")):
+            time.sleep(0.05)
+        scheduler.kill()
+        _, said = process.communicate(timeout=120)
+    finally:
+        for helper in (scheduler, worker):
+            helper.kill()
+            helper.wait()
+        scheduler.stderr.close()
+    assert process.returncode == 1
+    assert said.strip().splitlines()[-1].startswith("ewppr: the Dask scheduler was lost; ")
+    assert "Traceback" not in said
 
 
 def test_a_dask_address_where_nobody_answers_is_said_within_ten_seconds(small: Path, tmp_path: Path):

@@ -147,4 +147,4 @@ def _how(options: dict[str, Any], stack: ExitStack) -> Any:
     from ewppr_lib.runs import cluster
 
     executor, threads = stack.enter_context(cluster.cluster(options["dask"], jobs))
-    return batch.How(threads, warm, options["timeout"], executor, cluster.remote)
+    return batch.How(threads, warm, options["timeout"], executor, cluster.remote, cluster.worker_lost())

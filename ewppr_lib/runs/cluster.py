@@ -1,5 +1,6 @@
 """Batches on Dask: runs go out and executed notebooks come back; no file system is shared, each worker is warm."""
 
+import logging
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -75,6 +76,13 @@ def remote(request: Request, task: Task) -> Callable[[], Done]:
     return Remote(task, request.parts, dict(request.parameters), files)
 
 
+def worker_lost() -> tuple[type[Exception], ...]:
+    """Return what Dask raises for a run whose workers ended again and again."""
+    from distributed import KilledWorker
+
+    return (KilledWorker,)
+
+
 @contextmanager
 def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor], int]]:
     """Give what makes an executor on Dask, and how many runs it holds at once.
@@ -106,6 +114,7 @@ def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor]
 def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     import dask
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": REACH_SECONDS})
     workers = local_workers(address)
     if workers is not None:
