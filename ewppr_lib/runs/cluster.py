@@ -114,7 +114,7 @@ def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor]
 def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     import dask
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": REACH_SECONDS})
     workers = local_workers(address)
     if workers is not None:
