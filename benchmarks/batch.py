@@ -6,7 +6,8 @@ Both sides run notebook 04 with the same parameters: as a batch does by itself, 
 their data, or with ``--pictures`` all drawn. Plain papermill is timed over fewer runs (``--plain``), half before
 and half after the batch, so that both see the same machine; a run's time does not depend on how many there are. The
 floor is the same cells executed again and again in one process that is warm already, divided by the processors. CPU
-seconds are those of the batch command and all its processes. Exit code 1 below 20 times a loop or 10 times two processes.
+seconds are those of the batch command and all its processes. Exit code 1 below 20 times a loop or 10 times
+two processes, where no pictures are drawn.
 """
 
 import argparse
