@@ -1,6 +1,6 @@
 """Draws of the parameters: the same seed gives the same draws, however many are asked for at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy as np
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform.types import Array
 
-BLOCK = 2048  # draws made together; each block has a random stream of its own, and fits a processor's cache
+BLOCK = 2048  # draws of one random stream
+STRETCH = 4 * BLOCK  # draws worked on together: enough that calls cost little, few enough for a processor's cache
 SHOCKS = ("aid", "revenue", "losses", "donations", "cadres")
 
 
@@ -118,28 +119,11 @@ class Tried(Draws):
         return values if len(values) == 1 else np.tile(values, (self._times, 1))
 
 
-def blocks(known: Assumptions, draws: int, seed: int, years: int) -> Iterator[tuple[slice, Draws]]:
-    """Yield the draws in blocks, with their places; the first draws are the same however many follow.
-
-    Parameters
-    ----------
-    known
-        The model's parameters.
-    draws
-        How many, at least one.
-    seed
-        At least zero.
-    years
-        Number of years.
-    """
-    for number, first in enumerate(range(0, draws, BLOCK)):
-        count = min(BLOCK, draws - first)
-        yield slice(first, first + count), block(known, number, count, seed, years)
-
-
 def block(known: Assumptions, number: int, count: int, seed: int, years: int) -> Draws:
-    """Return the first `count` draws of one block."""
-    uniforms, normal = _numbers(number, seed, len(known), years) if number else _first(seed, len(known), years)
+    """Return `count` draws from the first of a block on; more than a block holds come from those after it."""
+    numbers = range(number, number + -(-count // BLOCK))
+    made = [_numbers(each, seed, len(known), years) if each else _first(seed, len(known), years) for each in numbers]
+    uniforms, normal = made[0] if len(made) == 1 else (np.concatenate(of, axis=-1) for of in zip(*made, strict=True))
     shocks = {name: normal[place, :, :count].T for place, name in enumerate(SHOCKS)}
     return Draws(known, uniforms[:, :count], shocks, years)
 
