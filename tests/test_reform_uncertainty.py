@@ -1,6 +1,7 @@
 """The reform model with uncertainty: draws, Monte Carlo error, indices, ranks and break-even values."""
 
 import numpy as np
+import plain_reform
 import pytest
 from conftest import replace
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from ewppr_lib import data
 from ewppr_lib.data.assumptions import Assumption, assumptions, centred, with_values
 from ewppr_lib.errors import DataError, RequestError
 from ewppr_lib.study.reform import OPTIONS, USES, Package, decide, donor_revenue, grounds, options, sensitivity, summary
-from ewppr_lib.study.reform.draws import BLOCK, Draws, Tried, block, quantile, quantiles
+from ewppr_lib.study.reform.draws import SHOCKS, STRETCH, Draws, Tried, block, quantile, quantiles
 from ewppr_lib.study.reform.simulate import Span, bands, central, evaluate, simulate, total
 
 KNOWN = assumptions()
@@ -65,7 +66,7 @@ def test_a_triangular_parameter_has_the_textbook_mean_and_variance():
 
 
 def test_the_same_seed_gives_the_same_bytes_on_one_thread_or_many():
-    span = Span(draws=3 * BLOCK + 5, seed=3)
+    span = Span(draws=2 * STRETCH + 5, seed=3)
     one, many = (simulate(options([]), KNOWN, span, jobs=jobs) for jobs in (1, 3))
     assert summary.tables(one).to_csv() == summary.tables(many).to_csv()
     other = simulate(options([]), KNOWN, Span(draws=span.draws, seed=4))
@@ -73,9 +74,23 @@ def test_the_same_seed_gives_the_same_bytes_on_one_thread_or_many():
 
 
 def test_the_first_draws_do_not_depend_on_how_many_follow():
-    few, more = (simulate(options(["study_package"]), KNOWN, Span(draws=n)) for n in (100, BLOCK + 100))
+    few, more = (simulate(options(["study_package"]), KNOWN, Span(draws=n)) for n in (100, STRETCH + 100))
     for measure, values in few.totals["study_package"].items():
         assert (values == more.totals["study_package"][measure][:100]).all()
+
+
+def test_the_plain_loop_over_all_options_gives_the_totals_of_every_draw():
+    run = simulate(options([]), KNOWN, SMALL)
+    p = block(KNOWN, 0, 40, SMALL.seed, SMALL.years)
+    for draw in range(40):
+        values = {name: float(np.broadcast_to(p[name], (40, 1))[draw, 0]) for name in KNOWN}
+        shocks = {name: p.shock(name)[draw].tolist() for name in SHOCKS}
+        told = plain_reform.totals(values, list(range(2011, 2021)), shocks)
+        assert set(told) == set(OPTIONS)
+        for name, book in told.items():
+            for measure, value in book.items():
+                mine = run.totals[name][measure][draw]
+                assert mine == pytest.approx(value, rel=1e-9, abs=1e-9), (name, measure)
 
 
 def test_options_run_together_or_alone_give_the_same():

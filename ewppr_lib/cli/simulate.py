@@ -51,7 +51,7 @@ def simulate_command(
     measures = HEADLINE if out is None else (*MEASURES, "unsteadiness")
     if out is not None:
         _writable(out)
-    found = tables(simulate(packages, known, asked, measures, span["jobs"]))
+    found = tables(simulate(packages, known, asked, measures, span["jobs"], by_year=out is not None))
     _print(found[found["year"] == "all"], asked.draws)
     if out is not None:
         out.write_text(found.to_csv(index=False, float_format="%.10g", lineterminator="\n"), encoding="utf-8")

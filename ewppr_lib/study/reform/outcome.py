@@ -6,7 +6,7 @@ import numpy as np
 
 from ewppr_lib.errors import CheckFailed
 from ewppr_lib.study.reform.aid import unsteadiness
-from ewppr_lib.study.reform.amounts import Amount, amount, nothing
+from ewppr_lib.study.reform.amounts import Amount, amount, nothing, over_years
 from ewppr_lib.study.reform.funds import Fund
 from ewppr_lib.study.reform.types import Array
 
@@ -105,9 +105,9 @@ class Outcome:
         for name, fund in self.funds.items():
             if not fund.imbalance() <= TOLERANCE:
                 raise CheckFailed(f"option '{package}': the money of fund '{name}' does not add up.")
-            if not fund.balance.min() >= -TOLERANCE * max(1.0, float(fund.paid_in.max())):
+            if not fund.balance.min() >= -TOLERANCE * max(1.0, float(over_years(fund.paid_in).max())):
                 raise CheckFailed(f"option '{package}': fund '{name}' owes more than it has.")
-        if not self["grants"].min() >= -TOLERANCE * float(self["aid"].max()):
+        if not self["grants"].min() >= -TOLERANCE * float(self.total("aid").max()):
             raise CheckFailed(f"option '{package}': more aid is moved than there is.")
         each = [fund.new_loans for fund in self.funds.values()]
         loans = self["loans"]
