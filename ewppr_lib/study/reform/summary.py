@@ -49,9 +49,11 @@ def table(simulation: Simulation) -> pd.DataFrame:
 
 
 def tables(simulation: Simulation) -> pd.DataFrame:
-    """Return `table` and `yearly_table` as one: column ``year`` holds ``all`` or the year."""
+    """Return `table` and `yearly_table`, if there is one, as one: column ``year`` holds ``all`` or the year."""
     totals = table(simulation).assign(year="all")
     years = yearly_table(simulation)
+    if years.empty:
+        return totals
     return pd.concat([totals, years.assign(year=years["year"].astype(str))], ignore_index=True)
 
 
@@ -99,7 +101,7 @@ def yearly_table(simulation: Simulation) -> pd.DataFrame:
         if values.any()
         for year, value in zip(years, values, strict=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["option", "measure", "unit", "year", "mean"])
 
 
 def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:
