@@ -1,9 +1,12 @@
 """The reform model with uncertainty: draws, Monte Carlo error, indices, ranks and break-even values."""
 
+import html
+import json
+
 import numpy as np
 import plain_reform
 import pytest
-from conftest import replace
+from conftest import ROOT, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +44,20 @@ def test_the_ranges_that_the_tables_give_are_those_of_the_tables():
     assert growth.high == pytest.approx(np.expm1(middle + half_width), abs=1e-4)
     assert scatter.low == pytest.approx(scatter.central * np.sqrt(3 / 7.8147), abs=1e-4)
     assert scatter.high == pytest.approx(scatter.central * np.sqrt(3 / 0.35185), abs=1e-4)
+
+
+def test_every_assumption_stands_in_the_notebook_with_its_ground():
+    notebook = (ROOT / "notebooks/04_institutional_reform_options.ipynb").read_text(encoding="utf-8")
+    shown = "".join(
+        "".join(text)
+        for cell in json.loads(notebook)["cells"]
+        for output in cell.get("outputs", [])
+        for text in output.get("data", {}).values()
+        if isinstance(text, list)
+    )
+    for record in KNOWN.values():
+        assert f"<th>{record.name}</th>" in shown, record.name
+        assert html.escape(record.ground.why, quote=False) in shown, record.name
 
 
 def test_every_assumption_is_read_by_some_option():

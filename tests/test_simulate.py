@@ -74,6 +74,18 @@ def test_every_assumption_is_listed_with_its_ground(ewppr: Callable[..., Answer]
         assert record.name in answer.out and record.ground.why in answer.out
 
 
+def test_what_a_total_depends_on_is_printed_and_written_whole(ewppr: Callable[..., Answer], tmp_path: Path):
+    out = tmp_path / "depends.csv"
+    answer = ewppr("simulate", "--option", "guarantee", "--option", "baseline", "--depends", "tax", "--out", out)
+    assert answer.code == 0, answer.err
+    assert "additionality" in answer.out and "nothing that is drawn" in answer.out
+    found = pd.read_csv(out).set_index(["option", "parameter"])
+    assert found.loc[("guarantee", "tax_rate"), "total"] > 0.1
+    assert (found["total"] + found["total_error"] >= found["first"] - found["first_error"]).all()
+    assert found.loc[("guarantee", "tax_rate"), "at_high"] > found.loc[("guarantee", "tax_rate"), "at_low"] > 0
+    assert (found.loc["baseline", "total"] == 0).all()
+
+
 BAD_REQUESTS = {
     "unknown option": (["--option", "guarante"], "there is no option 'guarante'; did you mean 'guarantee'?"),
     "unknown parameter": (["--set", "leverge=2"], "no parameter 'leverge'; did you mean 'leverage'?"),
@@ -91,6 +103,8 @@ BAD_REQUESTS = {
     "years as a list": (["--years", "2011-2020"], "--years takes FIRST:LAST"),
     "no such file": (["--package", "none.yml"], "none.yml does not exist"),
     "not a table": (["--out", "found.xlsx"], "a name that ends in .csv is expected"),
+    "no such total": (["--depends", "job"], "the reform model has no total 'job'; did you mean 'jobs'?"),
+    "a total of shocks": (["--depends", "unsteadiness"], "unsteadiness comes of yearly shocks"),
     "no such folder": (["--out", "none/found.csv"], "the folder of 'none/found.csv' does not exist"),
 }
 

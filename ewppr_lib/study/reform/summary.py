@@ -23,10 +23,7 @@ PER_COST = {
 
 def benefits_per_cost(simulation: Simulation) -> dict[str, dict[str, Array]]:
     """Return benefits over public cost by option and draw, in the units of `PER_COST`."""
-    return {
-        option: {name: found[of] / found["cost"] for name, (of, _, _) in PER_COST.items() if of in found}
-        for option, found in simulation.totals.items()
-    }
+    return {option: _per_cost(found) for option, found in simulation.totals.items()}
 
 
 def table(simulation: Simulation) -> pd.DataFrame:
@@ -91,17 +88,27 @@ def described(values: Array) -> dict[str, float]:
 
 
 def yearly_table(simulation: Simulation) -> pd.DataFrame:
-    """Return the means over the draws by option, measure and year; measures that stay zero are left out."""
+    """Return the means over the draws by option, measure and year; measures that stay zero are left out.
+
+    Benefits per yuan are those of the means: mean benefit over mean cost of the year.
+    """
     span = simulation.span
     years = range(span.first_year, span.last_year + 1)
+    units = UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
     rows = [
-        {"option": option, "measure": measure, "unit": UNITS[measure], "year": year, "mean": float(value)}
+        {"option": option, "measure": measure, "unit": units[measure], "year": year, "mean": float(value)}
         for option, found in simulation.yearly.items()
-        for measure, values in found.items()
+        for measure, values in (found | _per_cost(found)).items()
         if values.any()
         for year, value in zip(years, values, strict=True)
     ]
     return pd.DataFrame(rows, columns=["option", "measure", "unit", "year", "mean"])
+
+
+def _per_cost(found: dict[str, Array]) -> dict[str, Array]:
+    if "cost" not in found:
+        return {}
+    return {name: found[of] / found["cost"] for name, (of, _, _) in PER_COST.items() if of in found}
 
 
 def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform import decide
-from ewppr_lib.study.reform.draws import quantiles
+from ewppr_lib.study.reform.draws import Draws, quantiles
+from ewppr_lib.study.reform.model import Common, fixed_share
 from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.reach import NO_BASIS
 from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span, bands
@@ -108,6 +109,23 @@ def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
         for record in records
     ]
     return pd.DataFrame(rows).set_index("parameter")
+
+
+def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[Assumption]]:
+    """Return the parameters by what they drive: each stands at one place.
+
+    Returns
+    -------
+    dict
+        ``aid``: how much aid there is; ``reach``: parts in villages and of women; ``options``: all others.
+    """
+    p = Draws(known, None, None, span.years)
+    fixed_share(p, Common(p, span.first_year))
+    parts: dict[str, list[Assumption]] = {"aid": [], "options": [], "reach": []}
+    for name, record in known.items():
+        place = "aid" if name in p.used else "reach" if name.startswith(("village_", "women_")) else "options"
+        parts[place].append(record)
+    return parts
 
 
 def who_is_reached(simulation: Simulation) -> pd.DataFrame:
