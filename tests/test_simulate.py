@@ -98,6 +98,11 @@ BAD_REQUESTS = {
     "set twice": (["--set", "leverage=1", "--set", "leverage=2"], "'leverage' is set twice"),
     "no draws": (["--draws", "0"], "0 draws are not possible"),
     "far too many draws": (["--draws", "1000000000000"], "1,000,000,000,000 draws are not possible"),
+    "totals that no memory holds": (["--draws", "10000000"], "would keep 9 GiB of totals; 4 are possible"),
+    "parts above one": (
+        ["--set", "provincial_part=0.9", "--set", "prefectural_part=0.2"],
+        "provincial_part and prefectural_part may sum to 1.1, above one",
+    ),
     "draws in words": (["--draws", "many"], "'many' is not a valid integer"),
     "years backwards": (["--years", "2020:2011"], "years 2020:2011 are not possible"),
     "years as a list": (["--years", "2011-2020"], "--years takes FIRST:LAST"),

@@ -14,6 +14,7 @@ from ewppr_lib.data.records import Record, sources
 from ewppr_lib.data.text import in_short, plain_yaml, read_text
 from ewppr_lib.errors import DataError, RequestError
 
+PARTS_OF_ONE = ("provincial_part", "prefectural_part")  # of the revenue; what they leave is the counties'
 DISTRIBUTIONS = ("fixed", "uniform", "loguniform", "triangular")
 
 
@@ -125,7 +126,7 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
     Raises
     ------
     RequestError
-        If a name is not known, or a value or range cannot be.
+        If a name is not known, a value or range cannot be, or parts of one whole may sum to more than one.
 
     Examples
     --------
@@ -146,6 +147,9 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
             raise RequestError(
                 f"parameter '{name}' ({record.unit}) cannot be {in_short(value)}: {said(error)}."
             ) from None
+    most = sum(result[name].high for name in PARTS_OF_ONE if name in result)
+    if most > 1 + 1e-12:
+        raise RequestError(f"{' and '.join(PARTS_OF_ONE)} may sum to {most:g}, above one; lower one of them.")
     return result
 
 

@@ -16,6 +16,7 @@ from ewppr_lib.study.reform.types import Array
 
 SPARE = 2**22 - 2**12
 MOST_DRAWS = 10_000_000
+MOST_KEPT = 4 * 2**30  # bytes of totals
 LAST_YEAR = 2060
 TOTAL_UNITS = UNITS | {"jobs": "job-years", "unsteadiness": "ratio"}
 HEADLINE = ("cost", "moved", "investment", "tax", "jobs", "households", "lifted", "fund_balance", "unsteadiness")
@@ -95,7 +96,8 @@ def simulate(
     Raises
     ------
     RequestError
-        If two packages have one name, or a package sets a parameter to what it cannot be.
+        If two packages have one name, a package sets a parameter to what it cannot be, or the totals of so many draws
+        would not fit into memory.
     CheckFailed
         If money is lost or made in any draw.
 
@@ -110,6 +112,12 @@ def simulate(
     names = [package.name for package in packages]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(f"package '{repeated[0]}' is given twice; names differ.")
+    kept = 8 * span.draws * len(names) * len(measures)
+    if kept > MOST_KEPT:
+        raise RequestError(
+            f"{span.draws:,} draws of {len(names)} options would keep {kept / 2**30:.0f} GiB of totals; "
+            f"{MOST_KEPT / 2**30:.0f} are possible: take fewer draws or options."
+        )
     np.empty(SPARE)  # glibc keeps freed memory up to twice the largest block it has freed, instead of asking anew
     ranges = {package.name: with_values(known, package.set) if package.set else known for package in packages}
     totals = {name: {measure: np.zeros(span.draws) for measure in measures} for name in names}
