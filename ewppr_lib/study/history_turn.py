@@ -6,11 +6,11 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from ewppr_lib.study.history_breaks import break_test, break_years, drawn_breaks, slope_bounds
+from ewppr_lib.study.history_breaks import break_test, break_year, kink_p_values, slope_bounds
 from ewppr_lib.study.history_gap import SERIES
 from ewppr_lib.study.history_trend import EDGE, SHORTEST, checked, design, search, segments
 
-UNITS = {"peak": "year", "earlier": "%", "p_sup_f": "probability", "p_cusum": "probability", "p_second": "probability"}
+UNITS = {"peak": "year", **dict.fromkeys(["p_later", "p_sup_f", "p_cusum", "p_second"], "probability")}
 
 
 def log_ratio(ratio: pd.Series) -> pd.Series:
@@ -37,7 +37,8 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
     pandas.DataFrame
         Indexed by vintage and definition, for series of at least `SHORTEST` years: ``first``,
         ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``,
-        ``earlier`` (share of draws in which it lies before the third period, per cent),
+        ``p_later`` (largest p-value of a kink in or after the first year of the third period; missing
+        where the series ends too early for one),
         ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the
         tests of `break_test`, and ``p_second`` (of a second kink).
     """
@@ -46,17 +47,17 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
         series = log_ratio(group.set_index("year")["ratio"])
         if len(series) < SHORTEST:
             continue
-        drawn = drawn_breaks(series, 1, draws)
-        kink = break_years(series, drawn, confidence).iloc[0]
-        before, after = segments(series, [int(kink["year"])], confidence)["slope"]
+        p_values = kink_p_values(series, draws)
+        kink, low, high = break_year(series, p_values, confidence)
+        before, after = segments(series, [kink], confidence)["slope"]
         rows[key] = {
             "first": series.index[0],
             "last": series.index[-1],
             "peak": series.idxmax(),
-            "kink": kink["year"],
-            "low": kink["low"],
-            "high": kink["high"],
-            "earlier": (drawn[0] < third_period).mean() * 100,
+            "kink": kink,
+            "low": low,
+            "high": high,
+            "p_later": p_values.loc[third_period:].max(),
             "before": before,
             "after": after,
             "turns": before > 0 > after,

@@ -49,9 +49,10 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
         axes.text(1.01, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
     axes.set_yticks(range(len(ordered)), ordered["label"])
     axes.set_xscale("log")
-    axes.set_xticks([0.1, 1, 10], ["a tenth", "as before", "ten times"])
     axes.set_xlim(min(ordered["low"].min(), 0.1) / 1.4, max(ordered["high"].max(), 10) * 1.1)
+    axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes.minorticks_off()
+    axes.set_xlabel("times the yearly mean of 2003-2008, logarithmic", loc="right", color=GREY, fontsize=6.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     return figure

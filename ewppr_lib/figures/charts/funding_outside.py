@@ -7,22 +7,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, DOUBLE, GREEN, GREY, INK, PALE, SINGLE, VERMILION, canvas, house_style, rows
+from ewppr_lib.figures.style import BLUE, GREEN, GREY, PALE, SINGLE, VERMILION, canvas, house_style, rows
 
 SAID = {
     "LGOP_1996_2000": "LGOP 2001",
-    "PD_20080322": "People's Daily 2008",
-    "GMW_20151128": "Guangming Daily 2015",
+    "PD_20080322": "PD 2008",
+    "GMW_20151128": "GMD 2015",
     "FX361_2017": "Jingji 2017",
     "CCTV_20191001": "CCTV Oct. 2019",
     "CCTV_20191222": "CCTV Dec. 2019",
-    "PEOPLE_20200608": "People's Daily Online 2020",
-    "WP2011": "white paper 2011",
-    "IPRCC_YB2012": "yearbook 2012",
-    "IPRCC_YB2013": "yearbook 2013",
+    "PEOPLE_20200608": "PDO 2020",
+    "WP2011": "WP 2011",
+    "IPRCC_YB2012": "YB 2012",
+    "IPRCC_YB2013": "YB 2013",
     "STUDY_T1 printed": "Table 1",
     "STUDY_T1 levels": "Table 1 (levels)",
-    "STUDY": "study's text",
+    "STUDY": "text",
 }
 SERIES = {
     "government_aid": "government aid, printed",
@@ -31,6 +31,10 @@ SERIES = {
     "aid_prefectural": "prefectural level",
     "aid_county": "county level",
 }
+ABBREVIATIONS = (
+    "PD(O) People's Daily (Online), GMD Guangming Daily, WP white paper,\nYB yearbook, text and Table 1: the study's"
+)
+FAR = 4  # billion yuan a year, from which sources stand on the left
 TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 
@@ -44,22 +48,15 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
         Result of `study.funding_outside.ways`, million yuan over the window.
     """
     yearly = ways.assign(low=ways["low"] / ways["years"] / 1000, high=ways["high"] / ways["years"] / 1000)
-    figure, axes = canvas(DOUBLE, 3.9, _windows_title(yearly))
+    figure, axes = canvas(SINGLE, 0.9 + 0.19 * len(ways), _windows_title(yearly))
     left, right = 0.15, 40.0
     for line, row in enumerate(rows(yearly)):
-        if not row["possible"]:
-            axes.text(left * 1.05, line, "less than nothing", color=VERMILION, va="center", fontsize=6.5)
+        said = _said(row["sources"])
+        if row["possible"]:
+            _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
         else:
-            _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row)
-        axes.text(
-            1.01,
-            line,
-            _said(row["sources"]),
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            fontsize=6.5,
-            color=VERMILION if not row["possible"] else INK,
-        )
+            text = f"less than nothing: {said}"
+            axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
     firsts = ~yearly["window"].duplicated()
     for line in yearly.index[firsts][1:]:
         axes.axhline(line - 0.5, color=PALE, linewidth=0.4)
@@ -70,7 +67,8 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
     axes.set_xticks(TICKS, [f"{tick:g}" for tick in TICKS])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("billion yuan a year, current prices; an arrow marks an open bound")
+    words = "billion yuan a year, current prices; arrow: open bound\n" + ABBREVIATIONS
+    axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
     return figure
 
 
@@ -79,18 +77,21 @@ def _windows_title(yearly: pd.DataFrame) -> str:
     spans = held.groupby("window")
     apart = int((spans["low"].max() > spans["high"].min()).sum())
     first, last = held.iloc[0], held.iloc[-1]
+    against = len(yearly) - len(held)
     return (
-        f"Aid a year: from {first['low']:.1f} billion yuan or more in {first['window']} to {last['low']:.0f} billion "
-        f"or more in {last['window']};\nin {apart} windows the sources disagree, in {len(yearly) - len(held)} they "
-        "contradict each other"
+        f"Aid a year: from {first['low']:.1f} billion yuan or more\nin {first['window']} "
+        f"to {last['low']:.0f} or more in {last['window']};\nsources disagree on {apart} windows, clash on {against}"
     )
 
 
-def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any]) -> None:
-    """Draw one way: a dot, a line between its bounds, or an arrow towards the side that is open."""
+def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any], said: str) -> None:
+    """Draw one way: a dot, a line between its bounds, or an arrow towards the side that is open; its sources beside."""
     own = row["sources"].startswith("STUDY_T1") and row["terms"] == 1
     colour = GREEN if own else BLUE if row["terms"] == 1 else GREY
     open_up, open_down = math.isinf(row["high"]), math.isinf(row["low"])
+    far = low > FAR
+    beside = low / 1.25 if far else high if not open_up else low * 1.7
+    axes.text(beside * (1 if far else 1.2), line, said, ha="right" if far else "left", va="center", fontsize=6)
     if open_up or open_down:
         end = low if open_up else high
         tip = end * (1.6 if open_up else 1 / 1.6)

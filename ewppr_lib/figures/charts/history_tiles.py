@@ -8,7 +8,6 @@ from matplotlib.patches import Rectangle
 
 from ewppr_lib.figures.style import (
     BLUE,
-    DOUBLE,
     GREEN,
     GREY,
     INK,
@@ -23,7 +22,7 @@ from ewppr_lib.figures.style import (
 
 SHADES = {1: "#FBE3B5", 2: "#F5C14E", 4: "#E69F00", 8: "#A86A00"}  # recipients, by least number of donors
 SINCE = {1996: BLUE, 2002: PURPLE, 2010: VERMILION, 2013: GREEN, 2016: ORANGE}
-ACROSS = 3  # panels in a row
+ACROSS = 2  # panels in a row
 
 
 @house_style
@@ -39,20 +38,20 @@ def pairing_tiles(tiles: pd.DataFrame) -> Figure:
     top = rows(tiles.nlargest(1, "donors"))[0]
     also = int(tiles.loc[tiles["province"] != top["province"], "donors"].max())
     title = (
-        f"Help gathers on {top['province']}: {top['donors']} donors from {top['list_year']}, "
-        f"where no other province ever has more than {also}"
+        f"Help gathers on {top['province']}: {top['donors']} donors\n"
+        f"from {top['list_year']}, no other ever more than {also}"
     )
-    figure, axes = canvas(DOUBLE, 5.1, title)
+    figure, axes = canvas(SINGLE, 6.5, title)
     axes.remove()
-    panels = figure.subplots(2, ACROSS).ravel()
+    panels = figure.subplots(len(years) // ACROSS + 1, ACROSS).ravel()
     for panel, year in zip(panels, years, strict=False):
         partial = (tiles.loc[tiles["list_year"] == year, "role"] == "not held").any()
-        panel.set_title(f"{year}{' (part of the list)' if partial else ''}", fontsize=7, loc="left", pad=2)
+        panel.set_title(f"{year}{' (part of the list)' if partial else ''}", fontsize=7, loc="left", pad=-4)
         for tile in rows(tiles[tiles["list_year"] == year]):
             _tile(panel, tile)
     for panel in panels:
-        panel.set_xlim(0.4, 10.6)
-        panel.set_ylim(11.6, 0.4)
+        panel.set_xlim(0.5, 10.5)
+        panel.set_ylim(11.5, 0.5)
         panel.set_aspect("equal")
         _without_frame(panel)
     _key(panels[len(years)])
@@ -95,12 +94,12 @@ def _key(panel: Axes) -> None:
     ]
     for line, (face, words) in enumerate(lines):
         panel.add_patch(Rectangle((0.6, line * 1.15 + 1.2), 0.92, 0.92, facecolor=face, linewidth=0))
-        panel.text(1.9, line * 1.15 + 1.66, words, va="center", fontsize=6.5)
+        panel.text(1.9, line * 1.15 + 1.66, words, va="center", fontsize=6)
     last = len(lines) * 1.15 + 1.2
     panel.add_patch(
         Rectangle((0.6, last), 0.92, 0.92, facecolor="white", edgecolor=GREY, linestyle=(0, (1, 1)), linewidth=0.6)
     )
-    panel.text(1.9, last + 0.46, "took part before, row not held", va="center", fontsize=6.5)
+    panel.text(1.9, last + 0.46, "before; row not held", va="center", fontsize=6)
 
 
 @house_style
