@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,22 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
             "p_second": break_test(series, draws, kinks=1)["p_sup_f"],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(SERIES)
+
+
+def results(turn: pd.Series) -> list[dict[str, Any]]:
+    """Return what one series says of the turn, as results to record; what is missing is left out.
+
+    Parameters
+    ----------
+    turn
+        One row of `turning_points`.
+    """
+    year = {"name": "kink_year", "value": turn["kink"], "unit": "year", "low": turn["low"], "high": turn["high"]}
+    rest = [
+        {"name": f"kink_{name}", "value": value, "unit": UNITS[str(name)]}
+        for name, value in turn[list(UNITS)].dropna().items()
+    ]
+    return [year | {"claim": "C027"}, *rest]
 
 
 def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: int) -> pd.DataFrame:

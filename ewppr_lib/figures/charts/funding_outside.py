@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ewppr_lib.figures.style import BLUE, GREEN, GREY, PALE, SINGLE, VERMILION, canvas, house_style, rows
+from ewppr_lib.figures.words import amount, say, word
 
 SAID = {
     "LGOP_1996_2000": "LGOP 2001",
@@ -55,7 +56,7 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
         if row["possible"]:
             _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
         else:
-            text = f"less than nothing: {said}"
+            text = say("less than nothing: {how}", how=said)
             axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
     firsts = ~yearly["window"].duplicated()
     for line in yearly.index[firsts][1:]:
@@ -64,10 +65,10 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
     axes.set_ylim(len(yearly) - 0.5, -0.5)
     axes.set_xscale("log")
     axes.set_xlim(left, right)
-    axes.set_xticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    axes.set_xticks(TICKS, [amount(tick, "billion yuan", "g") for tick in TICKS])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    words = "billion yuan a year, current prices; arrow: open bound\n" + ABBREVIATIONS
+    words = say("billion yuan a year, current prices; arrow: open bound") + "\n" + word(ABBREVIATIONS)
     axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
     return figure
 
@@ -78,9 +79,15 @@ def _windows_title(yearly: pd.DataFrame) -> str:
     apart = int((spans["low"].max() > spans["high"].min()).sum())
     first, last = held.iloc[0], held.iloc[-1]
     against = len(yearly) - len(held)
-    return (
-        f"Aid a year: from {first['low']:.1f} billion yuan or more\nin {first['window']} "
-        f"to {last['low']:.0f} or more in {last['window']};\nsources disagree on {apart} windows, clash on {against}"
+    return say(
+        "Aid a year: from {low:.1f} billion yuan or more\nin {first} to {high:.0f} or more in {last};\n"
+        "sources disagree on {apart} windows, clash on {against}",
+        low=first["low"],
+        first=first["window"],
+        high=last["low"],
+        last=last["window"],
+        apart=apart,
+        against=against,
     )
 
 
@@ -105,7 +112,7 @@ def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any
 def _said(sources: str) -> str:
     """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
     for name in sorted(SAID, key=len, reverse=True):
-        sources = sources.replace(name, SAID[name])
+        sources = sources.replace(name, word(SAID[name]))
     return sources.replace(" - ", " \u2212 ")
 
 
@@ -121,19 +128,19 @@ def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
         Result of `study.funding_growth.widest_over_narrowest` for the levels.
     """
     widest = SERIES[str(spreads["value"].idxmax())]
-    title = "So few years cannot tell which level\nof government gives more steadily"
+    title = say("So few years cannot tell which level\nof government gives more steadily")
     if times["low"] > 1:
-        title = f"The {widest} gives\nclearly less steadily than the steadiest"
+        title = say("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
     figure, axes = canvas(SINGLE, 1.9, title)
     for line, row in enumerate(rows(spreads.rename_axis("series"))):
         colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
         axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
         axes.plot(row["value"], line, "o", color=colour, markersize=4)
         axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    axes.set_yticks(range(len(spreads)), [SERIES[str(name)] for name in spreads.index])
+    axes.set_yticks(range(len(spreads)), [word(SERIES[str(name)]) for name in spreads.index])
     axes.set_ylim(len(spreads) - 0.4, -0.5)
     axes.set_xlim(0, None)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("standard deviation of the logarithm, per cent")
+    axes.set_xlabel(say("standard deviation of the logarithm, per cent"))
     return figure

@@ -21,6 +21,7 @@ from ewppr_lib.figures.style import (
     house_style,
     rows,
 )
+from ewppr_lib.figures.words import say, word
 
 COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
 TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
@@ -51,10 +52,7 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     wide = ratios.pivot(index="year", columns="vintage", values="ratio")
     lines = wide[[name for name in wide if wide[name].notna().sum() >= LONG]]
     peaks = sorted(lines.idxmax())
-    when = f"in {peaks[0]}" if peaks[0] == peaks[-1] else f"from {peaks[0]} to {peaks[-1]}"
-    order = "before" if peaks[-1] < third_period[0] else "not before"
-    title = f"Each vintage peaks {when}:\nthe gap turns {order} the third period ({third_period[0]}-{third_period[1]})"
-    figure, axes = canvas(SINGLE, 3.0, title)
+    figure, axes = canvas(SINGLE, 3.0, _ratio_title(peaks, third_period))
     _third(axes, third_period)
     for name in map(str, lines):
         _line(axes, name, lines[name].dropna())
@@ -62,9 +60,22 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom - 0.06 * (top - bottom), top)
     axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
-    axes.set_title("east over west, gross regional product, nominal", loc="left", fontsize=6.5, color=GREY)
-    axes.text(1975.5, lines.max().max(), "\u25c6 printed in the study", color=VERMILION, fontsize=6.5, va="top")
+    axes.set_title(say("east over west, gross regional product, nominal"), loc="left", fontsize=6.5, color=GREY)
+    axes.text(
+        1975.5, lines.max().max(), f"\u25c6 {word('printed in the study')}", color=VERMILION, fontsize=6.5, va="top"
+    )
     return figure
+
+
+def _ratio_title(peaks: list[int], third: tuple[int, int]) -> str:
+    years = {"first": peaks[0], "last": peaks[-1], "start": third[0], "end": third[1]}
+    if peaks[0] == peaks[-1]:
+        title = say("Each vintage peaks in {first}:\n", **years)
+    else:
+        title = say("Each vintage peaks from {first} to {last}:\n", **years)
+    if peaks[-1] < third[0]:
+        return title + say("the gap turns before the third period ({start}-{end})", **years)
+    return title + say("the gap turns not before the third period ({start}-{end})", **years)
 
 
 def _line(axes: Axes, name: str, series: pd.Series) -> None:
@@ -73,7 +84,7 @@ def _line(axes: Axes, name: str, series: pd.Series) -> None:
     year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
     place = (year, series.to_dict()[year])
     said: dict[str, Any] = {"color": TEXT_COLOURS[name], "fontsize": 6.5, "path_effects": HALO}
-    axes.annotate(WORDS.get(name, name), place, xytext=shift, textcoords="offset points", ha=side, **said)
+    axes.annotate(word(WORDS.get(name, name)), place, xytext=shift, textcoords="offset points", ha=side, **said)
 
 
 def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -108,13 +119,16 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     """
     turning = turns[turns["turns"]]
     if turning.empty:
-        title = "No series held here turns from rise to fall"
+        title = say("No series held here turns from rise to fall")
     else:
-        low, high = turning["kink"].min(), turning["kink"].max()
-        none = len(turns) - len(turning)
-        others = f"{none} of {len(turns)} series show no such turn" if none else f"all {len(turns)} series show it"
-        title = f"The trend turns from rise to fall in {low}-{high};\n{others}"
-    figure, axes = canvas(SINGLE, 0.9 + 0.28 * len(turns), title)
+        low, high, none = turning["kink"].min(), turning["kink"].max(), len(turns) - len(turning)
+        title = say("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
+        title += (
+            say("{none} of {all} series show no such turn", none=none, all=len(turns))
+            if none
+            else say("all {all} series show it", all=len(turns))
+        )
+    figure, axes = canvas(SINGLE, 0.9 + 0.31 * len(turns), title)
     _third(axes, third_period)
     for line, row in enumerate(rows(turns)):
         colour = COLOURS[row["vintage"]] if row["turns"] else GREY
@@ -134,8 +148,11 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(
-        f"\u25cf kink with {confidence * 100:.3g} % interval   \u25cb kink, but no turn\n"
-        "| highest ratio   band: the third period may begin",
+        say(
+            "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
+            "| highest ratio   band: the third period may begin",
+            share=confidence * 100,
+        ),
         color=GREY,
         fontsize=6.5,
     )
@@ -143,4 +160,5 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
 
 
 def _series(vintage: str, definition: str) -> str:
-    return WORDS[definition] if vintage == definition else f"{vintage}\n{WORDS[definition]}"
+    east = word(WORDS[definition])
+    return east if vintage == definition else f"{vintage}\n{east}"
