@@ -72,8 +72,7 @@ def house() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(RC)
         if language() == "zh":
-            mpl.rcParams.update(IN_CHINESE)
-        mpl.rcParams["font.family"] = families()
+            mpl.rcParams.update(IN_CHINESE | {"font.family": families()})
         yield
 
 

@@ -17,6 +17,7 @@ from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
 from ewppr_lib.figures.style import Drawing
 from ewppr_lib.figures.words import converted, in_own_language, measure, said, word
+from ewppr_lib.figures.words.lines import word_count
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
@@ -179,7 +180,7 @@ class Run:
         drawn = self._drawn(figure)
         title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
         for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
-            if len(text.split()) < 3 and not (part == "title" and drawn is None):
+            if word_count(text) < 3 and not (part == "title" and drawn is None):
                 raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
         picture = None

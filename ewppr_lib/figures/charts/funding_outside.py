@@ -22,7 +22,7 @@ SAID = {
     "IPRCC_YB2012": "YB 2012",
     "IPRCC_YB2013": "YB 2013",
     "STUDY_T1 printed": "Table 1",
-    "STUDY_T1 levels": "Table 1 (levels)",
+    "STUDY_T1 levels": "Table 1 levels",
     "STUDY": "text",
 }
 SERIES = {

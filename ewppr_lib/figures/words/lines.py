@@ -18,6 +18,19 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def word_count(text: str) -> int:
+    """Return how many words a text has; two Chinese characters count as one.
+
+    Examples
+    --------
+    >>> word_count("aid a year"), word_count("各年援助额")
+    (3, 2)
+    """
+    pieces = [piece for piece in _PIECES.findall(text) if piece.strip()]
+    wide = sum(columns(piece) == 2 and len(piece) == 1 for piece in pieces)
+    return len(pieces) - wide + wide // 2
+
+
 def wrapped(text: str, width: int) -> str:
     """Return a text broken into lines: between words, and between any two Chinese characters.
 

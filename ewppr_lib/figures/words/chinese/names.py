@@ -112,7 +112,7 @@ ROWS = {
     "WP 2011": "白皮书2011",
     "YB 2012": "年鉴2012",
     "YB 2013": "年鉴2013",
-    "Table 1 (levels)": "表1（各级）",
+    "Table 1 levels": "表1各级",
     "text": "正文",
     "PD(O) People's Daily (Online), GMD Guangming Daily, WP white paper,\n"
     "YB yearbook, text and Table 1: the study's": "光明：《光明日报》；正文、表1：指原研究",
