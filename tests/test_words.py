@@ -20,10 +20,11 @@ from ewppr_lib.data.assumptions import assumptions
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import add_source_line
-from ewppr_lib.figures.words import amount, chinese, font, measure, say, speaking, ticker, word
+from ewppr_lib.figures.words import amount, chinese, font, label, measure, say, speaking, ticker, word
 from ewppr_lib.figures.words.lines import columns, wrapped
 from ewppr_lib.runs import record
 from ewppr_lib.runs.record import RESULT_TYPE
+from ewppr_lib.study import reform
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHART_FILES = sorted((ROOT / "ewppr_lib/figures").rglob("*.py"))
@@ -136,7 +137,14 @@ def recorded(path: Path) -> list[dict[str, Any]]:
 def test_every_unit_of_a_recorded_result_has_a_chinese_one():
     units = {result["unit"] for path in NOTEBOOKS for result in recorded(path)}
     with speaking("zh"):
-        assert [unit for unit in units if measure(unit) == unit] == []
+        assert [unit for unit in units if measure(unit) == unit] == ["%"]
+
+
+def test_every_name_of_a_recorded_result_has_chinese_words():
+    names = {result["name"] for path in NOTEBOOKS for result in recorded(path)}
+    names |= {f"best_{option}" for option in reform.USES}
+    with speaking("zh"):
+        assert [name for name in names if english_in(label(name))] == []
 
 
 @pytest.mark.parametrize(
@@ -168,6 +176,7 @@ def shown_by(name: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> list[tupl
     """What a notebook shows in a language without pictures: text and record."""
     shown: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(record, "_show", lambda text, kind, content, **more: shown.append((text, content)))
+    monkeypatch.setattr(record.Run, "table", lambda *_, **__: None)
     names: dict[str, Any] = {"display": lambda value: None}
     for cell in code_cells(next(path for path in NOTEBOOKS if path.stem == name)):
         exec(cell.source, names)
@@ -187,10 +196,9 @@ def test_the_language_changes_words_and_no_value_unit_or_digest(name: str, monke
 
 
 def test_a_result_is_shown_in_the_unit_of_the_language_besides(monkeypatch: pytest.MonkeyPatch):
-    shown = dict(
-        text.split(" = ", 1) for text, _ in shown_by("02_funding_analysis", "zh", monkeypatch) if " = " in text
-    )
-    assert "231.1 million yuan = 2.311 亿元" in shown["largest_gap_between_aid_and_levels"]
+    texts = [text for text, _ in shown_by("02_funding_analysis", "zh", monkeypatch)]
+    result = "largest_gap_between_aid_and_levels = 231.1 million yuan  (C135)"
+    assert f"援助与各级之和的最大差额: 2.311 亿元  |  {result}" in texts
 
 
 def without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:

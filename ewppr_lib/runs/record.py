@@ -16,7 +16,7 @@ from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
 from ewppr_lib.figures.style import Drawing
-from ewppr_lib.figures.words import converted, in_own_language, measure, said, word
+from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
 from ewppr_lib.figures.words.lines import word_count
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
@@ -117,8 +117,10 @@ class Run:
         content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
         spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
         about = f"  ({claim})" if claim else ""
-        own = _in_own_words(numbers, unit)
-        _show(f"{name} = {_short(value)}{spread} {unit}{own}{about}", RESULT_TYPE, content)
+        text = f"{name} = {_short(value)}{spread} {unit}{about}"
+        if language() != "en":
+            text = f"{_in_own_words(name, numbers, unit)}  |  {text}"
+        _show(text, RESULT_TYPE, content)
 
     def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
         """Show a frame whole, texts uncut, numbers rounded for reading.
@@ -229,12 +231,10 @@ def _short(number: float | None) -> str:
     return "" if number is None else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
 
 
-def _in_own_words(numbers: dict[str, Any], unit: str) -> str:
-    """Return a result in the unit of the run's language, where it has one of its own."""
-    if (own := measure(unit)) == unit:
-        return ""
-    value, low, high = (_short(number and converted(number, unit)) for number in numbers.values())
-    return f" = {value}{f' [{low}, {high}]' if low or high else ''} {own}"
+def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str:
+    """Return a result in the words and the unit of the run's language."""
+    value, low, high = (_short(None if number is None else converted(number, unit)) for number in numbers.values())
+    return f"{label(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {measure(unit)}"
 
 
 def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:

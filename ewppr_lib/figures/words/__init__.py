@@ -19,6 +19,7 @@ __all__ = [
     "amount",
     "converted",
     "in_own_language",
+    "label",
     "language",
     "measure",
     "said",
@@ -109,6 +110,26 @@ _FORMATTER = _Formatter()
 def word(name: str) -> str:
     """Return a name, such as a province or an option, in the language of the run."""
     return chinese.NAMES.get(name, name) if language() == "zh" else name
+
+
+def label(name: str) -> str:
+    """Return the name of a recorded result in words: phrase by phrase, the longest that is known first.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     label("trend_growth_aid_county"), label("aid_a_year_1996_2000")
+    ('趋势增长率·县级援助', '年均援助·1996-2000')
+    """
+    if language() != "zh":
+        return name
+    parts = re.sub(r"(\d{4})(?:_to)?_(\d{4})", r"\1-\2", name.replace("_from_", "_")).split("_")
+    found = []
+    while parts:
+        most = next((n for n in range(len(parts), 0, -1) if "_".join(parts[:n]) in chinese.PHRASES), 0)
+        found.append(chinese.PHRASES["_".join(parts[:most])] if most else parts[0].upper())
+        del parts[: most or 1]
+    return "·".join(found)
 
 
 def measure(unit: str) -> str:
