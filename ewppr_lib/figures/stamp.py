@@ -1,7 +1,6 @@
 """What a figure leaves behind: a digest of its plotted data, and files that depend on content alone."""
 
 import hashlib
-import textwrap
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,7 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ewppr_lib.figures.picture import PRINT_DPI, Picture
-from ewppr_lib.figures.style import GREY
+from ewppr_lib.figures.style import GREY, families
+from ewppr_lib.figures.words import say, wrapped
 
 CHARACTERS_PER_INCH = 23  # of the source line
 DIGITS = 10  # significant digits kept: below them, processors differ
@@ -53,8 +53,8 @@ def data_digest(frame: pd.DataFrame) -> str:
 def add_source_line(figure: Figure, sources: str) -> None:
     """Write the sources of the data drawn under the figure, once."""
     characters = int(figure.get_figwidth() * CHARACTERS_PER_INCH)
-    lines = textwrap.wrap(f"Source: {sources}", characters)
-    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=5.5, color=GREY)
+    text = wrapped(say("Source: {sources}", sources=sources), characters)
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=5.5, color=GREY, family=families())
 
 
 def save(picture: Picture | None, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:

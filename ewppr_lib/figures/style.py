@@ -11,6 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ewppr_lib.figures.words import language, speaking
+from ewppr_lib.figures.words.font import chinese_font
+
 SINGLE = 85 / 25.4  # inches: one journal column
 DOUBLE = 174 / 25.4  # inches: two journal columns
 
@@ -27,6 +30,8 @@ RC: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.facecolor": "white",
+    "figure.titlesize": 8,
+    "figure.titleweight": "bold",
     "font.family": "DejaVu Sans",
     "font.size": 7,
     "legend.frameon": False,
@@ -49,15 +54,25 @@ RC: Any = {
     "ytick.major.width": 0.6,
 }
 
+# Most Chinese fonts lack a bold face; outlines in PDF hold for every kind of font file.
+IN_CHINESE: Any = {"figure.titleweight": "normal", "pdf.fonttype": 3}
+
 P = ParamSpec("P")
+
+
+def families() -> list[str]:
+    """Return the font families to draw with: the house's own, and one that holds the characters of the language."""
+    return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
 
 
 @contextmanager
 def house() -> Iterator[None]:
-    """Draw in the house style, whatever the session's own settings are."""
+    """Draw in the house style, whatever the session's own settings are, with a font for the language of the run."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(RC)
+        if language() == "zh":
+            mpl.rcParams.update(IN_CHINESE | {"font.family": families()})
         yield
 
 
@@ -69,9 +84,9 @@ class Drawing:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
-    def draw(self) -> Figure:
-        """Return the chart as a figure in the house style."""
-        with house():
+    def draw(self, lang: str | None = None) -> Figure:
+        """Return the chart as a figure in the house style, its words in a language or in that of the run."""
+        with speaking(lang or language()), house():
             return self.chart(*self.args, **self.kwargs)
 
 
@@ -96,7 +111,7 @@ def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
         The finding, in a sentence without a full stop.
     """
     figure = Figure(figsize=(width, height))
-    figure.suptitle(title, x=0.01, ha="left", fontsize=8, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
     return figure, figure.subplots()
 
 

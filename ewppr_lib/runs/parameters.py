@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from ewppr_lib import data
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.words.font import chinese_font
 from ewppr_lib.study.settings import Settings
 
 STUDY_MODULES = {"01": "history", "02": "funding", "03": "capacity", "04": "reform", "05": "audit"}
@@ -90,7 +91,8 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
     Raises
     ------
     RequestError
-        If a name is unknown, a type is wrong or a value is out of range; all are named.
+        If a name is unknown, a type is wrong or a value is out of range; all are named. If figures are
+        to be drawn in Chinese and no font is installed for it.
     DataError
         If a table of the user's own does not fit its schema.
     """
@@ -100,6 +102,8 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
     except ValidationError as error:
         said = "; ".join(_said(notebook, declared, dict(problem)) for problem in error.errors())
         raise RequestError(said) from None
+    if checked.lang == "zh" and checked.pictures:
+        chinese_font()
     for name, dataset in tables(declared).items():
         if path := getattr(checked, name):
             _check_table(dataset, path)

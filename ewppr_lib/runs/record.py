@@ -16,6 +16,8 @@ from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
 from ewppr_lib.figures.style import Drawing
+from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
+from ewppr_lib.figures.words.lines import word_count
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
@@ -76,6 +78,7 @@ class Run:
         self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
         return frame
 
+    @in_own_language
     def record(
         self,
         name: str,
@@ -114,7 +117,10 @@ class Run:
         content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
         spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
         about = f"  ({claim})" if claim else ""
-        _show(f"{name} = {_short(value)}{spread} {unit}{about}", RESULT_TYPE, content)
+        text = f"{name} = {_short(value)}{spread} {unit}{about}"
+        if language() != "en":
+            text = f"{_in_own_words(name, numbers, unit)}  |  {text}"
+        _show(text, RESULT_TYPE, content)
 
     def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
         """Show a frame whole, texts uncut, numbers rounded for reading.
@@ -132,6 +138,7 @@ class Run:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
             display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
 
+    @in_own_language
     def figure(
         self,
         figure: Drawing | Figure,
@@ -170,21 +177,22 @@ class Run:
             ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
+        caption, alt = said(caption), said(alt)
         sources = self._sources_of(name, list(self._sources) if of is None else of)
         drawn = self._drawn(figure)
         title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
         for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
-            if len(text.split()) < 3 and not (part == "title" and drawn is None):
+            if word_count(text) < 3 and not (part == "title" and drawn is None):
                 raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
         picture = None
         if drawn is not None:
-            add_source_line(drawn, "; ".join(sources.values()))
+            add_source_line(drawn, "; ".join(map(word, sources.values())))
             picture = Picture(drawn)
         if folder := os.environ.get(FIGURE_FOLDER):
             save(picture, record, data, Path(folder))
-        said = title or "not drawn"
-        text = f"figure {name}: {said}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
+        drawn_as = title or "not drawn"
+        text = f"figure {name}: {drawn_as}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
         _show(text, FIGURE_TYPE, record.as_dict(), png=picture.png() if picture else None, alt=alt)
 
     def _drawn(self, figure: Drawing | Figure) -> Figure | None:
@@ -221,6 +229,12 @@ def _canonical(number: float | None) -> float | None:
 
 def _short(number: float | None) -> str:
     return "" if number is None else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
+
+
+def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str:
+    """Return a result in the words and the unit of the run's language."""
+    value, low, high = (_short(None if number is None else converted(number, unit)) for number in numbers.values())
+    return f"{label(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {measure(unit)}"
 
 
 def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:

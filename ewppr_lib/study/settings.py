@@ -1,6 +1,6 @@
 """How a notebook's parameters are declared: one field each, in one place."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,4 +20,5 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    lang: Literal["en", "zh"] = parameter("en", "language of figures and results: en (English) or zh (Chinese)")
     pictures: bool = parameter(True, "whether figures are drawn; if not, they leave the digest of their data alone")
