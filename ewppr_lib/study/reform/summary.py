@@ -21,13 +21,15 @@ PER_COST = {
 }
 
 
-def benefits_per_cost(simulation: Simulation) -> dict[str, dict[str, Array]]:
-    """Return benefits over public cost by option and draw, in the units of `PER_COST`."""
-    return {option: _per_cost(found) for option, found in simulation.totals.items()}
-
-
-def table(simulation: Simulation) -> pd.DataFrame:
+def table(simulation: Simulation, options: Sequence[str] | None = None) -> pd.DataFrame:
     """Return each option's totals and benefits per yuan, one row an option and measure.
+
+    Parameters
+    ----------
+    simulation
+        What was run.
+    options
+        Which options, all by default.
 
     Returns
     -------
@@ -35,12 +37,12 @@ def table(simulation: Simulation) -> pd.DataFrame:
         ``option``, ``measure``, ``unit``, ``mean``, ``low`` (5 %), ``median``, ``high`` (95 %), and the Monte
         Carlo error of each (``mean_error`` ...): three standard errors.
     """
-    ratios = benefits_per_cost(simulation)
     units = TOTAL_UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
     rows = [
         {"option": option, "measure": measure, "unit": units[measure]} | described(values)
         for option, found in simulation.totals.items()
-        for measure, values in (found | ratios[option]).items()
+        if options is None or option in options
+        for measure, values in (found | _per_cost(found)).items()
     ]
     return pd.DataFrame(rows)
 

@@ -93,7 +93,7 @@ def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame
 
 
 def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
-    """Return parameters with unit, central value, range and ground, one row a parameter."""
+    """Return parameters with unit, central value, range (``value`` and ``range``: as text) and ground, a row each."""
     rows = [
         {
             "parameter": record.name,
@@ -102,6 +102,8 @@ def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
             "central": record.central,
             "low": record.low,
             "high": record.high,
+            "value": f"{record.central:,.7g}",
+            "range": f"{record.low:,.7g} to {record.high:,.7g}" if record.low < record.high else "",
             "role": record.role,
             "ground": record.ground.kind,
             "why": "; ".join(filter(None, (record.ground.source, record.ground.cells, record.ground.why))),
