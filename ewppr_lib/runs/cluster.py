@@ -40,7 +40,10 @@ class Remote:
 
     def __call__(self) -> Done:
         """Make the run, in a folder of its own."""
-        with tempfile.TemporaryDirectory(prefix="ewppr-run-") as folder:
+        from distributed import get_worker
+
+        # below the worker's own folder: should the worker be killed, Dask's next one here removes it
+        with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=get_worker().local_directory) as folder:
             for name, content in self.files.items():
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
