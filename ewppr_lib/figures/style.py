@@ -10,6 +10,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from ewppr_lib.figures.words import language, speaking
 from ewppr_lib.figures.words.font import chinese_font
@@ -20,6 +21,8 @@ DOUBLE = 174 / 25.4  # inches: two journal columns
 # Okabe and Ito's colours: distinct under the three colour vision deficiencies.
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
+
+HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
 
 RC: Any = {
     "axes.edgecolor": GREY,

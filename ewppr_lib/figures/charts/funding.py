@@ -1,9 +1,23 @@
 """Charts of notebook 02."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, GREEN, GREY, ORANGE, PALE, SINGLE, bare_value_axis, canvas, house_style, rows
+from ewppr_lib.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    HALO,
+    ORANGE,
+    PALE,
+    SINGLE,
+    bare_value_axis,
+    canvas,
+    house_style,
+    rows,
+)
 from ewppr_lib.figures.words import amount, measure, say, ticker, word
 
 READINGS = {
@@ -11,6 +25,8 @@ READINGS = {
     "agreed": "each yuan once,\ninvestment agreed",
     "realised": "each yuan once,\ninvestment realised",
 }
+
+ADD_UP = 0.001  # of the aid: below it, levels and aid differ by rounding alone
 
 
 @house_style
@@ -87,28 +103,43 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         Result of `study.funding.level_gaps`.
     """
     worst = max(rows(gaps), key=lambda row: abs(row["gap"]))
-    title = say(
-        "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}",
-        gap=abs(worst["gap"]),
-        year=worst["year"],
-    )
-    figure, axes = canvas(SINGLE, 2.3, title)
+    given = bool(gaps["sum_of_levels"].any())
+    apart = given and abs(worst["gap"]) >= ADD_UP * worst["government_aid"]
+    years = list(gaps.index)
+    side_of = {years[0]: "left", years[-1]: "right"}
+    figure, axes = canvas(SINGLE, 2.3, _levels_title(worst, given, apart))
+    above = 1 if worst["gap"] >= 0 else -1
     for column, colour, name, side in (
-        ("government_aid", BLUE, "government aid, printed", 1),
-        ("sum_of_levels", GREEN, "sum of the levels", -1),
-    ):
+        ("government_aid", BLUE, "government aid, printed", above),
+        ("sum_of_levels", GREEN, "sum of the levels", -above),
+    )[: 2 if given else 1]:
         axes.plot(gaps.index, gaps[column], color=colour, marker="o", markersize=3)
+        if column == "sum_of_levels" and not apart:
+            continue
         axes.annotate(
             word(name),
             (worst["year"], worst[column]),
             xytext=(0, 6 * side),
             textcoords="offset points",
             color=colour,
-            ha="center",
+            ha=side_of.get(worst["year"], "center"),
             va="bottom" if side > 0 else "top",
+            path_effects=HALO,
         )
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)
     axes.set_ylabel(measure("million yuan"))
     axes.yaxis.set_major_formatter(ticker("million yuan"))
     return figure
+
+
+def _levels_title(worst: dict[str, Any], given: bool, apart: bool) -> str:
+    if not given:
+        return say("The table splits government aid\ninto no levels")
+    if not apart:
+        return say("The levels of government add up\nto the aid of every year")
+    return say(
+        "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}",
+        gap=abs(worst["gap"]),
+        year=worst["year"],
+    )

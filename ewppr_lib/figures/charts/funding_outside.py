@@ -129,7 +129,9 @@ def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
     """
     widest = SERIES[str(spreads["value"].idxmax())]
     title = say("So few years cannot tell which level\nof government gives more steadily")
-    if times["low"] > 1:
+    if not spreads.index.str.startswith("aid_").any():
+        title = say("So few years cannot tell\nhow steadily aid was given")
+    elif times["low"] > 1:
         title = say("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
     figure, axes = canvas(SINGLE, 1.9, title)
     for line, row in enumerate(rows(spreads.rename_axis("series"))):

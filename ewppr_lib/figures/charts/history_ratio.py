@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from ewppr_lib.figures.style import (
     BLUE,
     GREEN,
     GREY,
+    HALO,
     INK,
     ORANGE,
     PALE,
@@ -26,7 +26,6 @@ from ewppr_lib.figures.words import say, word
 COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
 TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
 WORDS = {"ten": "ten eastern provinces", "ten_and_liaoning": "the ten and Liaoning", "own": "own series"}
-HALO = [withStroke(linewidth=1.5, foreground="white")]
 LONG = 5  # years from which a vintage is a line
 LABELS = {  # year whose point carries the name, side, offset in points
     "GCAM-CHINA": (1986, "left", (5, -8)),

@@ -54,6 +54,8 @@ CHARTS = {
     "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}": (
         "各级政府之和与总数不符：\n{year}年相差{gap!y:,.2f}亿元"
     ),
+    "The table splits government aid\ninto no levels": "表中的政府援助\n没有分级",
+    "The levels of government add up\nto the aid of every year": "各级政府之和\n与每年的援助总额相符",
     "less than nothing: {how}": "为负数：{how}",
     "billion yuan a year, current prices; arrow: open bound": "每年亿元，现价；箭头：一端不限",
     "Aid a year: from {low:.1f} billion yuan or more\nin {first} to {high:.0f} or more in {last};\n"
@@ -61,6 +63,7 @@ CHARTS = {
         "年均援助：{first}年不少于{low!b:.0f}亿元，\n{last}年不少于{high!b:.0f}亿元；\n"
         "{apart}个时段来源不一，{against}个时段相互矛盾"
     ),
+    "So few years cannot tell\nhow steadily aid was given": "年份太少，无法断定\n援助有多稳定",
     "So few years cannot tell which level\nof government gives more steadily": (
         "年份太少，无法断定\n哪一级政府的援助更稳定"
     ),
