@@ -10,13 +10,12 @@ CAPTIONS = {
     ),
     "Gross regional product of the east over that of the west, nominal; NBS-2021 lies under NBS-2024 where they are "
     "equal.": "东部与西部地区生产总值之比，现价；NBS-2021 与 NBS-2024 相等处被后者盖住。",
-    "Lines by vintage rise to a peak after the turn of the century and fall from then on, before the third period.": (
-        "各版本的折线在世纪之交后升到顶点，此后下降，转折早于第三阶段。"
-    ),
+    "Lines by vintage: all releases held peak after the turn of the century and fall from then on, before the "
+    "third period.": ("各版本的折线：手中各版本都在世纪之交后见顶，此后下降，转折早于第三阶段。"),
     "Year in which the trend of the logarithm of the ratio bends, with intervals that simulation gives, by vintage and "
     "definition.": "比值对数趋势发生弯折的年份及模拟所得区间，按数据版本和东部口径列出。",
-    "Dots with intervals: in all series that reach back far enough the kink lies before the third period.": (
-        "带区间的点：凡起始够早的序列，拐点都在第三阶段之前。"
+    "Dots with intervals: in all releases held that reach back far enough the kink lies before the third period.": (
+        "带区间的点：凡起始够早的版本，拐点都在第三阶段之前。"
     ),
     "Provinces on a tile grid after each list: donors, recipients, and number of donors; of the last list a part.": (
         "每次名单之后的省份方格图：支援方、受援方及支援方个数；最后一次名单不全。"
@@ -40,23 +39,21 @@ CAPTIONS = {
     "Share of enterprise investment in all funds under three readings of the whole, all years together, per cent.": (
         "总额三种读法下企业投资占全部资金的份额，各年合计，%。"
     ),
-    "Three bars: enterprises hold four fifths of the printed total but nearly everything once each yuan is counted "
-    "once.": "三个条形：企业占印刷总计的五分之四，而每元只计一次时几乎占全部。",
+    "A bar a reading; in the study's table enterprises hold four fifths of the printed total, nearly all with each yuan once.": "每种读法一个条形；在原研究的表中，企业占印刷总计的五分之四，而每元只计一次时几乎占全部。",
     "Enterprise investment agreed and realised by year, billion yuan.": "各年企业协议投资与实际投资，亿元。",
-    "Bars by year: realised investment is a small part of agreed investment in every year but one.": (
-        "按年条形：除一年外，实际投资只占协议投资的一小部分。"
-    ),
+    "Bars by year; in the study's table realised investment is a small part of agreed investment in every year "
+    "but one.": ("按年条形；在原研究的表中，除一年外，实际投资只占协议投资的一小部分。"),
     "Government aid as printed and as the sum of its provincial, prefectural and county levels, million yuan.": (
         "政府援助的印刷值与省、地、县三级之和，亿元。"
     ),
-    "Two lines that part in one year, where the levels sum to far less than the printed aid.": (
-        "两条折线在一年分开：该年各级之和远低于印刷的援助额。"
+    "Two lines; in the study's table they part in one year, where the levels sum to far less than the printed aid.": (
+        "两条折线；在原研究的表中，两线在一年分开：该年各级之和远低于印刷的援助额。"
     ),
     "Standard deviation of the logarithm of yearly aid about constant growth, with its interval.": (
         "年度援助对数围绕恒定增长的标准差及其区间。"
     ),
-    "Five dots with long intervals that overlap: no level of government is shown to be the steadier one.": (
-        "五个点的区间很长且相互重叠：看不出哪一级政府更稳定。"
+    "Dots with intervals; in the study's table all overlap: no level of government is shown to be the steadier one.": (
+        "带区间的点；在原研究的表中，区间全部重叠：看不出哪一级政府更稳定。"
     ),
     "Government aid a year by window, each way in which the sources give it, billion yuan, logarithmic scale.": (
         "各时段年均政府援助，列出各来源给出的每一种算法，亿元，对数刻度。"
