@@ -39,8 +39,8 @@ CAPTIONS = {
     "Share of enterprise investment in all funds under three readings of the whole, all years together, per cent.": (
         "总额三种读法下企业投资占全部资金的份额，各年合计，%。"
     ),
-    "A bar a reading; in the study's table enterprises hold four fifths of the printed total, nearly all with each yuan "
-    "once.": "每种读法一个条形；在原研究的表中，企业占印刷总计的五分之四，而每元只计一次时几乎占全部。",
+    "A bar a reading; in the study's table enterprises hold four fifths of the printed total, nearly all with each "
+    "yuan once.": "每种读法一个条形；在原研究的表中，企业占印刷总计的五分之四，而每元只计一次时几乎占全部。",
     "Enterprise investment agreed and realised by year, billion yuan.": "各年企业协议投资与实际投资，亿元。",
     "Bars by year; in the study's table realised investment is a small part of agreed investment in every year "
     "but one.": ("按年条形；在原研究的表中，除一年外，实际投资只占协议投资的一小部分。"),
