@@ -108,7 +108,8 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
     years = list(gaps.index)
     side_of = {years[0]: "left", years[-1]: "right"}
     figure, axes = canvas(SINGLE, 2.3, _levels_title(worst, given, apart))
-    above = 1 if worst["gap"] >= 0 else -1
+    labelled = worst if apart else max(rows(gaps), key=lambda row: row["government_aid"])
+    above = 1 if not apart or worst["gap"] > 0 else -1
     for column, colour, name, side in (
         ("government_aid", BLUE, "government aid, printed", above),
         ("sum_of_levels", GREEN, "sum of the levels", -above),
@@ -118,11 +119,11 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
             continue
         axes.annotate(
             word(name),
-            (worst["year"], worst[column]),
+            (labelled["year"], labelled[column]),
             xytext=(0, 6 * side),
             textcoords="offset points",
             color=colour,
-            ha=side_of.get(worst["year"], "center"),
+            ha=side_of.get(labelled["year"], "center"),
             va="bottom" if side > 0 else "top",
             path_effects=HALO,
         )

@@ -144,6 +144,7 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     labels = [_series(row["vintage"], row["definition"]) for row in rows(turns)]
     axes.set_yticks(range(len(turns)), labels, fontsize=6)
     axes.set_ylim(len(turns) - 0.4, -0.6)
+    axes.locator_params(axis="x", integer=True, nbins=5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(
