@@ -75,7 +75,8 @@ def _found(own: str) -> str:
 def _known() -> str:
     from matplotlib import font_manager
 
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    listed = (entry for entry in font_manager.fontManager.ttflist if entry.name in FAMILIES)
+    known = {entry.name for entry in listed if Path(entry.fname).is_file()}  # matplotlib's list may be stale
     return next((family for family in FAMILIES if family in known), "")
 
 
