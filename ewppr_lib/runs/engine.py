@@ -1,5 +1,6 @@
 """Executing one notebook: papermill's executor on a kernel of our choosing, plain or warm."""
 
+import json
 import os
 import shutil
 import threading
@@ -29,6 +30,7 @@ from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.warm.provisioner import NAME
 
 ENGINE = "ewppr"
+GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def execute(order: Order) -> Execution:
     kept: list[nbformat.NotebookNode] = []
     try:
         papermill.execute_notebook(
-            _source(order.notebook, order.notebook.stat().st_mtime_ns),
+            source(order.notebook),
             None,
             parameters=dict(order.parameters),
             engine_name=ENGINE,
@@ -91,6 +93,42 @@ def execute(order: Order) -> Execution:
     return Execution(kept[0])
 
 
+def execute_whole(order: Order) -> tuple[bytes, dict[str, Any]] | None:
+    """Execute a notebook in one forked process, which costs least.
+
+    Returns
+    -------
+    tuple or None
+        The executed notebook's file, with ``error`` and ``results``; None where the process died.
+
+    Raises
+    ------
+    CheckFailed
+        If no kernel server can be had.
+    ServerGone
+        If the server ended.
+    """
+    environment = {**os.environ, **order.environment}
+    server = driver.server(environment)
+    place = server.place()
+    asked = {"notebook": str(order.notebook), "parameters": dict(order.parameters), "timeout": order.timeout}
+    process = server.execute(environment, order.folder or str(Path.cwd()), {**asked, "place": place})
+    limit = None if order.timeout is None else order.timeout + GRACE_SECONDS
+    if process.ended_within(limit) is None:
+        process.kill()
+        return as_bytes(source(order.notebook)), {
+            "error": f"the run took longer than {order.timeout:g} seconds",
+            "results": [],
+        }
+    try:
+        return Path(f"{place}.ipynb").read_bytes(), json.loads(Path(f"{place}.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    finally:
+        for end in (".ipynb", ".json", ".part"):
+            Path(place + end).unlink(missing_ok=True)
+
+
 def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
     """Return a notebook as the bytes of its file."""
     text: str = nbformat.v4.writes(notebook)
@@ -107,8 +145,9 @@ def _read(path: Path, _changed: int) -> nbformat.NotebookNode:
     return notebook
 
 
-def _source(path: Path, changed: int) -> nbformat.NotebookNode:
-    copied: nbformat.NotebookNode = deepcopy(_read(path, changed))
+def source(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook of the caller's own, without outputs."""
+    copied: nbformat.NotebookNode = deepcopy(_read(path, path.stat().st_mtime_ns))
     return copied
 
 

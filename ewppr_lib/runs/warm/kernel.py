@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
+import ipykernel_launcher
 from ipykernel import ipkernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
@@ -18,6 +19,7 @@ from traitlets.config import Config
 from ewppr_lib.runs.warm.preload import INLINE
 
 STOP_SECONDS = 1.0
+LAST_SECONDS = 5  # for threads and exit functions of a notebook whose results are written
 
 
 def become_kernel(request: dict[str, Any]) -> NoReturn:
@@ -26,12 +28,13 @@ def become_kernel(request: dict[str, Any]) -> NoReturn:
     Parameters
     ----------
     request
-        ``env`` (all of it), ``cwd`` and ``argv`` (the kernel's own arguments).
+        ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
+        executed in this process, see `warm.whole.carry_out`.
     """
     code = 1
     try:
         _start_afresh(request)
-        code = _serve(request["argv"])
+        code = _execute(request["order"]) if "order" in request else _serve(request["argv"])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:  # noqa: BLE001  nothing may reach the server's own loop
@@ -110,13 +113,13 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
 
     def init_kernel(self) -> None:
         """Make the kernel, with the modules as listed: its debugger steps over them."""
-        with _no_modules_seen():
+        with no_modules_seen():
             super().init_kernel()  # type: ignore[no-untyped-call]
         self.kernel._kernel_modules.extend(self.module_files)
 
 
 @contextmanager
-def _no_modules_seen() -> Iterator[None]:
+def no_modules_seen() -> Iterator[None]:
     """Spare the new kernel a look at every module: it would copy their memory, a tenth of what a short run costs."""
     seen = vars(ipkernel)
     seen["sys"] = SimpleNamespace(**{**vars(sys), "modules": {}})
@@ -126,11 +129,27 @@ def _no_modules_seen() -> Iterator[None]:
         seen["sys"] = sys
 
 
-def _serve(arguments: list[str]) -> int:
+def _execute(order: dict[str, Any]) -> int:
+    from ewppr_lib.runs.warm.whole import carry_out
+
+    sys.argv = [ipykernel_launcher.__file__, "-f", f"{order['place']}.json", "--HistoryManager.hist_file=:memory:"]
+    code = carry_out(order)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LAST_SECONDS)  # ends this process; what it has recorded is written
+    _leave()
+    return code
+
+
+def _leave() -> None:
+    """Do what Python does when it ends: wait for threads, call what is registered."""
     import atexit
     import threading
 
-    import ipykernel_launcher
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+
+
+def _serve(arguments: list[str]) -> int:
 
     sys.argv = [ipykernel_launcher.__file__, *arguments]
     app = WarmApp.instance()
@@ -139,8 +158,7 @@ def _serve(arguments: list[str]) -> int:
     app.start()  # type: ignore[no-untyped-call]
     for channel in (app.control_thread, app.shell_channel_thread):
         channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
-    threading._shutdown()  # type: ignore[attr-defined]
-    atexit._run_exitfuncs()
+    _leave()
     return 0
 
 

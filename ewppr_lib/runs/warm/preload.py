@@ -40,6 +40,7 @@ STACK = (
     "IPython.extensions.storemagic",
     "IPython.display",
     "ewppr_lib.runs.record",
+    "ewppr_lib.runs.warm.whole",
 )
 
 
@@ -54,7 +55,17 @@ def preload() -> None:
             import_module(module.name)
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
+    _read_and_write_notebooks()
     _keep_arrays_in_the_heap()
+
+
+def _read_and_write_notebooks() -> None:
+    """Read the edition's notebooks, and write one: their schema is compiled on first use."""
+    from ewppr_lib.data.edition import notebooks
+    from ewppr_lib.runs.engine import as_bytes, source
+
+    for path in notebooks().values():
+        as_bytes(source(path))
 
 
 def _keep_arrays_in_the_heap() -> None:
