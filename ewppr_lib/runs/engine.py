@@ -24,6 +24,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from ewppr_lib.home import HOME, own_study
 from ewppr_lib.runs.outputs import failure
 from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.warm.provisioner import NAME
@@ -120,11 +121,17 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, order: Order, kept: list[nbformat.NotebookNode], **_options: Any
     ) -> Any:
         kept.append(nb_man.nb)
-        environment = {**os.environ, **order.environment}
+        environment = {**os.environ, **_study(), **order.environment}
         with _manager(kernel_name, warm=order.warm) as manager:
             client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(order.timeout))
             where = {} if order.folder is None else {"cwd": order.folder}
             return client.execute(env=environment, stdout=DEVNULL, stderr=DEVNULL, cleanup_kc=True, **where)
+
+
+def _study() -> dict[str, str]:
+    """Tell a kernel, wherever its folder is, of the study of one's own that is at work."""
+    place = own_study()
+    return {HOME: str(place.absolute())} if place else {}
 
 
 papermill_engines.register(ENGINE, _Engine)
