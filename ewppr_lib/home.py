@@ -53,10 +53,11 @@ def own_study() -> Path | None:
 def about(name: str) -> Path | None:
     """Return a file about the whole, such as ``CITATION.cff``, from beside ``data/``; None where there is none.
 
-    The wheel carries the edition's in a folder of their own.
+    Where the edition's data lie elsewhere, it is the checkout's, or the one that the wheel carries.
     """
     place = root()
-    for path in (place / name, *([place / "about" / name] if place == CARRIED else [])):
+    checkout = PACKAGE.parent if (PACKAGE.parent / SOURCES).is_file() else CARRIED / "about"
+    for path in (place / name, *([] if (place / OWN).is_file() else [checkout / name])):
         if path.is_file():
             return path
     return None
