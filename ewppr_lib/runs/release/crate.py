@@ -36,6 +36,7 @@ FORMATS = {
 ENDED = "http://schema.org/CompletedActionStatus"
 PYTHON = "https://www.python.org"
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
+KINDS: dict[type, str] = {str: "Text", bool: "Boolean"}
 SPDX = "https://spdx.org/licenses/"
 
 
@@ -154,7 +155,7 @@ def _notebook(crate: Any, one: Made, files: dict[str, bytes]) -> Any:
             f"#{one.name}-{known.name}",
             {
                 "@type": "FormalParameter",
-                "additionalType": "Text" if isinstance(known.default, str) else "Number",
+                "additionalType": KINDS.get(type(known.default), "Number"),
                 "name": known.name,
                 "description": f"{known.meaning} ({known.unit})",
                 "defaultValue": str(known.default),
