@@ -31,13 +31,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
-    python = place / "venv/bin/python"
+    binaries = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    python = binaries / "python"
     (wheel,) = place.glob("*.whl")
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
-    (site,) = (place / "venv/lib").glob("python*/site-packages")
+    (site,) = (place / "venv").rglob("site-packages")
     (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
-    return place / "venv/bin/ewppr"
+    return binaries / "ewppr"
 
 
 @pytest.fixture
@@ -206,6 +207,20 @@ def test_a_fault_in_the_code_of_a_study_is_said_in_a_sentence(study: Path, ewppr
         own_module("schools")
 
 
+def test_a_damaged_notebook_is_said_in_a_sentence_and_one_without_a_kernel_runs(
+    study: Path, ewppr: Callable[..., Answer]
+):
+    path = study / "notebooks/01_schools.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | {"metadata": {}}), encoding="utf-8")
+    assert ewppr("run").code == 0
+    for text in ("<<<<<<< HEAD\n{", "[]", '{"cells": [1]}'):
+        path.write_text(text, encoding="utf-8")
+        answer = ewppr("run")
+        assert answer.code == 2
+        assert "01_schools.ipynb is no notebook, or is damaged" in answer.err
+
+
 def test_init_refuses_what_it_cannot_fill(ewppr: Callable[..., Answer], tmp_path: Path):
     full = tmp_path / "full"
     full.mkdir()
@@ -215,7 +230,6 @@ def test_init_refuses_what_it_cannot_fill(ewppr: Callable[..., Answer], tmp_path
         (full, "is not empty (it holds 'mine.txt')"),
         (full / "mine.txt", "is a file"),
         (full / "mine.txt" / "below", "cannot be written"),
-        (Path("/proc/study"), "cannot be written"),
     ):
         answer = ewppr("init", place)
         assert answer.code == 2

@@ -30,6 +30,7 @@ from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.warm.provisioner import NAME
 
 ENGINE = "ewppr"
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> nbformat.NotebookNode:
-    """Return a notebook without its outputs."""
+    """Return a notebook without its outputs; one that names no kernel gets Python's."""
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

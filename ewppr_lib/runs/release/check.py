@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from ewppr_lib.errors import CheckFailed, RequestError
+from ewppr_lib.errors import CheckFailed, DataError, RequestError
 from ewppr_lib.runs import outputs
 from ewppr_lib.runs.execute import Outcome
 from ewppr_lib.runs.keys import Surroundings, notebook_digest
@@ -118,7 +118,7 @@ def _require_known_notebooks(path: Path, folder: Path) -> tuple[str, ...]:
         names.append(notebook.stem)
         try:
             same = known.get(notebook.stem) == notebook_digest(notebook)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except DataError:
             same = False
         if not same:
             differing.append(f"'{notebook.stem}'")
