@@ -71,7 +71,7 @@ def write_archive(files: dict[str, bytes], out: Path) -> None:
             for name, content in sorted(files.items()):
                 entry = zipfile.ZipInfo(name, BEGINNING)
                 entry.create_system, entry.external_attr = UNIX, PERMISSIONS
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.compress_type = zipfile.ZIP_DEFLATED if content else zipfile.ZIP_STORED
                 target.writestr(entry, content)
         part.replace(out)
     except OSError as error:
