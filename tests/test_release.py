@@ -2,10 +2,13 @@
 
 import io
 import json
+import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,6 +120,27 @@ def test_the_code_in_an_archive_runs_by_itself(unpacked: Path, tmp_path: Path):
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith(str(unpacked))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the archive's master script is for a POSIX shell")
+def test_the_instructions_of_an_archive_lead_to_the_same_results(unpacked: Path, files: Files, tmp_path: Path):
+    place = tmp_path / "unpacked"
+    shutil.copytree(unpacked, place)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    (site,) = (tmp_path / "venv").rglob("site-packages")
+    (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
+    steps = re.findall(r"^pip (install --no-deps .*)$", files["README.md"].decode(), re.MULTILINE)
+    for step in steps:
+        command = [sys.executable, "-m", "pip", "--python", str(tmp_path / "venv/bin/python"), *step.split()]
+        subprocess.run(command, cwd=place, check=True, capture_output=True)
+    environment = {"PATH": f"{tmp_path / 'venv/bin'}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    ended = subprocess.run(
+        ["sh", "run_all.sh"], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert len(steps) == 1 and "all hold" in ended.stdout and "319 claims" in ended.stdout
+    results = (place / f"build/{ONE}/results.csv").read_bytes()
+    assert results.count(b"\n") == files["results/results.csv"].count(b"\n")
 
 
 def test_the_environment_lists_the_locked_versions(files: Files):
@@ -359,6 +383,7 @@ def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, ewppr: Callable[.
     [
         ("results/results.csv", b",%,", b",per cent,", "other results/results.csv"),
         ("README.md", b"<10 minutes", b"<5 minutes", "other README.md"),
+        (f"figures/{ONE}/recent_ratio.svg", b"</svg>", b"<g/></svg>", f"other figures/{ONE}/recent_ratio.svg"),
         ("data/printed/table2.csv", b"1", b"7", "other data than this edition: data/printed/table2.csv"),
     ],
 )

@@ -145,17 +145,17 @@ def _compared(path: Path, folder: Path, again: Mapping[str, bytes]) -> list[str]
     wrong = [name for name in differing if VALUES.fullmatch(name)]
     wrong += [name for name in differing if name.startswith("notebooks/") and not _same_records(there, again, name)]
     elsewhere = _environments(there.get(ENVIRONMENT, b""), again[ENVIRONMENT])
-    derived = [name for name in differing if name not in (*code, MANIFEST)]
-    wrong = wrong or ([] if code or elsewhere else derived)
+    others = [name for name in differing if name not in (*code, *wrong, MANIFEST)]
+    wrong = sorted(wrong) or ([] if code or elsewhere else others)
     if wrong:
         raise CheckFailed(
             f"{path} does not hold: a rerun by this edition gives other {_some(wrong)}{_because(code, elsewhere)}."
         )
-    said = (
-        [f"its code differs from this edition's in {_some(code)}"] if code else ["its code and data are this edition's"]
+    differs = (
+        f"its code differs from this edition's in {_some(code)}" if code else "its code and data are this edition's"
     )
-    said += [f"it was made elsewhere: {elsewhere}"] if elsewhere else []
-    return said + ([f"{len(derived)} members differ in form only: {_some(derived)}"] if derived else [])
+    said = [differs, *([f"it was made elsewhere: {elsewhere}"] if elsewhere else [])]
+    return said + ([f"{len(others)} members differ, as they may then: {_some(others)}"] if others else [])
 
 
 def _files(folder: Path) -> list[str]:
