@@ -20,6 +20,7 @@ from ewppr_lib.runs.execute import Outcome
 from ewppr_lib.runs.keys import Surroundings, notebook_digest
 from ewppr_lib.runs.release.archive import MANIFEST, members
 from ewppr_lib.runs.release.collect import collect
+from ewppr_lib.runs.release.readme import counted
 from ewppr_lib.runs.release.surroundings import code_and_data
 from ewppr_lib.runs.release.unpack import unpack
 
@@ -81,10 +82,9 @@ def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None
         made = collect(build, report, names)
         again = members(made)
         results, figures = sum(len(one.results) for one in made), sum(len(one.figures) for one in made)
-        said = [f"{count} members, each as listed", *_compared(path, folder, again)]
-        return Verdict(
-            [*said, f"{len(made)} notebooks rerun: {results} results and {figures} figures as in the archive"]
-        )
+        said = [f"{counted(count, 'member')}, each as listed", *_compared(path, folder, again)]
+        rerun = f"{counted(len(made), 'notebook')} rerun: {counted(results, 'result')} and {counted(figures, 'figure')}"
+        return Verdict([*said, f"{rerun} as in the archive"])
 
 
 def _require_listed(path: Path, folder: Path) -> int:

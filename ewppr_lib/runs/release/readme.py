@@ -57,9 +57,9 @@ def _overview(made: list[Made], about: dict[str, Any], *, own: bool) -> list[str
         "",
         "## Overview",
         "",
-        f"The code in this archive makes {figures} figures and {results} results from the data in it, with "
-        f"{len(made)} notebooks and {library}. One command runs everything (`{MASTER}`). What was made by the run "
-        "that this archive holds is in `notebooks/`, `figures/` and `results/`.",
+        f"The code in this archive makes {counted(figures, 'figure')} and {counted(results, 'result')} from the data "
+        f"in it, with {counted(len(made), 'notebook')} and {library}. One command runs everything (`{MASTER}`). What "
+        "was made by the run that this archive holds is in `notebooks/`, `figures/` and `results/`.",
         "",
     ]
 
@@ -253,6 +253,17 @@ def _references(about: dict[str, Any]) -> list[str]:
             f"- {', '.join(names)} ({one.get('year', 'no date')}). {one['title']}. {one.get('notes', '')}".rstrip()
         )
     return ["## References", "", *lines, "- Data sources: see Details on each Data Source."]
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its word.
+
+    Examples
+    --------
+    >>> counted(1, "figure"), counted(1200, "result")
+    ('1 figure', '1,200 results')
+    """
+    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
