@@ -17,6 +17,8 @@ from ewppr_lib.errors import DataError, RequestError
 PARTS_OF_ONE = ("provincial_part", "prefectural_part")  # of the revenue; what they leave is the counties'
 DISTRIBUTIONS = ("fixed", "uniform", "loguniform", "triangular")
 
+FILE = "assumptions.yml"
+
 
 class Ground(Record):
     """Why a parameter has its value: cells of the study, an outside source, or an assumption."""
@@ -87,7 +89,7 @@ def assumptions() -> dict[str, Assumption]:
     >>> known.central, known.unit, known.ground.kind
     (5.0, 'yuan per yuan', 'assumption')
     """
-    path = data_file("assumptions.yml")
+    path = data_file(FILE)
     found, known = dict(_assumptions(path, read_text(path))), sources()
     for record in found.values():
         if record.ground.source and record.ground.source not in known:

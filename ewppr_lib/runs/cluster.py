@@ -56,7 +56,10 @@ class Remote:
             return carry_out(replace(self.task, folder=folder))
 
     def _differing(self) -> list[str]:
-        here = Surroundings().parts(self.task.notebook, self.parameters, {}).as_dict()
+        surroundings = Surroundings()
+        if self.task.notebook not in surroundings.notebooks:
+            return ["notebook"]
+        here = surroundings.parts(self.task.notebook, self.parameters, {}).as_dict()
         wanted = self.parts.as_dict()
         kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
         return [part for part in kept if here[part] != wanted[part]]

@@ -25,12 +25,14 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from ewppr_lib.home import HOME, own_study
 from ewppr_lib.runs.outputs import failure
 from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.warm.provisioner import NAME
 
 ENGINE = "ewppr"
 GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,9 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> nbformat.NotebookNode:
-    """Return a notebook without its outputs."""
+    """Return a notebook without its outputs; one that names no kernel gets Python's."""
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -159,11 +162,17 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, order: Order, kept: list[nbformat.NotebookNode], **_options: Any
     ) -> Any:
         kept.append(nb_man.nb)
-        environment = {**os.environ, **order.environment}
+        environment = {**os.environ, **_study(), **order.environment}
         with _manager(kernel_name, warm=order.warm) as manager:
             client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(order.timeout))
             where = {} if order.folder is None else {"cwd": order.folder}
             return client.execute(env=environment, stdout=DEVNULL, stderr=DEVNULL, cleanup_kc=True, **where)
+
+
+def _study() -> dict[str, str]:
+    """Tell a kernel, wherever its folder is, of the study of one's own that is at work."""
+    place = own_study()
+    return {HOME: str(place.absolute())} if place else {}
 
 
 papermill_engines.register(ENGINE, _Engine)

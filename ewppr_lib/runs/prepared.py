@@ -5,8 +5,8 @@ from functools import lru_cache
 import pandas as pd
 
 from ewppr_lib import data
-from ewppr_lib.data.assumptions import assumptions
-from ewppr_lib.data.edition import root
+from ewppr_lib.data.assumptions import FILE, assumptions
+from ewppr_lib.data.edition import data_file, root
 from ewppr_lib.runs.sources import Stamp, data_files, stamp_of
 
 
@@ -31,7 +31,8 @@ def prepare() -> None:
     for name in data.names():
         frame(name)
     short_sources()
-    assumptions()
+    if data_file(FILE).is_file():  # a study of one's own has none
+        assumptions()
 
 
 @lru_cache(maxsize=64)

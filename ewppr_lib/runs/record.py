@@ -6,12 +6,14 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ewppr_lib import data
+from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
@@ -69,6 +71,10 @@ class Run:
         self.settings = settings
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
+
+    def module(self, name: str) -> ModuleType:
+        """Return a Python module of a study of one's own: ``study/NAME.py``; see `ewppr_lib.data.own.own_module`."""
+        return own_module(name)
 
     def load(self, name: str) -> pd.DataFrame:
         """Load a data set, the user's own table where a parameter names one; see `data.load`."""
