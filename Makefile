@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= build
 UV_VERSION := 0.13.9
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 

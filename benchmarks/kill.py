@@ -1,9 +1,13 @@
 """Kill the driver, the kernel server or a kernel of a batch at random instants; the table must come out equal.
 
+After each kill the same command is given again. No file under a final name may be half written, every run
+that was kept before must not be made again, and nothing may stay behind at the end.
+
 python benchmarks/kill.py [--instants 60] [--runs 24] [--seed 1]
 """
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -50,20 +54,31 @@ def _command(pid: int) -> str:
         return ""
 
 
-def disturbed(kind: str, after: float, runs: int, out: Path) -> int:
-    """Run a batch, kill once, give the same command again; return how many runs the journal holds."""
+def disturbed(kind: str, after: float, runs: int, out: Path) -> str:
+    """Run a batch, kill once, give the same command again; return what happened to the runs."""
     process = subprocess.Popen(command(runs, out), stderr=subprocess.DEVNULL)
     time.sleep(after)
     target = victim(kind, process.pid)
     if target is not None and process.poll() is None:
         os.kill(target, signal.SIGKILL)
     process.wait()
-    whole = list((out / "runs").glob("*.ipynb")) if (out / "runs").is_dir() else []
-    for path in whole:
+    for path in (out / "runs").glob("*.ipynb"):
         if not path.read_bytes().endswith(b"}\n"):
             sys.exit(f"half a file under a final name: {path}")
+    before = done(out)
     subprocess.run(command(runs, out), check=True, stderr=subprocess.DEVNULL)
-    return sum(1 for _ in (out / "journal.jsonl").open())
+    after_all = done(out)
+    if after_all[: len(before)] != before or len(after_all) != runs:
+        sys.exit(f"{len(after_all) - runs} of {len(before)} kept runs were made again")
+    return f"{len(before)} kept, {runs - len(before)} made by the same command again"
+
+
+def done(out: Path) -> list[str]:
+    """Return the keys of the runs that the journal says are done, in order; half a last line does not count."""
+    path = out / "journal.jsonl"
+    lines = path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
+    entries = [json.loads(line) for line in lines]
+    return [entry["key"] for entry in entries if entry["status"] == "done"]
 
 
 def left_behind() -> list[str]:
@@ -89,9 +104,9 @@ def main() -> None:
         for number in range(asked.instants):
             kind, after = VICTIMS[number % 3], random.uniform(0, length)
             out = Path(name) / f"{number}"
-            made = disturbed(kind, after, asked.runs, out)
+            happened = disturbed(kind, after, asked.runs, out)
             pd.testing.assert_frame_equal(results(out), expected)
-            print(f"{number + 1}: {kind} killed after {after:.1f} s: table equal, {made} entries", flush=True)
+            print(f"{number + 1}: {kind} killed after {after:.1f} s: table equal, {happened}", flush=True)
     time.sleep(1)
     if left := left_behind():
         sys.exit(f"left behind: {left}")

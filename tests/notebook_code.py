@@ -3,6 +3,7 @@
 import ast
 import builtins
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -21,7 +22,7 @@ def outputs_of(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -
     """Everything that a notebook shows, as text, pictures left out."""
     shown: list[str] = []
     monkeypatch.setattr(record, "_show", lambda text, *rest, **more: shown.append(f"{text} {rest}"))
-    monkeypatch.setattr(record, "rendered", lambda *_, **__: b"")
+    monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace(png=lambda: b""))
 
     def display(value: Any) -> None:
         shown.append(value.to_csv() if isinstance(value, pd.DataFrame) else repr(value))

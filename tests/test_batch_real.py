@@ -4,10 +4,12 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -80,21 +82,22 @@ def target_of(kind: str, process: subprocess.Popen[bytes]) -> int | None:
 @pytest.mark.parametrize("kind", ["driver", "server", "kernel"])
 def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, small: Path, tmp_path: Path):
     out = tmp_path / "b"
-    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(8, out)]
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(24, out)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     target = target_of(kind, process)
     time.sleep(random.uniform(0, 0.5))
-    if target is not None and process.poll() is None:
-        os.kill(target, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        if target is not None:
+            os.kill(target, signal.SIGKILL)
     process.wait(120)
     subprocess.run(command, check=True, capture_output=True)
     frame = results(out)
-    assert frame["value"].tolist() == pytest.approx([0.001 + 0.009 * number / 7 for number in range(8)])
-    assert len((out / "journal.jsonl").read_text().splitlines()) == 8
+    assert frame["value"].tolist() == pytest.approx([0.001 + 0.009 * number / 23 for number in range(24)])
+    assert len((out / "journal.jsonl").read_text().splitlines()) == 24
 
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
-    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(12, tmp_path / "b")]
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(60, tmp_path / "b")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     server = target_of("server", process)
     process.send_signal(signal.SIGINT)
@@ -103,7 +106,7 @@ def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, t
     assert said.strip().endswith("ewppr: interrupted.")
     assert not Path(f"/proc/{server}").exists()
     subprocess.run(command, check=True, capture_output=True)
-    assert len(results(tmp_path / "b")) == 12
+    assert len(results(tmp_path / "b")) == 60
 
 
 @pytest.fixture
@@ -137,6 +140,63 @@ def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
     pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
+
+
+def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | None:
+    """A worker of the batch's own cluster whose kernel server has forked a kernel."""
+    end = time.monotonic() + 120
+    while driver_process.poll() is None and time.monotonic() < end:
+        for worker in children(driver_process.pid):
+            if any(children(server) for server in children(worker)):
+                return worker
+        time.sleep(0.05)
+    return None
+
+
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+def test_a_killed_dask_worker_costs_nothing_but_time(small: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    worker = parent_of_a_busy_server(process)
+    assert worker is not None
+    servers = children(worker)
+    os.kill(worker, signal.SIGKILL)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    assert results(tmp_path / "b")["value"].tolist() == pytest.approx([0.001 + 0.009 * n / 15 for n in range(16)])
+    assert not [server for server in servers if Path(f"/proc/{server}").exists()]
+
+
+def test_a_lost_dask_scheduler_ends_the_batch_in_one_sentence(small: Path, tmp_path: Path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    scheduler = subprocess.Popen([*place, "--no-dashboard"], stderr=subprocess.PIPE, text=True)
+    address = f"tcp://127.0.0.1:{port}"
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--no-dashboard"],
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+    )
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and "Register worker" not in scheduler.stderr.readline():
+            pass
+        command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(20, tmp_path / "b"), "--dask", address]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and not list(tmp_path.glob("b/runs/*.ipynb")):
+            time.sleep(0.05)
+        scheduler.kill()
+        _, said = process.communicate(timeout=120)
+    finally:
+        for helper in (scheduler, worker):
+            helper.kill()
+            helper.wait()
+        scheduler.stderr.close()
+    assert process.returncode == 1
+    assert said.strip().splitlines()[-1].startswith("ewppr: the Dask scheduler was lost; ")
+    assert "Traceback" not in said
 
 
 def test_a_dask_address_where_nobody_answers_is_said_within_ten_seconds(small: Path, tmp_path: Path):

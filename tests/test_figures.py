@@ -18,7 +18,9 @@ from ewppr_lib.figures.charts import funding_outside as funding_outside_charts
 from ewppr_lib.figures.charts import history as history_charts
 from ewppr_lib.figures.charts import history_ratio, history_tiles
 from ewppr_lib.figures.charts import reform as reform_charts
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, rendered, save
+from ewppr_lib.figures.picture import Picture, rendered
+from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, save
+from ewppr_lib.runs import record
 from ewppr_lib.runs.record import start
 from ewppr_lib.study import (
     capacity,
@@ -102,17 +104,17 @@ each_chart = pytest.mark.parametrize("name", CHARTS)
 
 @each_chart
 def test_a_chart_drawn_twice_gives_the_same_bytes_whatever_the_session_style(name: str):
-    first = {kind: rendered(CHARTS[name](), kind) for kind in ("png", "svg", "pdf")}
+    first = {kind: rendered(CHARTS[name]().draw(), kind) for kind in ("png", "svg", "pdf")}
     with mpl.rc_context({"font.size": 20, "axes.facecolor": "red", "savefig.dpi": 30}):
-        second = {kind: rendered(CHARTS[name](), kind) for kind in ("png", "svg", "pdf")}
+        second = {kind: rendered(CHARTS[name]().draw(), kind) for kind in ("png", "svg", "pdf")}
     assert first == second
 
 
 @each_chart
 def test_no_two_texts_of_a_chart_overlap_and_none_is_cut_off(name: str):
-    figure = CHARTS[name]()
+    figure = CHARTS[name]().draw()
     add_source_line(figure, "a source")
-    figure.draw_without_rendering()
+    Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if _is_drawn(text, figure)]
@@ -137,7 +139,7 @@ def _is_drawn(text: mpl.text.Text, figure: mpl.figure.Figure) -> bool:
 
 @each_chart
 def test_the_title_of_a_chart_is_a_finding(name: str):
-    assert len(CHARTS[name]().get_suptitle().split()) >= 6
+    assert len(CHARTS[name]().draw().get_suptitle().split()) >= 6
 
 
 def test_one_changed_value_changes_the_digest():
@@ -152,8 +154,8 @@ def test_a_slip_of_the_last_binary_digit_does_not_change_the_digest():
 
 
 def test_files_carry_no_date_and_no_version(tmp_path: Path):
-    record = FigureRecord("x", "n", "a b c", "a b c", "a b c", (), "0", 1)
-    save(CHARTS["aid_and_levels"](), record, FUNDING, tmp_path)
+    about = FigureRecord("x", "n", "a b c", "a b c", "a b c", (), "0", 1)
+    save(Picture(CHARTS["aid_and_levels"]().draw()), about, FUNDING, tmp_path)
     assert b"CreationDate" not in (tmp_path / "x.pdf").read_bytes()
     assert b"dc:date" not in (tmp_path / "x.svg").read_bytes()
     assert b"Software" not in (tmp_path / "x.png").read_bytes()
@@ -165,3 +167,13 @@ def test_a_figure_without_caption_or_alt_text_is_refused(missing: str):
     texts = {"caption": "what is drawn here", "alt": "what one sees there"} | {missing: "fig.png"}
     with pytest.raises(RequestError, match="says nothing yet"):
         start("02").figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
+
+
+def test_without_pictures_a_figure_leaves_the_same_digest_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch):
+    shown = {}
+    monkeypatch.setattr(record, "_show", lambda text, kind, content, png, alt: shown.update(content=content, png=png))
+    texts = {"caption": "what is drawn here", "alt": "what one sees there"}
+    for pictures in (True, False):
+        start("02", pictures=pictures).figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
+        assert (shown["png"] is not None, bool(shown["content"]["title"])) == (pictures, pictures)
+        assert shown["content"]["data_sha256"] == data_digest(FUNDING)

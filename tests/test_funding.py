@@ -8,6 +8,7 @@ import pytest
 
 from ewppr_lib import data
 from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.charts.funding import aid_and_levels
 from ewppr_lib.study import funding, funding_effort, funding_growth, funding_outside
 
 FUNDING = data.load("funding")
@@ -172,6 +173,23 @@ def test_aid_as_the_sum_of_levels_changes_every_result_that_rests_on_aid():
     assert both.loc[("agreed", "government_aid"), "value"] == pytest.approx(low)
     assert both.loc[("agreed", "government_aid"), "low"] == pytest.approx(low)
     assert both.loc[("agreed", "government_aid"), "high"] == pytest.approx(100 * 2377.198 / 394515.932)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "The levels of government do not add up: 231 million yuan apart in 2006"),
+        (
+            {"government_aid": FUNDING[funding.LEVELS].sum(axis=1)},
+            "The levels of government add up to the aid of every year",
+        ),
+        (dict.fromkeys(funding.LEVELS, 0.0), "The table splits government aid into no levels"),
+    ],
+    ids=["apart", "equal", "none"],
+)
+def test_the_title_on_levels_says_what_the_table_shows(change: dict[str, pd.Series], said: str):
+    figure = aid_and_levels(funding.level_gaps(FUNDING.assign(**change))).draw()
+    assert " ".join(figure.get_suptitle().split()) == said
 
 
 def test_a_table_without_levels_has_one_series_of_aid():

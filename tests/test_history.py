@@ -17,7 +17,7 @@ from ewppr_lib.checks.claims.facts import read_facts
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import DataError
 from ewppr_lib.study import history, history_gap, history_pairs, history_turn
-from ewppr_lib.study.history_breaks import break_test, break_years, cusum, drawn_breaks, slope_bounds
+from ewppr_lib.study.history_breaks import break_test, break_year, cusum, kink_p_values, slope_bounds
 from ewppr_lib.study.history_trend import design, momentum, search, segments
 
 FACTS = read_facts()
@@ -162,16 +162,39 @@ def test_a_known_break_is_found(persistent: float, momentum: float):
         assert sum(test[p_value] <= 0.05 for test in found) >= 50
 
 
+def covered(found: list[pd.Series], kink: int, confidence: float) -> float:
+    """Share of series whose interval holds the year of their kink."""
+    bounds = [break_year(series, kink_p_values(series, 199), confidence)[1:] for series in found]
+    return float(np.mean([low <= kink <= high for low, high in bounds]))
+
+
 @each_way
 def test_the_interval_of_the_break_year_covers_it_as_often_as_it_says(persistent: float, momentum: float):
     trials, confidence = 100, 0.9
-    rows = [
-        break_years(series, drawn_breaks(series, 1, 199), confidence).iloc[0]
-        for series in with_kink(trials, persistent, momentum)
-    ]
-    covered = sum(row["low"] <= 1990 + KINK <= row["high"] for row in rows)
-    assert covered / trials >= confidence - slack(confidence, trials)
-    assert np.mean([abs(row["year"] - 1990 - KINK) <= 1 for row in rows]) >= 0.75
+    found = with_kink(trials, persistent, momentum)
+    assert covered(found, 1990 + KINK, confidence) >= confidence - slack(confidence, trials)
+    placed = [search(series.to_numpy()[:, None], 1)[1][0][0] for series in found]
+    assert np.mean([abs(place - KINK) <= 1 for place in placed]) >= 0.75
+
+
+def test_the_interval_covers_a_weak_break_near_the_end_of_a_random_walk():
+    trials, confidence, late = 100, 0.9, 23
+    drawn = design(YEARS, [late]) @ [50, 1.8, -3.6] + 2 * errors(5, trials, 1.0, 0.3).T
+    found = [as_series(values) for values in drawn]
+    assert covered(found, 1990 + late, confidence) >= confidence - slack(confidence, trials)
+
+
+def test_with_strongly_autocorrelated_changes_the_interval_misses_nearly_twice_as_often_which_the_notebook_says():
+    drawn = design(YEARS, [KINK]) @ [50, 1.8, -3.6] + 2.2 * errors(5, 100, 1.0, 0.65).T
+    assert 0.75 <= covered([as_series(values) for values in drawn], 1990 + KINK, 0.9) < 0.95
+
+
+def test_the_year_that_fits_best_is_never_rejected():
+    (series,) = with_kink(1, 0.6)
+    p_values = kink_p_values(series, 199)
+    year, low, high = break_year(series, p_values, 0.9)
+    assert p_values[year] == 1
+    assert low <= year <= high
 
 
 @pytest.mark.parametrize("persistent", [0.3, 0.6, 0.9])
@@ -323,6 +346,12 @@ def test_the_western_share_of_the_rural_poor(year: int, share: float):
     assert history.western_share(data.load("rural_poverty"), "line of 2010")[year] == pytest.approx(share, abs=0.001)
 
 
+def test_the_landmarks_of_a_series_are_its_first_highest_and_last_ratio():
+    found = history_gap.landmarks(RATIOS, "NBS-2024", "ten")
+    assert found["year"].tolist() == [2004, 2005, 2023]
+    assert found.loc["last", "ratio"] == pytest.approx(ratio_by_hand("NBS-2024", "ten", 2023))
+
+
 def own_series(path: Path, years: range, turn: int) -> Path:
     rows = [
         f"{year},{1000 * math.exp(0.02 * (min(year, turn) - years[0]) - 0.02 * max(year - turn, 0)):.2f},400"
@@ -337,6 +366,13 @@ def test_the_notebook_takes_a_regional_series_of_ones_own(tmp_path: Path, monkey
     shown = "\n".join(outputs_of(notebooks()["01_history"], monkeypatch, series=str(table), draws=199))
     assert "kink_year = 2,001 [2,001, 2,001] year" in shown
     assert "mine.csv" in shown
+
+
+def test_the_notebook_takes_a_series_that_ends_before_the_third_period(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    table = own_series(tmp_path / "old.csv", range(1960, 1990), turn=1975)
+    shown = "\n".join(outputs_of(notebooks()["01_history"], monkeypatch, series=str(table), draws=199))
+    assert "kink_year = 1,975" in shown
+    assert "kink_p_later" not in shown
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from matplotlib.testing.compare import compare_images
 import ewppr_lib
 from ewppr_lib import data
 from ewppr_lib.figures.charts.funding import enterprise_share
+from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import FigureRecord, add_source_line, save
 from ewppr_lib.runs.record import data_sources
 from ewppr_lib.study.funding import pooled_shares
@@ -102,9 +103,9 @@ def test_every_other_command_of_the_readme_runs(tmp_path: Path):
 
 def test_the_picture_of_the_readme_is_the_figure_that_the_notebook_makes(tmp_path: Path):
     frame = data.load("funding")
-    figure = enterprise_share(pooled_shares(frame))
+    figure = enterprise_share(pooled_shares(frame)).draw()
     add_source_line(figure, "; ".join(data_sources()[source] for source in frame.attrs["sources"]))
-    save(figure, FigureRecord("enterprise_share", "", "", "", "", (), "", 0), frame, tmp_path)
+    save(Picture(figure), FigureRecord("enterprise_share", "", "", "", "", (), "", 0), frame, tmp_path)
     assert (
         compare_images(str(ROOT / "docs/enterprise_share.png"), str(tmp_path / "enterprise_share.png"), tol=2) is None
     )

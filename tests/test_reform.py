@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ewppr_lib.data.assumptions import assumptions, with_values
 from ewppr_lib.errors import CheckFailed
 from ewppr_lib.study.reform import OPTIONS, Package, aid, funds, households, industry, people, reach
+from ewppr_lib.study.reform.amounts import amount
 from ewppr_lib.study.reform.draws import Draws, block
 from ewppr_lib.study.reform.model import Common, outcome
 from ewppr_lib.study.reform.outcome import MEASURES, Outcome
@@ -88,12 +89,12 @@ def test_farm_insurance_by_hand():
 
 def test_what_investment_brings_by_hand():
     sector = industry.Sector(jobs=10.0, households_per_job=0.5, wage_gain=4000.0, tax_rate=0.01)
-    brought = industry.effect(np.array([[10.0, 20.0]]), sector, 0.1)
+    brought = industry.effect(industry.investment(amount(np.array([[10.0, 20.0]])), 0.1), sector)
     # in place 10, then 0.9 x 10 + 20 = 29; jobs 100, 290; wages 290 x 4,000 yuan = 1.16 million; households 50, 100
-    assert brought.jobs[0].tolist() == pytest.approx([100, 290])
-    assert brought.wages[0, 1] == pytest.approx(1.16)
-    assert brought.tax[0].tolist() == pytest.approx([0.1, 0.29])
-    assert brought.households[0].tolist() == pytest.approx([50, 100])
+    assert brought.jobs.by_year()[0].tolist() == pytest.approx([100, 290])
+    assert brought.wages.by_year()[0, 1] == pytest.approx(1.16)
+    assert brought.tax.by_year()[0].tolist() == pytest.approx([0.1, 0.29])
+    assert brought.households.by_year()[0].tolist() == pytest.approx([50, 100])
 
 
 def test_benefit_sharing_by_hand():
@@ -143,9 +144,9 @@ def test_social_help_stops_at_what_can_be_raised_and_leaves_the_rest():
 
 def test_villages_and_women_by_hand():
     ones = np.ones((1, 1))
-    channels = reach.Channels(100 * ones, 50 * ones, 10 * ones, 40 * ones, 20 * ones, 30 * ones)
-    assert reach.in_villages(channels, 0.5, 0.8, 0.3)[0, 0] == pytest.approx(50 + 40 + 3)
-    assert reach.women_reached(channels, 0.55, 0.35, 0.45)[0, 0] == pytest.approx(22 + 7 + 13.5)
+    channels = reach.Channels(*(amount(many * ones) for many in (100, 50, 10, 40, 20, 30)))
+    assert reach.in_villages(channels, 0.5, 0.8, 0.3).by_year()[0, 0] == pytest.approx(50 + 40 + 3)
+    assert reach.women_reached(channels, 0.55, 0.35, 0.45).by_year()[0, 0] == pytest.approx(22 + 7 + 13.5)
 
 
 def test_the_whole_guarantee_option_at_central_values_by_hand():
@@ -267,7 +268,7 @@ def test_the_plain_insurance_and_discount_funds_agree(
 @settings(max_examples=60, deadline=None)
 def test_every_yuan_of_aid_is_granted_or_moved_in_every_draw(seed: int, name: str):
     p = block(KNOWN, 0, 50, seed, 10)
-    found = outcome(OPTIONS[name], p, Common.of(p, 2011))
+    found = outcome(OPTIONS[name], p, Common(p, 2011))
     assert np.allclose(found["grants"] + found["moved"], found["aid"], rtol=1e-12)
     assert found["grants"].min() >= 0
     each = sum(fund.new_loans for fund in found.funds.values())
@@ -286,7 +287,7 @@ def test_a_fund_whose_money_does_not_add_up_is_refused():
     result = Outcome(1, 2)
     result.add("aid", np.full((1, 2), 10.0))
     fund = funds.credit_fund(np.full((1, 2), 1.0), funds.Terms(**TERMS))
-    result.add_fund("guarantee", funds.Fund(**vars(fund) | {"balance": fund.balance + 1}))
+    result.add_fund("guarantee", funds.Fund(**vars(fund) | {"balance": fund.balance + 1}), amount(fund.paid_in))
     with pytest.raises(CheckFailed, match="the money of fund 'guarantee' does not add up"):
         result.check("guarantee")
 
@@ -301,7 +302,7 @@ def test_a_loan_that_counts_twice_is_refused():
     result = Outcome(1, 2)
     result.add("aid", np.full((1, 2), 10.0))
     fund = funds.credit_fund(np.full((1, 2), 1.0), funds.Terms(**TERMS))
-    result.add_fund("guarantee", fund)
+    result.add_fund("guarantee", fund, amount(fund.paid_in))
     result.add("loans", 2 * fund.new_loans)
     with pytest.raises(CheckFailed, match="a loan counts twice"):
         result.check("guarantee")

@@ -1,8 +1,12 @@
 """The reform model with uncertainty: draws, Monte Carlo error, indices, ranks and break-even values."""
 
+import html
+import json
+
 import numpy as np
+import plain_reform
 import pytest
-from conftest import replace
+from conftest import ROOT, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +14,7 @@ from ewppr_lib import data
 from ewppr_lib.data.assumptions import Assumption, assumptions, centred, with_values
 from ewppr_lib.errors import DataError, RequestError
 from ewppr_lib.study.reform import OPTIONS, USES, Package, decide, donor_revenue, grounds, options, sensitivity, summary
-from ewppr_lib.study.reform.draws import BLOCK, Draws, quantile
+from ewppr_lib.study.reform.draws import SHOCKS, STRETCH, Draws, Tried, block, quantile, quantiles
 from ewppr_lib.study.reform.simulate import Span, bands, central, evaluate, simulate, total
 
 KNOWN = assumptions()
@@ -42,6 +46,20 @@ def test_the_ranges_that_the_tables_give_are_those_of_the_tables():
     assert scatter.high == pytest.approx(scatter.central * np.sqrt(3 / 0.35185), abs=1e-4)
 
 
+def test_every_assumption_stands_in_the_notebook_with_its_ground():
+    notebook = (ROOT / "notebooks/04_institutional_reform_options.ipynb").read_text(encoding="utf-8")
+    shown = "".join(
+        "".join(text)
+        for cell in json.loads(notebook)["cells"]
+        for output in cell.get("outputs", [])
+        for text in output.get("data", {}).values()
+        if isinstance(text, list)
+    )
+    for record in KNOWN.values():
+        assert f"<th>{record.name}</th>" in shown, record.name
+        assert html.escape(record.ground.why, quote=False) in shown, record.name
+
+
 def test_every_assumption_is_read_by_some_option():
     read = {record.name for record in sensitivity.drivers(list(OPTIONS.values()), KNOWN, SMALL)}
     assert read == set(KNOWN)
@@ -65,7 +83,7 @@ def test_a_triangular_parameter_has_the_textbook_mean_and_variance():
 
 
 def test_the_same_seed_gives_the_same_bytes_on_one_thread_or_many():
-    span = Span(draws=3 * BLOCK + 5, seed=3)
+    span = Span(draws=2 * STRETCH + 5, seed=3)
     one, many = (simulate(options([]), KNOWN, span, jobs=jobs) for jobs in (1, 3))
     assert summary.tables(one).to_csv() == summary.tables(many).to_csv()
     other = simulate(options([]), KNOWN, Span(draws=span.draws, seed=4))
@@ -73,9 +91,23 @@ def test_the_same_seed_gives_the_same_bytes_on_one_thread_or_many():
 
 
 def test_the_first_draws_do_not_depend_on_how_many_follow():
-    few, more = (simulate(options(["study_package"]), KNOWN, Span(draws=n)) for n in (100, BLOCK + 100))
+    few, more = (simulate(options(["study_package"]), KNOWN, Span(draws=n)) for n in (100, STRETCH + 100))
     for measure, values in few.totals["study_package"].items():
         assert (values == more.totals["study_package"][measure][:100]).all()
+
+
+def test_the_plain_loop_over_all_options_gives_the_totals_of_every_draw():
+    run = simulate(options([]), KNOWN, SMALL)
+    p = block(KNOWN, 0, 40, SMALL.seed, SMALL.years)
+    for draw in range(40):
+        values = {name: float(np.broadcast_to(p[name], (40, 1))[draw, 0]) for name in KNOWN}
+        shocks = {name: p.shock(name)[draw].tolist() for name in SHOCKS}
+        told = plain_reform.totals(values, list(range(2011, 2021)), shocks)
+        assert set(told) == set(OPTIONS)
+        for name, book in told.items():
+            for measure, value in book.items():
+                mine = run.totals[name][measure][draw]
+                assert mine == pytest.approx(value, rel=1e-9, abs=1e-9), (name, measure)
 
 
 def test_options_run_together_or_alone_give_the_same():
@@ -301,6 +333,35 @@ def test_a_spoilt_register_is_refused_by_record(fault: str, edition):
     replace(edition / "data/assumptions.yml", old, new)
     with pytest.raises(DataError, match=said):
         assumptions()
+
+
+def test_the_register_is_read_again_when_it_has_changed(edition):
+    before = assumptions()["aid_share"].central
+    replace(edition / "data/assumptions.yml", f"central: {before:g}\n  low: 0.0004", "central: 0.002\n  low: 0.0004")
+    assert assumptions()["aid_share"].central == 0.002
+    assumptions()["aid_share"] = None
+    assert assumptions()["aid_share"].central == 0.002
+
+
+@given(st.integers(0, 2**31), st.integers(1, 50))
+@settings(max_examples=50, deadline=None)
+def test_quantiles_by_sorting_are_those_of_numpy(seed: int, draws: int):
+    values = np.random.default_rng(seed).lognormal(size=(draws, 3))
+    levels = [0.0, 0.05, 0.3, 0.5, 0.95, 1.0]
+    assert np.array_equal(quantiles(values, levels), np.quantile(values, levels, axis=0))
+
+
+def test_a_parameter_tried_at_many_values_gives_what_setting_it_gives():
+    p = block(KNOWN, 0, 20, 7, 10)
+    tried = total(evaluate(OPTIONS["guarantee"], Tried(p, "leverage", np.array([2.0, 9.0])), SMALL), "households")
+    for number, value in enumerate((2.0, 9.0)):
+        alone = evaluate(OPTIONS["guarantee"], p.with_known(with_values(KNOWN, {"leverage": value})), SMALL)
+        assert tried[20 * number : 20 * (number + 1)].tolist() == total(alone, "households").tolist()
+
+
+def test_a_break_even_value_is_sought_only_where_the_parameter_can_be():
+    with pytest.raises(RequestError, match="leaves 0 to 1"):
+        decide.break_even(decide.Question("guarantee", "households", "default_rate", 0.0, 2.0), KNOWN, SMALL)
 
 
 def test_sobol_samples_that_are_no_power_of_two_are_refused():

@@ -74,6 +74,18 @@ def test_every_assumption_is_listed_with_its_ground(ewppr: Callable[..., Answer]
         assert record.name in answer.out and record.ground.why in answer.out
 
 
+def test_what_a_total_depends_on_is_printed_and_written_whole(ewppr: Callable[..., Answer], tmp_path: Path):
+    out = tmp_path / "depends.csv"
+    answer = ewppr("simulate", "--option", "guarantee", "--option", "baseline", "--depends", "tax", "--out", out)
+    assert answer.code == 0, answer.err
+    assert "additionality" in answer.out and "nothing that is drawn" in answer.out
+    found = pd.read_csv(out).set_index(["option", "parameter"])
+    assert found.loc[("guarantee", "tax_rate"), "total"] > 0.1
+    assert (found["total"] + found["total_error"] >= found["first"] - found["first_error"]).all()
+    assert found.loc[("guarantee", "tax_rate"), "at_high"] > found.loc[("guarantee", "tax_rate"), "at_low"] > 0
+    assert (found.loc["baseline", "total"] == 0).all()
+
+
 BAD_REQUESTS = {
     "unknown option": (["--option", "guarante"], "there is no option 'guarante'; did you mean 'guarantee'?"),
     "unknown parameter": (["--set", "leverge=2"], "no parameter 'leverge'; did you mean 'leverage'?"),
@@ -86,11 +98,18 @@ BAD_REQUESTS = {
     "set twice": (["--set", "leverage=1", "--set", "leverage=2"], "'leverage' is set twice"),
     "no draws": (["--draws", "0"], "0 draws are not possible"),
     "far too many draws": (["--draws", "1000000000000"], "1,000,000,000,000 draws are not possible"),
+    "totals that no memory holds": (["--draws", "10000000"], "would keep 9 GiB of totals; 4 are possible"),
+    "parts above one": (
+        ["--set", "provincial_part=0.9", "--set", "prefectural_part=0.2"],
+        "provincial_part and prefectural_part may sum to 1.1, above one",
+    ),
     "draws in words": (["--draws", "many"], "'many' is not a valid integer"),
     "years backwards": (["--years", "2020:2011"], "years 2020:2011 are not possible"),
     "years as a list": (["--years", "2011-2020"], "--years takes FIRST:LAST"),
     "no such file": (["--package", "none.yml"], "none.yml does not exist"),
     "not a table": (["--out", "found.xlsx"], "a name that ends in .csv is expected"),
+    "no such total": (["--depends", "job"], "the reform model has no total 'job'; did you mean 'jobs'?"),
+    "a total of shocks": (["--depends", "unsteadiness"], "unsteadiness comes of yearly shocks"),
     "no such folder": (["--out", "none/found.csv"], "the folder of 'none/found.csv' does not exist"),
 }
 
@@ -128,6 +147,12 @@ BAD_PACKAGES = {
     ),
     "keys that are numbers": ("1: 2\n", "fields name, aid, shares, cadre_rule, set are expected"),
     "empty": ("", "is empty"),
+    "no such day": ("name: 2011-13-45\n", "is not plain YAML: month must be in 1..12"),
+    "nested without end": (f"name: {'[' * 5000}\n", "is not plain YAML"),
+    "aliases that multiply": (
+        "- &a0 [x, x]\n" + "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)),
+        "fields name, aid, shares, cadre_rule, set are expected",
+    ),
 }
 
 

@@ -191,11 +191,11 @@ def test_the_filters_of_the_claims_show_what_fits(page: Page, start: str):
     assert page.inner_text("[data-count]") == f"{page.locator(shown).count()} of {everything} claims"
     page.select_option("select[name=section]", "Table 1")
     assert {row.get_attribute("data-section") for row in page.query_selector_all(shown)} == {"Table 1"}
-    page.fill("input[name=q]", "no such words")
+    page.fill("#ew-search", "no such words")
     assert page.locator(shown).count() == 0
     page.click("button[type=reset]")
     page.wait_for_function(f"document.querySelector('[data-count]').textContent.startsWith('{everything} ')")
-    page.fill("input[name=q]", "guizhou")
+    page.fill("#ew-search", "guizhou")
     found = page.locator(shown).all_inner_texts()
     assert found
     assert all("guizhou" in text.lower() for text in found)

@@ -18,7 +18,8 @@ from conftest import ROOT
 from papermill.exceptions import PapermillExecutionError
 
 from ewppr_lib.data.edition import notebooks
-from ewppr_lib.runs.engine import Execution, Order, execute
+from ewppr_lib.runs import outputs
+from ewppr_lib.runs.engine import Execution, Order, execute, execute_whole
 from ewppr_lib.runs.warm import driver
 
 AWKWARD = ROOT / "tests" / "awkward"
@@ -36,6 +37,15 @@ def _no_server_stays() -> Iterator[None]:
 
 def warm(path: Path, **parameters: Any) -> Execution:
     return execute(Order(path, parameters, warm=True, timeout=120))
+
+
+def whole(path: Path, timeout: float = 120) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+    """Execute a notebook in one forked process; up to the first error, as `plain` gives it."""
+    content, facts = execute_whole(Order(path, {}, warm=True, timeout=timeout))
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    if facts["error"]:
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return notebook, facts
 
 
 def plain(path: Path) -> nbformat.NotebookNode:
@@ -75,17 +85,22 @@ def said(notebook: nbformat.NotebookNode) -> list[list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))])
 def test_every_notebook_gives_the_same_outputs_warm_as_with_papermill_alone(name: str):
-    done = warm(notebooks()[name])
+    done, (in_one, facts) = warm(notebooks()[name]), whole(notebooks()[name])
     assert done.error is None
+    assert facts["error"] is None
     expected = said(plain(notebooks()[name]))
     assert said(done.notebook) == expected
+    assert said(in_one) == expected
+    assert facts["results"] == outputs.results(done.notebook)
     assert "image/png" in repr(expected)
 
 
 @pytest.mark.parametrize("name", AGREEING)
 def test_awkward_notebooks_give_the_same_outputs_warm_as_with_papermill_alone(name: str):
     path = AWKWARD / f"{name}.ipynb"
-    assert said(warm(path).notebook) == said(plain(path))
+    expected = said(plain(path))
+    assert said(warm(path).notebook) == expected
+    assert said(whole(path)[0]) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,13 +117,21 @@ def test_a_notebook_that_fails_says_how(name: str, expected: str, lost: bool):
     done = warm(AWKWARD / f"{name}.ipynb")
     assert expected in str(done.error)
     assert done.lost is lost
+    in_one = execute_whole(Order(AWKWARD / f"{name}.ipynb", {}, warm=True))
+    assert in_one is None if lost else expected in in_one[1]["error"]
 
 
 def test_an_endless_run_is_ended_when_its_time_is_up():
     began = time.monotonic()
     done = execute(Order(AWKWARD / "endless.ipynb", {}, warm=True, timeout=2))
     assert done.error == "the run took longer than 2 seconds"
-    assert time.monotonic() - began < 30
+    in_one, facts = whole(AWKWARD / "endless.ipynb", timeout=2)
+    assert facts["error"] == "the run took longer than 2 seconds"
+    for notebook in (in_one, done.notebook):
+        (output,) = notebook.cells[0].outputs
+        assert output.ename == "KeyboardInterrupt"
+        assert len(output.traceback) == 4  # it shows the cell alone, at either of its lines
+    assert time.monotonic() - began < 60
 
 
 def test_what_a_killed_kernel_started_is_ended_too():

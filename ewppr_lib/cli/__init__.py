@@ -9,9 +9,12 @@ from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
 from ewppr_lib.cli.batch import batch_command, results_command, why_command
 from ewppr_lib.cli.data import data_group
+from ewppr_lib.cli.init import init_command
+from ewppr_lib.cli.release import release_command
 from ewppr_lib.cli.run import params_command, run_command
 from ewppr_lib.cli.simulate import simulate_command
 from ewppr_lib.cli.site import site_command
+from ewppr_lib.cli.verify import verify_command
 from ewppr_lib.errors import EwpprError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -33,6 +36,9 @@ COMMANDS = (
     results_command,
     why_command,
     site_command,
+    init_command,
+    release_command,
+    verify_command,
 )
 for command in COMMANDS:
     cli.add_command(command)

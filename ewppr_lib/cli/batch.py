@@ -23,6 +23,7 @@ SECONDS_A_RUN = 0.3  # where nothing has been measured yet
 @click.option("--jobs", type=click.IntRange(1, 256), help="Runs in flight; the processors, four times if warm.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that a run may take.")
 @click.option("--retry-failed", is_flag=True, help="Make failed runs again, too.")
+@click.option("--pictures", is_flag=True, help="Draw the figures; else they leave the digests of their data alone.")
 @click.option("--cold", is_flag=True, help="Plain kernels: slower, same results.")
 @click.option("--dask", metavar="ADDRESS|local:N", help="Make the runs on a Dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Count and show the first runs; make none.")
@@ -38,6 +39,8 @@ def batch_command(
     if options["dask"]:
         require_answer(options["dask"])
     sweeps = _sweeps(notebook, grids, assignments, sweep)
+    if not options["pictures"]:
+        sweeps = [sweep.without_pictures() for sweep in sweeps]
     require_meant(sweeps, yes=options["yes"])
     surroundings = Surroundings()
     if options["dry_run"]:
@@ -144,4 +147,4 @@ def _how(options: dict[str, Any], stack: ExitStack) -> Any:
     from ewppr_lib.runs import cluster
 
     executor, threads = stack.enter_context(cluster.cluster(options["dask"], jobs))
-    return batch.How(threads, warm, options["timeout"], executor, cluster.remote)
+    return batch.How(threads, warm, options["timeout"], executor, cluster.remote, cluster.worker_lost())

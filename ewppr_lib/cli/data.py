@@ -13,9 +13,9 @@ def data_group() -> None:
 @data_group.command("list")
 def data_list() -> None:
     """List the data sets: name, file, sources and title."""
-    from ewppr_lib.data.datasets import DATASETS
+    from ewppr_lib.data.datasets import datasets
 
-    rows = [(d.name, f"data/{d.file}", ", ".join(d.sources), d.title) for d in DATASETS.values()]
+    rows = [(d.name, f"data/{d.file}", ", ".join(d.sources), d.title) for d in datasets().values()]
     print_table(("name", "file", "sources", "title"), rows)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ewppr_lib.cli.tables import print_table
+from ewppr_lib.cli.tables import print_table, short_number
 from ewppr_lib.errors import RequestError
 
 
@@ -22,12 +22,14 @@ from ewppr_lib.errors import RequestError
 @click.option("--years", default="2011:2020", show_default=True, metavar="A:B", help="First and last year.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write all totals and yearly means (CSV).")
+@click.option("--depends", "measure", metavar="MEASURE", help="Say what this total depends on, instead of the totals.")
 @click.option("--assumptions", "listed", is_flag=True, help="List the parameters with range and ground, and stop.")
 def simulate_command(
     names: tuple[str, ...],
     files: tuple[Path, ...],
     assignments: tuple[str, ...],
     out: Path | None,
+    measure: str | None,
     listed: bool,
     **span: Any,
 ) -> None:
@@ -38,6 +40,7 @@ def simulate_command(
     if listed:
         _list(known)
         return
+    from ewppr_lib.cli.depends import print_what_it_depends_on
     from ewppr_lib.data.text import read_yaml
     from ewppr_lib.study.reform import options, package_from
     from ewppr_lib.study.reform.outcome import MEASURES
@@ -48,14 +51,15 @@ def simulate_command(
     packages += [package_from(read_yaml(path), str(path)) for path in files]
     first, last = _years(span["years"])
     asked = Span(span["draws"], span["seed"], first, last)
-    measures = HEADLINE if out is None else (*MEASURES, "unsteadiness")
     if out is not None:
         _writable(out)
-    found = tables(simulate(packages, known, asked, measures, span["jobs"]))
+    if measure is not None:
+        _write(print_what_it_depends_on(packages, known, asked, measure), out)
+        return
+    measures = HEADLINE if out is None else (*MEASURES, "unsteadiness")
+    found = tables(simulate(packages, known, asked, measures, span["jobs"], by_year=out is not None))
     _print(found[found["year"] == "all"], asked.draws)
-    if out is not None:
-        out.write_text(found.to_csv(index=False, float_format="%.10g", lineterminator="\n"), encoding="utf-8")
-        click.echo(f"{len(found)} rows written to {out}", err=True)
+    _write(found, out)
 
 
 SHOWN = (
@@ -82,8 +86,8 @@ def _print(found: Any, draws: int) -> None:
                 cells.append("0")
                 errors.append("")
                 continue
-            cells.append(f"{_short(line['median'])} [{_short(line['low'])}, {_short(line['high'])}]")
-            errors.append(f"\u00b1{_short(line['median_error'])}")
+            cells.append(f"{short_number(line['median'])} [{short_number(line['low'])}, {short_number(line['high'])}]")
+            errors.append(f"\u00b1{short_number(line['median_error'])}")
         rows += [(str(option), *cells), ("", *errors)]
     print_table(("option", *(head for _, head in SHOWN)), rows)
     click.echo(
@@ -92,8 +96,10 @@ def _print(found: Any, draws: int) -> None:
     )
 
 
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _write(found: Any, out: Path | None) -> None:
+    if out is not None:
+        out.write_text(found.to_csv(index=False, float_format="%.10g", lineterminator="\n"), encoding="utf-8")
+        click.echo(f"{len(found)} rows written to {out}", err=True)
 
 
 def _list(known: Any) -> None:

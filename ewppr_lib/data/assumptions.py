@@ -3,16 +3,21 @@
 import math
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import Record, sources
-from ewppr_lib.data.text import read_yaml
+from ewppr_lib.data.text import in_short, plain_yaml, read_text
 from ewppr_lib.errors import DataError, RequestError
 
+PARTS_OF_ONE = ("provincial_part", "prefectural_part")  # of the revenue; what they leave is the counties'
 DISTRIBUTIONS = ("fixed", "uniform", "loguniform", "triangular")
+
+FILE = "assumptions.yml"
 
 
 class Ground(Record):
@@ -84,8 +89,17 @@ def assumptions() -> dict[str, Assumption]:
     >>> known.central, known.unit, known.ground.kind
     (5.0, 'yuan per yuan', 'assumption')
     """
-    path = data_file("assumptions.yml")
-    content = read_yaml(path)
+    path = data_file(FILE)
+    found, known = dict(_assumptions(path, read_text(path))), sources()
+    for record in found.values():
+        if record.ground.source and record.ground.source not in known:
+            raise DataError(f"{path}, {record.name}: data/sources.yml holds no {record.ground.source}.")
+    return found
+
+
+@lru_cache(maxsize=2)  # by content: read again when it changes
+def _assumptions(path: Path, text: str) -> dict[str, Assumption]:
+    content = plain_yaml(path, text)
     if not isinstance(content, list) or not all(isinstance(fields, dict) for fields in content):
         raise DataError(f"{path}: a list of records with fields is expected.")
     found: dict[str, Assumption] = {}
@@ -96,8 +110,6 @@ def assumptions() -> dict[str, Assumption]:
             raise DataError(f"{path}, record {number} ({fields.get('name')}): {said(error)}.") from None
         if record.name in found:
             raise DataError(f"{path} names '{record.name}' twice.")
-        if record.ground.source and record.ground.source not in sources():
-            raise DataError(f"{path}, {record.name}: data/sources.yml holds no {record.ground.source}.")
         found[record.name] = record
     return found
 
@@ -116,7 +128,7 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
     Raises
     ------
     RequestError
-        If a name is not known, or a value or range cannot be.
+        If a name is not known, a value or range cannot be, or parts of one whole may sum to more than one.
 
     Examples
     --------
@@ -134,7 +146,12 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
             fields = {"role": "uncertain", **_fields(value)} if not _number(value) else _fields(value)
             result[name] = Assumption(**{**dict(record), **fields})
         except (ValidationError, TypeError, ValueError) as error:
-            raise RequestError(f"parameter '{name}' ({record.unit}) cannot be {value!r}: {said(error)}.") from None
+            raise RequestError(
+                f"parameter '{name}' ({record.unit}) cannot be {in_short(value)}: {said(error)}."
+            ) from None
+    most = sum(result[name].high for name in PARTS_OF_ONE if name in result)
+    if most > 1 + 1e-12:
+        raise RequestError(f"{' and '.join(PARTS_OF_ONE)} may sum to {most:g}, above one; lower one of them.")
     return result
 
 

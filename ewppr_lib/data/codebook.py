@@ -1,6 +1,6 @@
 """The codebook: the tables of ``data/README.md``, written from the schemas and the source records."""
 
-from ewppr_lib.data.datasets import DATASETS, Dataset
+from ewppr_lib.data.datasets import Dataset, datasets
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import sources
 from ewppr_lib.data.text import read_text
@@ -11,7 +11,7 @@ MARK = "<!-- everything below is written by `make codebook` -->"
 def codebook() -> str:
     """Return the codebook's generated part as Markdown: data sets, then sources."""
     parts = [MARK, "", "## Data sets", ""]
-    for dataset in DATASETS.values():
+    for dataset in datasets().values():
         parts += _dataset_lines(dataset)
     parts += ["## Sources", ""]
     for source in sources().values():

@@ -1,7 +1,7 @@
 """The edition's data sets: name, file, schema and sources of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pandas as pd
@@ -9,9 +9,11 @@ from pandera.pandas import DataFrameSchema
 
 from ewppr_lib.data import printed, regional, schemas
 from ewppr_lib.data.edition import data_file
+from ewppr_lib.data.own import own_datasets
 from ewppr_lib.data.records import corrected
 from ewppr_lib.data.text import read_grid
 from ewppr_lib.errors import RequestError
+from ewppr_lib.home import own_study
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,30 @@ _ALL = [
     ),
 ]
 DATASETS = {dataset.name: dataset for dataset in _ALL}
+LEDGER = "claims"  # every study may have one, in the same columns
+
+
+def datasets() -> dict[str, Dataset]:
+    """Return the data sets by name: the edition's, or those that a study of one's own declares."""
+    place = own_study()
+    if place is None:
+        return DATASETS
+    found = {
+        name: Dataset(
+            name,
+            declared.title,
+            declared.file,
+            declared.schema_frame(),
+            tuple(declared.sources),
+            declared.index,
+            own_table=declared.own_table,
+        )
+        for name, declared in own_datasets(place).items()
+    }
+    if (place / "data" / DATASETS[LEDGER].file).is_file():
+        sources = tuple(dict.fromkeys(source for dataset in found.values() for source in dataset.sources))
+        found[LEDGER] = replace(DATASETS[LEDGER], sources=sources)
+    return found
 
 
 def dataset(name: str) -> Dataset:
@@ -195,8 +221,9 @@ def dataset(name: str) -> Dataset:
     >>> dataset("funding").file
     'printed/table1.csv'
     """
-    if name in DATASETS:
-        return DATASETS[name]
-    near = get_close_matches(name, DATASETS, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(DATASETS)}."
+    known = datasets()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
     raise RequestError(f"there is no data set '{name}'; {hint}")

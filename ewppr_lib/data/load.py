@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from ewppr_lib.data.datasets import DATASETS, Dataset, dataset
+from ewppr_lib.data.datasets import Dataset, dataset, datasets
 from ewppr_lib.data.printed import half_width
 from ewppr_lib.data.records import sources
 from ewppr_lib.data.text import read_grid
@@ -70,12 +70,12 @@ def load(name: str, table: str | Path | None = None) -> pd.DataFrame:
 
 def names() -> list[str]:
     """Return the names of all data sets."""
-    return list(DATASETS)
+    return list(datasets())
 
 
 def own_tables() -> list[str]:
     """Return the names of the data sets that take a table of the user's own."""
-    return [name for name, described in DATASETS.items() if described.own_table]
+    return [name for name, described in datasets().items() if described.own_table]
 
 
 def check() -> list[str]:
@@ -88,7 +88,7 @@ def check() -> list[str]:
     """
     known = sources()
     lines = []
-    for name, described in DATASETS.items():
+    for name, described in datasets().items():
         frame = load(name)
         cited = set(described.sources) | set(frame.get("source", []))
         if missing := sorted(cited - set(known)):

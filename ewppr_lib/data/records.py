@@ -1,13 +1,14 @@
 """The two registers beside the data: sources and corrections."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ewppr_lib.data.edition import data_file
-from ewppr_lib.data.text import Grid, read_yaml
+from ewppr_lib.data.text import Grid, plain_yaml, read_text
 from ewppr_lib.errors import DataError
 
 
@@ -45,8 +46,8 @@ class Correction(Record):
 R = TypeVar("R", bound=Record)
 
 
-def _register(path: Path, kind: Callable[..., R]) -> list[R]:
-    content = read_yaml(path)
+def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
+    content = plain_yaml(path, text)
     if not isinstance(content, list):
         raise DataError(f"{path}: a list of records is expected, got {type(content).__name__}.")
     return [_record(path, number, kind, fields) for number, fields in enumerate(content, start=1)]
@@ -77,7 +78,12 @@ def sources() -> dict[str, Source]:
     'section 3.1, Table 1'
     """
     path = data_file("sources.yml")
-    listed = _register(path, Source)
+    return dict(_sources(path, read_text(path)))
+
+
+@lru_cache(maxsize=2)  # by content: read again when it changes
+def _sources(path: Path, text: str) -> dict[str, Source]:
+    listed = _register(path, text, Source)
     by_id = {source.id: source for source in listed}
     if len(by_id) < len(listed):
         raise DataError(f"{path} names a source twice.")
@@ -86,7 +92,13 @@ def sources() -> dict[str, Source]:
 
 def corrections() -> list[Correction]:
     """Return all declared readings of defects, in file order."""
-    return _register(data_file("corrections.yml"), Correction)
+    path = data_file("corrections.yml")
+    return list(_corrections(path, read_text(path)))
+
+
+@lru_cache(maxsize=2)
+def _corrections(path: Path, text: str) -> list[Correction]:
+    return _register(path, text, Correction)
 
 
 def corrected(file: str, grid: Grid) -> Grid:

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from reprlib import Repr
 from typing import Any
 
 from ewppr_lib.errors import DataError
@@ -65,11 +66,38 @@ def read_grid(path: Path) -> Grid:
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file; tags that would build Python objects are refused."""
+    """Return the content of a YAML file; tags that would build Python objects are refused.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or is not plain YAML.
+    """
+    return plain_yaml(path, read_text(path))
+
+
+def plain_yaml(path: Path, text: str) -> Any:
+    """Return the content of the text of a YAML file; see `read_yaml`."""
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast where it is built
     try:
-        return yaml.safe_load(read_text(path))
-    except yaml.YAMLError as error:
+        return yaml.load(text, loader)  # noqa: S506 (both loaders build plain values only)
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2011-13-45 is a ValueError
         said = " ".join(str(error).split())
         raise DataError(f"{path} is not plain YAML: {said}.") from None
+    except RecursionError:
+        raise DataError(f"{path} is not plain YAML: it is nested too deeply.") from None
+
+
+def in_short(value: Any) -> str:
+    """Return a value as an error shows it: cut short however deep or long it is.
+
+    Examples
+    --------
+    >>> in_short([1, [2, [3, [4]]]]), in_short("a" * 99)
+    ('[1, [2, [...]]]', "'aaaaaaaaaaaa...aaaaaaaaaaaaa'")
+    """
+    short = Repr()
+    short.maxlevel = 2
+    return short.repr(value)

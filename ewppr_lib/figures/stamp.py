@@ -1,18 +1,16 @@
 """What a figure leaves behind: a digest of its plotted data, and files that depend on content alone."""
 
 import hashlib
-import textwrap
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import GREY, house
+from ewppr_lib.figures.picture import PRINT_DPI, Picture
+from ewppr_lib.figures.style import GREY, families
+from ewppr_lib.figures.words import say, wrapped
 
-SCREEN_DPI, PRINT_DPI = 160, 300
 CHARACTERS_PER_INCH = 23  # of the source line
 DIGITS = 10  # significant digits kept: below them, processors differ
 
@@ -55,36 +53,15 @@ def data_digest(frame: pd.DataFrame) -> str:
 def add_source_line(figure: Figure, sources: str) -> None:
     """Write the sources of the data drawn under the figure, once."""
     characters = int(figure.get_figwidth() * CHARACTERS_PER_INCH)
-    lines = textwrap.wrap(f"Source: {sources}", characters)
-    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=5.5, color=GREY)
+    text = wrapped(say("Source: {sources}", sources=sources), characters)
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=5.5, color=GREY, family=families())
 
 
-def rendered(figure: Figure, kind: str, dpi: int = SCREEN_DPI, salt: str = "ewppr") -> bytes:
-    """Return the figure as the bytes of a file, without dates, versions or random ids.
-
-    Parameters
-    ----------
-    figure
-        The figure; it is drawn in the house style.
-    kind
-        ``"png"``, ``"svg"`` or ``"pdf"``.
-    dpi
-        Dots an inch, for PNG.
-    salt
-        What the ids inside an SVG are derived from.
-    """
-    metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-    target = BytesIO()
-    with house():
-        mpl.rcParams["svg.hashsalt"] = salt
-        figure.savefig(target, format=kind, dpi=dpi, metadata=metadata)
-    return target.getvalue()
-
-
-def save(figure: Figure, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:
-    """Write a figure as PNG, SVG and PDF and its plotted data as CSV into a folder."""
+def save(picture: Picture | None, record: FigureRecord, data: pd.DataFrame, folder: Path) -> None:
+    """Write a picture as PNG, SVG and PDF, where one is drawn, and its plotted data as CSV into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in ("png", "svg", "pdf"):
-        content = rendered(figure, kind, PRINT_DPI, salt=record.figure)
-        (folder / f"{record.figure}.{kind}").write_bytes(content)
+    if picture is not None:
+        files = {"png": picture.png(PRINT_DPI), "svg": picture.svg(record.figure), "pdf": picture.pdf()}
+        for kind, content in files.items():
+            (folder / f"{record.figure}.{kind}").write_bytes(content)
     (folder / f"{record.figure}.csv").write_text(canonical_csv(data), encoding="utf-8")

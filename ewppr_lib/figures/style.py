@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -9,6 +10,10 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from ewppr_lib.figures.words import language, speaking
+from ewppr_lib.figures.words.font import chinese_font
 
 SINGLE = 85 / 25.4  # inches: one journal column
 DOUBLE = 174 / 25.4  # inches: two journal columns
@@ -16,6 +21,8 @@ DOUBLE = 174 / 25.4  # inches: two journal columns
 # Okabe and Ito's colours: distinct under the three colour vision deficiencies.
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
+
+HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
 
 RC: Any = {
     "axes.edgecolor": GREY,
@@ -26,6 +33,8 @@ RC: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.facecolor": "white",
+    "figure.titlesize": 8,
+    "figure.titleweight": "bold",
     "font.family": "DejaVu Sans",
     "font.size": 7,
     "legend.frameon": False,
@@ -34,6 +43,7 @@ RC: Any = {
     "savefig.facecolor": "white",
     "svg.fonttype": "path",
     "text.color": INK,
+    "text.hinting": "none",  # widths in points do not depend on the resolution
     "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
@@ -47,25 +57,48 @@ RC: Any = {
     "ytick.major.width": 0.6,
 }
 
+# Most Chinese fonts lack a bold face; outlines in PDF hold for every kind of font file.
+IN_CHINESE: Any = {"figure.titleweight": "normal", "pdf.fonttype": 3}
+
 P = ParamSpec("P")
+
+
+def families() -> list[str]:
+    """Return the font families to draw with: the house's own, and one that holds the characters of the language."""
+    return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
 
 
 @contextmanager
 def house() -> Iterator[None]:
-    """Draw in the house style, whatever the session's own settings are."""
+    """Draw in the house style, whatever the session's own settings are, with a font for the language of the run."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(RC)
+        if language() == "zh":
+            mpl.rcParams.update(IN_CHINESE | {"font.family": families()})
         yield
 
 
-def house_style(chart: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Make a chart function draw in the house style."""
+@dataclass(frozen=True)
+class Drawing:
+    """A chart and what it is to be drawn from; nothing is drawn before `draw` is called."""
+
+    chart: Callable[..., Figure]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def draw(self, lang: str | None = None) -> Figure:
+        """Return the chart as a figure in the house style, its words in a language or in that of the run."""
+        with speaking(lang or language()), house():
+            return self.chart(*self.args, **self.kwargs)
+
+
+def house_style(chart: Callable[P, Figure]) -> Callable[P, Drawing]:
+    """Make a chart function give a `Drawing` in the house style."""
 
     @wraps(chart)
-    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with house():
-            return chart(*args, **kwargs)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Drawing:
+        return Drawing(chart, args, kwargs)
 
     return styled
 
@@ -80,8 +113,8 @@ def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     title
         The finding, in a sentence without a full stop.
     """
-    figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(title, x=0.01, ha="left", fontsize=8, fontweight="bold")
+    figure = Figure(figsize=(width, height))
+    figure.suptitle(title, x=0.01, ha="left")
     return figure, figure.subplots()
 
 

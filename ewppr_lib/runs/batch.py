@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,7 @@ class How:
     timeout: float | None = None
     executor: Callable[[int], Executor] | None = None  # threads of this process where none is given
     work: Callable[[Request, Task], Callable[[], Done]] | None = None
+    worker_lost: tuple[type[Exception], ...] = ()  # what an executor raises where the process that made a run has ended
 
 
 def run_batch(plan: Plan, folder: Folder, how: How, progress: Progress, *, retry_failed: bool = False) -> Tally:
@@ -60,7 +61,7 @@ def run_batch(plan: Plan, folder: Folder, how: How, progress: Progress, *, retry
     Raises
     ------
     CheckFailed
-        If the disk is full, or library, data or notebooks change while the batch runs.
+        If the disk is full, the cluster is lost, or library, data or notebooks change while the batch runs.
     """
     known = folder.latest()
     settled = {"done"} if retry_failed else {"done", "failed"}
@@ -129,7 +130,7 @@ class _Loop:
         ended, _ = wait(self.in_flight, return_when=FIRST_COMPLETED)
         for future in ended:
             request, attempt = self.in_flight.pop(future)
-            done = future.result()
+            done = self._result(future)
             if done.fatal:
                 raise CheckFailed(f"{done.error}")
             self._require_unchanged()
@@ -137,6 +138,19 @@ class _Loop:
                 self._submit(request, attempt + 1)
                 continue
             self._keep(request, done)
+
+    def _result(self, future: Future[Done]) -> Done:
+        try:
+            return future.result()
+        except self.how.worker_lost:
+            return Done(b"", [], 0.0, "the workers that made this run were lost, one after the other", lost=True)
+        except CancelledError:
+            raise CheckFailed(
+                f"the Dask scheduler was lost; {self._kept()}; start it again and give the same command again."
+            ) from None
+
+    def _kept(self) -> str:
+        return f"{self.tally.before + self.tally.done} of {self.tally.asked} runs are kept"
 
     def _keep(self, request: Request, done: Done) -> None:
         status = "lost" if done.lost else "failed" if done.error else "done"
@@ -159,9 +173,8 @@ class _Loop:
     def _cannot_write(self, error: OSError) -> str:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "its disk is full" if full else error.strerror or str(error)
-        kept = self.tally.before + self.tally.done
         return (
-            f"{self.folder.place} cannot be written: {what}; {kept} of {self.tally.asked} runs are kept; "
+            f"{self.folder.place} cannot be written: {what}; {self._kept()}; "
             "make space and give the same command again."
         )
 

@@ -1,5 +1,6 @@
 """Batches on Dask: runs go out and executed notebooks come back; no file system is shared, each worker is warm."""
 
+import logging
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -39,7 +40,10 @@ class Remote:
 
     def __call__(self) -> Done:
         """Make the run, in a folder of its own."""
-        with tempfile.TemporaryDirectory(prefix="ewppr-run-") as folder:
+        from distributed import get_worker
+
+        # below the worker's own folder: should the worker be killed, Dask's next one here removes it
+        with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=get_worker().local_directory) as folder:
             for name, content in self.files.items():
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +56,10 @@ class Remote:
             return carry_out(replace(self.task, folder=folder))
 
     def _differing(self) -> list[str]:
-        here = Surroundings().parts(self.task.notebook, self.parameters, {}).as_dict()
+        surroundings = Surroundings()
+        if self.task.notebook not in surroundings.notebooks:
+            return ["notebook"]
+        here = surroundings.parts(self.task.notebook, self.parameters, {}).as_dict()
         wanted = self.parts.as_dict()
         kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
         return [part for part in kept if here[part] != wanted[part]]
@@ -73,6 +80,13 @@ def remote(request: Request, task: Task) -> Callable[[], Done]:
             raise RequestError(f"with --dask, name the table by a path below this folder, got '{path}'.")
         files[path.as_posix()] = path.read_bytes()
     return Remote(task, request.parts, dict(request.parameters), files)
+
+
+def worker_lost() -> tuple[type[Exception], ...]:
+    """Return what Dask raises for a run whose workers ended again and again."""
+    from distributed import KilledWorker
+
+    return (KilledWorker,)
 
 
 @contextmanager
@@ -106,6 +120,7 @@ def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor]
 def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     import dask
 
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": REACH_SECONDS})
     workers = local_workers(address)
     if workers is not None:

@@ -1,5 +1,6 @@
 """Executing one notebook: papermill's executor on a kernel of our choosing, plain or warm."""
 
+import json
 import os
 import shutil
 import threading
@@ -24,11 +25,14 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from ewppr_lib.home import HOME, own_study
 from ewppr_lib.runs.outputs import failure
 from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.warm.provisioner import NAME
 
 ENGINE = "ewppr"
+GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def execute(order: Order) -> Execution:
     kept: list[nbformat.NotebookNode] = []
     try:
         papermill.execute_notebook(
-            _source(order.notebook, order.notebook.stat().st_mtime_ns),
+            source(order.notebook),
             None,
             parameters=dict(order.parameters),
             engine_name=ENGINE,
@@ -91,6 +95,42 @@ def execute(order: Order) -> Execution:
     return Execution(kept[0])
 
 
+def execute_whole(order: Order) -> tuple[bytes, dict[str, Any]] | None:
+    """Execute a notebook in one forked process, which costs least.
+
+    Returns
+    -------
+    tuple or None
+        The executed notebook's file, with ``error`` and ``results``; None where the process died.
+
+    Raises
+    ------
+    CheckFailed
+        If no kernel server can be had.
+    ServerGone
+        If the server ended.
+    """
+    environment = {**os.environ, **order.environment}
+    server = driver.server(environment)
+    place = server.place()
+    asked = {"notebook": str(order.notebook), "parameters": dict(order.parameters), "timeout": order.timeout}
+    process = server.execute(environment, order.folder or str(Path.cwd()), {**asked, "place": place})
+    limit = None if order.timeout is None else order.timeout + GRACE_SECONDS
+    if process.ended_within(limit) is None:
+        process.kill()
+        return as_bytes(source(order.notebook)), {
+            "error": f"the run took longer than {order.timeout:g} seconds",
+            "results": [],
+        }
+    try:
+        return Path(f"{place}.ipynb").read_bytes(), json.loads(Path(f"{place}.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    finally:
+        for end in (".ipynb", ".json", ".part"):
+            Path(place + end).unlink(missing_ok=True)
+
+
 def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
     """Return a notebook as the bytes of its file."""
     text: str = nbformat.v4.writes(notebook)
@@ -99,16 +139,18 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> nbformat.NotebookNode:
-    """Return a notebook without its outputs."""
+    """Return a notebook without its outputs; one that names no kernel gets Python's."""
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
 
 
-def _source(path: Path, changed: int) -> nbformat.NotebookNode:
-    copied: nbformat.NotebookNode = deepcopy(_read(path, changed))
+def source(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook of the caller's own, without outputs."""
+    copied: nbformat.NotebookNode = deepcopy(_read(path, path.stat().st_mtime_ns))
     return copied
 
 
@@ -120,11 +162,17 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, order: Order, kept: list[nbformat.NotebookNode], **_options: Any
     ) -> Any:
         kept.append(nb_man.nb)
-        environment = {**os.environ, **order.environment}
+        environment = {**os.environ, **_study(), **order.environment}
         with _manager(kernel_name, warm=order.warm) as manager:
             client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(order.timeout))
             where = {} if order.folder is None else {"cwd": order.folder}
             return client.execute(env=environment, stdout=DEVNULL, stderr=DEVNULL, cleanup_kc=True, **where)
+
+
+def _study() -> dict[str, str]:
+    """Tell a kernel, wherever its folder is, of the study of one's own that is at work."""
+    place = own_study()
+    return {HOME: str(place.absolute())} if place else {}
 
 
 papermill_engines.register(ENGINE, _Engine)

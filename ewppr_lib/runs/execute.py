@@ -44,6 +44,7 @@ def run(
     report: Callable[[Outcome], None],
     *,
     force: bool = False,
+    warm: bool = False,
 ) -> list[Outcome]:
     """Run notebooks and write what they make below a folder.
 
@@ -64,6 +65,8 @@ def run(
         Called with each outcome as it comes.
     force
         Run notebooks whose folder is whole and of the same key, too.
+    warm
+        Run in kernels forked from one that has imported everything.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def run(
 
     def one(asked: tuple[str, dict[str, Any]]) -> Outcome:
         this = request(*asked, surroundings)
-        outcome = (None if force else _unchanged(this, out)) or _run_one(this, out)
+        outcome = (None if force else _unchanged(this, out)) or _run_one(this, out, warm)
         report(outcome)
         return outcome
 
@@ -130,13 +133,13 @@ def _as_written(place: Path, files: dict[str, str]) -> bool:
         return False
 
 
-def _run_one(this: Request, out: Path) -> Outcome:
+def _run_one(this: Request, out: Path, warm: bool) -> Outcome:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix=".running-", dir=out) as folder:
         staging = Path(folder)
         executed = staging / f"{this.notebook}.ipynb"
         environment = {FIGURE_FOLDER: str(staging / "figures")}
-        done = execute(Order(notebooks()[this.notebook], this.given, environment=environment))
+        done = execute(Order(notebooks()[this.notebook], this.given, warm, environment=environment))
         executed.write_bytes(as_bytes(done.notebook))
         if done.error:
             place = _keep_failed(executed, out)

@@ -152,10 +152,9 @@ class Folder:
         """Write that the runs asked for have ended, and how long one took."""
         content = self.read_batch()
         pace = round(seconds / done, 4) if done else content["pace"]
-        place = sources.home()
-        stamps = {"stamp": _listed(sources.stamp_of_all(place)), "tables_stamp": _tables_stamp(content["tables"])}
-        edition = {"place": str(place), "named": _named()}
-        self._write_batch({**content, **stamps, "edition": edition, "complete": complete, "pace": pace})
+        stamp = _listed(sources.stamp_of_all(sources.home()))
+        stamps = {"stamp": stamp, "tables_stamp": _tables_stamp(content["tables"]), "named": _named()}
+        self._write_batch({**content, **stamps, "complete": complete, "pace": pace})
 
     def finished(self, asked: str) -> int:
         """Return the number of runs where just this was asked before, all is done and no file was touched; else 0.
@@ -163,10 +162,9 @@ class Folder:
         Files are not read: where this says 0, the keys have the last word.
         """
         content = _read(self.place / BATCH)
-        edition = content.get("edition", {})
-        if not content.get("complete") or content["asked"] != asked or edition.get("named") != _named():
+        if not content.get("complete") or content["asked"] != asked or content.get("named") != _named():
             return 0
-        files = sources.stamp_of_all(Path(edition["place"]))
+        files = sources.stamp_of_all(sources.home())
         if _listed(files) != content["stamp"] or _tables_stamp(content["tables"]) != content["tables_stamp"]:
             return 0
         there = {path.name for path in (self.place / RUNS).iterdir()} if (self.place / RUNS).is_dir() else set()
@@ -207,9 +205,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _named() -> list[str | None]:
-    """Return what chooses the edition and the interpreter."""
-    return [os.environ.get("EWPPR_HOME"), sys.version]
+def _named() -> list[str]:
+    """Return the edition or study at work, and the interpreter."""
+    return [str(sources.home()), sys.version]
 
 
 def _listed(stamp: sources.Stamp) -> list[list[object]]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ewppr_lib.errors import DataError
 from ewppr_lib.runs import sources
 
 KEY_LENGTH = 20  # hexadecimal digits: two runs in a million million share a key by chance
@@ -98,8 +99,14 @@ def notebook_digest(path: Path) -> str:
 
 @lru_cache(maxsize=64)
 def _notebook_digest(path: Path, _changed: int) -> str:
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return _sha256([[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells])
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        told = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DataError(
+            f"{path} is no notebook, or is damaged; open and save it in Jupyter, or take it away."
+        ) from None
+    return _sha256(told)
 
 
 def _sha256(content: Any) -> str:

@@ -14,7 +14,10 @@ from pydantic.fields import FieldInfo
 
 from ewppr_lib import data
 from ewppr_lib.data.edition import notebooks
+from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.words.font import chinese_font
+from ewppr_lib.home import own_study
 from ewppr_lib.study.settings import Settings
 
 STUDY_MODULES = {"01": "history", "02": "funding", "03": "capacity", "04": "reform", "05": "audit"}
@@ -55,18 +58,36 @@ def notebook_name(given: str) -> str:
     raise RequestError(f"there is no notebook '{given}'; {hint}")
 
 
+def study_module(notebook: str) -> types.ModuleType:
+    """Return the study module of a notebook.
+
+    In a study of one's own, notebook ``01_schools`` has the module ``study/schools.py``.
+
+    Raises
+    ------
+    RequestError
+        If the notebook has none.
+    """
+    if own_study():
+        return own_module(notebook[3:])
+    module = STUDY_MODULES.get(notebook[:2])
+    if module is None:
+        raise RequestError(f"notebook '{notebook}' has no study module, so its parameters are not known.")
+    return import_module(f"ewppr_lib.study.{module}")
+
+
 def settings_of(notebook: str) -> type[Settings]:
     """Return the class that declares a notebook's parameters.
 
     Raises
     ------
     RequestError
-        If the notebook has no study module.
+        If the notebook has no study module, or that has no class ``Settings``.
     """
-    module = STUDY_MODULES.get(notebook[:2])
-    if module is None:
-        raise RequestError(f"notebook '{notebook}' has no study module, so its parameters are not known.")
-    found: type[Settings] = import_module(f"ewppr_lib.study.{module}").Settings
+    module = study_module(notebook)
+    found = getattr(module, "Settings", None)
+    if not (isinstance(found, type) and issubclass(found, Settings)):
+        raise RequestError(f"{module.__file__} has no class Settings, made from ewppr_lib.study.settings.Settings.")
     return found
 
 
@@ -90,7 +111,8 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
     Raises
     ------
     RequestError
-        If a name is unknown, a type is wrong or a value is out of range; all are named.
+        If a name is unknown, a type is wrong or a value is out of range; all are named. If figures are
+        to be drawn in Chinese and no font is installed for it.
     DataError
         If a table of the user's own does not fit its schema.
     """
@@ -100,6 +122,8 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
     except ValidationError as error:
         said = "; ".join(_said(notebook, declared, dict(problem)) for problem in error.errors())
         raise RequestError(said) from None
+    if checked.lang == "zh" and checked.pictures:
+        chinese_font()
     for name, dataset in tables(declared).items():
         if path := getattr(checked, name):
             _check_table(dataset, path)

@@ -6,14 +6,20 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ewppr_lib import data
+from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import RequestError
-from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, rendered, save
+from ewppr_lib.figures.picture import Picture
+from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
+from ewppr_lib.figures.style import Drawing
+from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
+from ewppr_lib.figures.words.lines import word_count
 from ewppr_lib.runs import prepared
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
@@ -66,6 +72,10 @@ class Run:
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
 
+    def module(self, name: str) -> ModuleType:
+        """Return a Python module of a study of one's own: ``study/NAME.py``; see `ewppr_lib.data.own.own_module`."""
+        return own_module(name)
+
     def load(self, name: str) -> pd.DataFrame:
         """Load a data set, the user's own table where a parameter names one; see `data.load`."""
         declared = tables(settings_of(self.notebook))
@@ -74,6 +84,7 @@ class Run:
         self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
         return frame
 
+    @in_own_language
     def record(
         self,
         name: str,
@@ -112,7 +123,10 @@ class Run:
         content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
         spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
         about = f"  ({claim})" if claim else ""
-        _show(f"{name} = {_short(value)}{spread} {unit}{about}", RESULT_TYPE, content)
+        text = f"{name} = {_short(value)}{spread} {unit}{about}"
+        if language() != "en":
+            text = f"{_in_own_words(name, numbers, unit)}  |  {text}"
+        _show(text, RESULT_TYPE, content)
 
     def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
         """Show a frame whole, texts uncut, numbers rounded for reading.
@@ -130,15 +144,25 @@ class Run:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
             display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
 
+    @in_own_language
     def figure(
-        self, figure: Figure, name: str, caption: str, alt: str, data: pd.DataFrame, of: Sequence[str] | None = None
+        self,
+        figure: Drawing | Figure,
+        name: str,
+        caption: str,
+        alt: str,
+        data: pd.DataFrame,
+        of: Sequence[str] | None = None,
     ) -> None:
         """Show and store one figure, with a digest of its plotted data as text.
+
+        Where the notebook's parameter `pictures` is False, nothing is drawn: the caption, the digest
+        and the plotted data are all that the figure leaves.
 
         Parameters
         ----------
         figure
-            The drawn figure; its title states the finding.
+            What a chart function returns, or a drawn figure; its title states the finding.
         name
             Lower-case name, unique in the notebook.
         caption
@@ -159,17 +183,28 @@ class Run:
             ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
-        title = " ".join(figure.get_suptitle().split())
-        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
-            if len(text.split()) < 3:
-                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
+        caption, alt = said(caption), said(alt)
         sources = self._sources_of(name, list(self._sources) if of is None else of)
+        drawn = self._drawn(figure)
+        title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
+        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
+            if word_count(text) < 3 and not (part == "title" and drawn is None):
+                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
         record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
-        add_source_line(figure, "; ".join(sources.values()))
+        picture = None
+        if drawn is not None:
+            add_source_line(drawn, "; ".join(map(word, sources.values())))
+            picture = Picture(drawn)
         if folder := os.environ.get(FIGURE_FOLDER):
-            save(figure, record, data, Path(folder))
-        text = f"figure {name}: {title}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
-        _show(text, FIGURE_TYPE, record.as_dict(), png=rendered(figure, "png"), alt=alt)
+            save(picture, record, data, Path(folder))
+        drawn_as = title or "not drawn"
+        text = f"figure {name}: {drawn_as}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
+        _show(text, FIGURE_TYPE, record.as_dict(), png=picture.png() if picture else None, alt=alt)
+
+    def _drawn(self, figure: Drawing | Figure) -> Figure | None:
+        if not self.settings.pictures:
+            return None
+        return figure.draw() if isinstance(figure, Drawing) else figure
 
     def _claim_name(self, name: str) -> None:
         if not NAME.fullmatch(name):
@@ -200,6 +235,12 @@ def _canonical(number: float | None) -> float | None:
 
 def _short(number: float | None) -> str:
     return "" if number is None else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
+
+
+def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str:
+    """Return a result in the words and the unit of the run's language."""
+    value, low, high = (_short(None if number is None else converted(number, unit)) for number in numbers.values())
+    return f"{label(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {measure(unit)}"
 
 
 def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:

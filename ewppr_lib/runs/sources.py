@@ -7,18 +7,15 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
-import ewppr_lib
+from ewppr_lib.home import CARRIED, PACKAGE, own_study, root
 
 LOCK = "requirements.lock"
-PACKAGE = Path(ewppr_lib.__file__).resolve().parent
 
 Stamp = tuple[tuple[str, int, int], ...]  # path, time of change, size
 
 
 def home() -> Path:
     """Return the folder that holds ``data/`` and ``notebooks/``."""
-    from ewppr_lib.data.edition import root  # brings pandas along, which a finished batch does without
-
     return root()
 
 
@@ -39,8 +36,12 @@ def stamp_of(files: Iterable[Path]) -> Stamp:
 
 
 def library_files() -> list[Path]:
-    """Return the library's source files, in order."""
-    return sorted(PACKAGE.rglob("*.py"))
+    """Return the library's source files, and those of a study of one's own, in order."""
+    own = own_study()
+    return [
+        *sorted(path for path in PACKAGE.rglob("*.py") if CARRIED not in path.parents),
+        *(sorted((own / "study").rglob("*.py")) if own else []),
+    ]
 
 
 def data_files(place: Path | None = None) -> list[Path]:
@@ -50,7 +51,12 @@ def data_files(place: Path | None = None) -> list[Path]:
 
 def library_digests() -> dict[str, str]:
     """Return the digest of every source file of the library, by name."""
-    return {f"ewppr_lib/{path.relative_to(PACKAGE).as_posix()}": digest(path) for path in library_files()}
+    return {_library_name(path): digest(path) for path in library_files()}
+
+
+def _library_name(path: Path) -> str:
+    above = PACKAGE.parent if PACKAGE in path.parents else home()
+    return path.relative_to(above).as_posix()
 
 
 def data_digests() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
@@ -12,6 +12,7 @@ from ewppr_lib.errors import RequestError
 
 Columns = dict[str, list[Any]]
 KEYS = ("notebook", "notebooks", "fixed", "grid", "zip", "latin_hypercube", "sobol")
+PICTURES = "pictures"  # the parameter of every notebook that says whether figures are drawn
 DESIGN_KEYS = ("samples", "seed", "ranges")
 MOST_POINTS = 10_000_000  # of one axis
 
@@ -52,6 +53,18 @@ class Sweep:
     def varying(self) -> list[str]:
         """The names of the parameters that vary."""
         return [name for block in self.blocks for name in block]
+
+    def without_pictures(self) -> "Sweep":
+        """Return the same sweep whose figures leave digests alone, unless it says itself whether they are drawn.
+
+        Examples
+        --------
+        >>> Sweep(("04",), {"seed": 1}).without_pictures().fixed
+        {'pictures': False, 'seed': 1}
+        """
+        if PICTURES in (*self.fixed, *self.varying):
+            return self
+        return replace(self, fixed={PICTURES: "false" if self.from_text else False, **self.fixed})
 
 
 def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sweep:

@@ -8,7 +8,7 @@ from typing import Any
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import EwpprError
 from ewppr_lib.runs import outputs
-from ewppr_lib.runs.engine import Order, as_bytes, execute
+from ewppr_lib.runs.engine import Order, as_bytes, execute, execute_whole
 from ewppr_lib.runs.warm import driver
 
 
@@ -36,15 +36,22 @@ class Done:
 
 
 def carry_out(task: Task) -> Done:
-    """Execute one run."""
+    """Execute one run: in one forked process where that can be, else in a kernel behind sockets."""
     began = time.monotonic()
     order = Order(notebooks()[task.notebook], task.given, task.warm, task.timeout, folder=task.folder)
     try:
+        if task.warm and driver.possible() and (whole := execute_whole(order)):
+            content, said = whole
+            return Done(content, _kept(said["results"]), round(time.monotonic() - began, 3), said["error"])
         done = execute(order)
     except driver.ServerGone as error:
         return Done(b"", [], 0.0, str(error), lost=True)
     except EwpprError as error:
         return Done(b"", [], 0.0, str(error), fatal=True)
     found = [] if done.error else outputs.results(done.notebook)
-    kept = [{name: value for name, value in result.items() if name != "notebook"} for result in found]
-    return Done(as_bytes(done.notebook), kept, round(time.monotonic() - began, 3), done.error, done.lost)
+    seconds = round(time.monotonic() - began, 3)
+    return Done(as_bytes(done.notebook), _kept(found), seconds, done.error, done.lost)
+
+
+def _kept(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in result.items() if name != "notebook"} for result in found]

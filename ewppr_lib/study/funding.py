@@ -1,7 +1,7 @@
 """Notebook 02: what the partnerships were funded with; parts, wholes and the two series of aid."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -89,7 +89,7 @@ def aid_as(funding: pd.DataFrame, aid_series: AidSeries) -> pd.DataFrame:
 
 
 def under_both(
-    funding: pd.DataFrame, aid_series: AidSeries, measure: Callable[[pd.DataFrame], pd.DataFrame]
+    funding: pd.DataFrame, aid_series: AidSeries, measure: Callable[..., pd.DataFrame], *more: Any
 ) -> pd.DataFrame:
     """Return a measure under the chosen series of aid, with its range over both.
 
@@ -101,13 +101,15 @@ def under_both(
         The series that gives the value.
     measure
         What to compute from the table; it returns a frame of numbers.
+    *more
+        What it takes after the table.
 
     Returns
     -------
     pandas.DataFrame
         One row a cell of the measure (its row and column as index): ``value``, ``low``, ``high``.
     """
-    found = {name: measure(aid_as(funding, name)).T.unstack() for name in AID_SERIES}
+    found = {name: measure(aid_as(funding, name), *more).T.unstack() for name in AID_SERIES}
     both = pd.DataFrame(found)
     return pd.DataFrame({"value": both[aid_series], "low": both.min(axis=1), "high": both.max(axis=1)})
 

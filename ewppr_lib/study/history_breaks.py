@@ -8,13 +8,17 @@ import pandas as pd
 
 from ewppr_lib.study.history_trend import (
     DECIMALS,
+    EDGE,
     Array,
     checked,
     design,
     momentum,
+    residual_squares,
     search,
     simulated,
 )
+
+_SAME = 1e-9  # statistics nearer than this are equal
 
 
 def sup_f(values: Array, kinks: int) -> Array:
@@ -96,51 +100,55 @@ def _p_value(observed: float, drawn: Array) -> float:
     return float((1 + (drawn >= observed).sum()) / (1 + len(drawn)))
 
 
-def drawn_breaks(series: pd.Series, kinks: int, draws: int) -> pd.DataFrame:
-    """Return where the kinks fall in series drawn around the fitted trend (bootstrap).
+def kink_p_values(series: pd.Series, draws: int) -> pd.Series:
+    """Test each year as the place of a trend's one kink, against the year that fits best.
+
+    The statistic is the ratio of the two sums of squared residuals. It is compared with series
+    drawn around the trend that bends in that very year, with the errors of `history_trend`, so
+    that the years not rejected are a confidence set (an inverted supremum test).
 
     Parameters
     ----------
     series
         Consecutive yearly values.
-    kinks
-        Number of kinks.
     draws
-        Number of simulated series; their errors are those of `history_trend`.
+        Number of simulated series a year.
 
     Returns
     -------
-    pandas.DataFrame
-        One row a draw, one column a kink: years.
+    pandas.Series
+        p-value by year, for the years in which a kink can be placed.
     """
     values = checked(series)
-    (placed,) = search(values[:, None], kinks)[1]
-    drawn = search(simulated(values, placed, draws, momentum(values, kinks)), kinks)[1]
-    return pd.DataFrame(drawn) + int(series.index[0])
+    moved, years = momentum(values, 1), range(EDGE, len(values) - EDGE)
+    found = {}
+    for place in years:
+        drawn = np.column_stack([values, simulated(values, (place,), draws, moved)])
+        statistic = residual_squares(drawn, (place,)) / search(drawn, 1)[0]
+        found[int(series.index[0]) + place] = _p_value(statistic[0] - _SAME, statistic[1:])
+    return pd.Series(found, name="p_value").rename_axis("year")
 
 
-def break_years(series: pd.Series, drawn: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return the years in which the trend bends, with bootstrap intervals.
+def break_year(series: pd.Series, p_values: pd.Series, confidence: float) -> tuple[int, int, int]:
+    """Return the year in which the trend bends, with the first and last year not rejected.
 
     Parameters
     ----------
     series
         Consecutive yearly values.
-    drawn
-        Result of `drawn_breaks`.
+    p_values
+        Result of `kink_p_values`.
     confidence
-        Coverage of the intervals: percentiles of the draws, rounded outwards to whole years.
+        Coverage of the interval.
 
     Returns
     -------
-    pandas.DataFrame
-        One row a kink: ``year``, ``low``, ``high``.
+    tuple
+        Year, first and last year.
     """
-    (placed,) = search(checked(series)[:, None], drawn.shape[1])[1]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    years = np.array(placed) + int(series.index[0])
-    return pd.DataFrame({"year": years, "low": np.floor(low).astype(int), "high": np.ceil(high).astype(int)})
+    ((place,),) = search(checked(series)[:, None], 1)[1]
+    kept = p_values.index[p_values > 1 - confidence]
+    return int(series.index[0]) + place, int(kept.min()), int(kept.max())
 
 
 def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, draws: int, free: bool) -> pd.DataFrame:

@@ -67,6 +67,31 @@ def one(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.Series:
     return wanted.set_index("year")["ratio"]
 
 
+def landmarks(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.DataFrame:
+    """Return the first, the highest and the last ratio of one series with their rounding bounds.
+
+    Parameters
+    ----------
+    ratios
+        Result of `ratio_series`.
+    vintage, definition
+        The series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``first``, ``highest`` and ``last``: ``year``, ``ratio``, ``low``, ``high``.
+    """
+    series = ratios[(ratios["vintage"] == vintage) & (ratios["definition"] == definition)]
+    places = [series["year"].idxmin(), series["ratio"].idxmax(), series["year"].idxmax()]
+    return series.loc[places, ["year", "ratio", "low", "high"]].set_axis(["first", "highest", "last"])
+
+
+def side_by_side(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Return the ratios by year, one column a vintage and definition; see `ratio_series`."""
+    return ratios.pivot(index="year", columns=SERIES, values="ratio")
+
+
 def copies(ratios: pd.DataFrame) -> pd.DataFrame:
     """Compare vintages where they overlap: those that agree are copies, not second witnesses.
 

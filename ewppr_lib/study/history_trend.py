@@ -78,6 +78,20 @@ def _basis(length: int, kinks: Kinks) -> Array:
     return np.asarray(np.linalg.qr(design(length, kinks))[0], dtype=np.float64)
 
 
+def residual_squares(values: Array, kinks: Kinks) -> Array:
+    """Return the sum of squared residuals about a trend with kinks at known places, for each column.
+
+    Parameters
+    ----------
+    values
+        One column a series, one row a year.
+    kinks
+        Positions of the kinks.
+    """
+    left: Array = (values**2).sum(axis=0) - ((_basis(len(values), kinks).T @ values) ** 2).sum(axis=0)
+    return left
+
+
 @cache
 def _errors(length: int, momentum: float) -> Array:
     """Return the matrix that turns white noise into sums of first-order changes of unit variance."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ewppr_lib.study.history_breaks import break_test, break_years, drawn_breaks, slope_bounds
+from ewppr_lib.study.history_breaks import break_test, break_year, kink_p_values, slope_bounds
 from ewppr_lib.study.history_gap import SERIES
 from ewppr_lib.study.history_trend import EDGE, SHORTEST, checked, design, search, segments
 
-UNITS = {"peak": "year", "earlier": "%", "p_sup_f": "probability", "p_cusum": "probability", "p_second": "probability"}
+UNITS = {"peak": "year", **dict.fromkeys(["p_later", "p_sup_f", "p_cusum", "p_second"], "probability")}
 
 
 def log_ratio(ratio: pd.Series) -> pd.Series:
@@ -37,7 +38,8 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
     pandas.DataFrame
         Indexed by vintage and definition, for series of at least `SHORTEST` years: ``first``,
         ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``,
-        ``earlier`` (share of draws in which it lies before the third period, per cent),
+        ``p_later`` (largest p-value of a kink in or after the first year of the third period; missing
+        where the series ends too early for one),
         ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the
         tests of `break_test`, and ``p_second`` (of a second kink).
     """
@@ -46,17 +48,17 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
         series = log_ratio(group.set_index("year")["ratio"])
         if len(series) < SHORTEST:
             continue
-        drawn = drawn_breaks(series, 1, draws)
-        kink = break_years(series, drawn, confidence).iloc[0]
-        before, after = segments(series, [int(kink["year"])], confidence)["slope"]
+        p_values = kink_p_values(series, draws)
+        kink, low, high = break_year(series, p_values, confidence)
+        before, after = segments(series, [kink], confidence)["slope"]
         rows[key] = {
             "first": series.index[0],
             "last": series.index[-1],
             "peak": series.idxmax(),
-            "kink": kink["year"],
-            "low": kink["low"],
-            "high": kink["high"],
-            "earlier": (drawn[0] < third_period).mean() * 100,
+            "kink": kink,
+            "low": low,
+            "high": high,
+            "p_later": p_values.loc[third_period:].max(),
             "before": before,
             "after": after,
             "turns": before > 0 > after,
@@ -64,6 +66,22 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
             "p_second": break_test(series, draws, kinks=1)["p_sup_f"],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(SERIES)
+
+
+def results(turn: pd.Series) -> list[dict[str, Any]]:
+    """Return what one series says of the turn, as results to record; what is missing is left out.
+
+    Parameters
+    ----------
+    turn
+        One row of `turning_points`.
+    """
+    year = {"name": "kink_year", "value": turn["kink"], "unit": "year", "low": turn["low"], "high": turn["high"]}
+    rest = [
+        {"name": f"kink_{name}", "value": value, "unit": UNITS[str(name)]}
+        for name, value in turn[list(UNITS)].dropna().items()
+    ]
+    return [year | {"claim": "C027"}, *rest]
 
 
 def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: int) -> pd.DataFrame:

@@ -13,6 +13,9 @@ from ewppr_lib.checks.claims.core import (
     REPRODUCED,
     SHORT,
     VERDICTS,
+    Outcome,
+    Outside,
+    Question,
 )
 from ewppr_lib.checks.claims.facts import Claim, Facts, read_facts
 from ewppr_lib.checks.claims.ledger import Judgement, as_frame, audit, ledger
@@ -33,6 +36,9 @@ __all__ = [
     "Claim",
     "Facts",
     "Judgement",
+    "Outcome",
+    "Outside",
+    "Question",
     "as_frame",
     "audit",
     "ledger",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ewppr_lib.checks.claims.facts import Claim, Facts
 from ewppr_lib.checks.rounding import Interval
+from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import DataError
+from ewppr_lib.home import own_study
 
 REPRODUCED = "reproduced"
 READING = "reproduced only under a stated reading"
@@ -105,9 +108,10 @@ def judge_inside(claim: Claim, facts: Facts) -> Outcome:
     if not claim.check:
         return Outcome(NOT_CHECKABLE, f"The study gives no second figure; needed: {claim.needs}.")
     name, *words = shlex.split(claim.check)
-    if name not in JUDGES:
+    judge: Judge | None = _own(name) or JUDGES.get(name)
+    if judge is None:
         raise DataError(f"data/claims.csv, {claim.id}, column 'check': there is no computation '{name}'.")
-    return JUDGES[name](Question(claim, facts, words))
+    return judge(Question(claim, facts, words))
 
 
 def judge_outside(claim: Claim, facts: Facts) -> Outside:
@@ -121,9 +125,18 @@ def judge_outside(claim: Claim, facts: Facts) -> Outside:
     if not claim.outside:
         return Outside(OPEN, "No outside figure on this is held.")
     name, *words = shlex.split(claim.outside)
-    if name not in OUTSIDE_JUDGES:
+    judge: OutsideJudge | None = _own(name) or OUTSIDE_JUDGES.get(name)
+    if judge is None:
         raise DataError(f"data/claims.csv, {claim.id}, column 'outside': there is no computation '{name}'.")
-    return OUTSIDE_JUDGES[name](Question(claim, facts, words))
+    return judge(Question(claim, facts, words))
+
+
+def _own(name: str) -> Any:
+    """Return a computation that a study of one's own defines in ``study/claims.py``; None where it does not."""
+    place = own_study()
+    if place is None or not (place / "study" / "claims.py").is_file():
+        return None
+    return getattr(own_module("claims"), name, None)
 
 
 def concord(readings: Sequence[tuple[str, bool]]) -> tuple[str, str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
 from ewppr_lib.checks.rounding import Interval
-from ewppr_lib.data.datasets import dataset
+from ewppr_lib.data.datasets import LEDGER, dataset, datasets
 from ewppr_lib.data.edition import data_file
+from ewppr_lib.data.own import text_of
 from ewppr_lib.data.printed import printed_cells
 from ewppr_lib.data.records import corrected, corrections
 from ewppr_lib.data.text import read_grid
 from ewppr_lib.errors import DataError
+from ewppr_lib.home import own_study
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -75,6 +77,8 @@ class Facts:
         Facts of the running text, one mapping a row.
     regional_grp, provincial_grp, history, partners
         Outside figures, one mapping a row, each with source and vintage.
+    tables
+        Cells as text of the data sets of a study of one's own, by data set, row and column.
     """
 
     claims: Mapping[str, Claim]
@@ -93,6 +97,7 @@ class Facts:
     provincial_grp: Rows
     history: Rows
     partners: Rows
+    tables: Mapping[str, Cells] = field(default_factory=dict)
 
     def figure(self, name: str) -> Interval:
         """Return a printed figure by name.
@@ -101,7 +106,8 @@ class Facts:
         ----------
         name
             ``C099`` (a claim), ``t1/item/column`` or ``t2/item/column`` (a cell) or
-            ``case/firm/item``. Money is in million yuan.
+            ``case/firm/item``. Money is in million yuan. In a study of one's own
+            ``dataset/row/column``.
 
         Raises
         ------
@@ -117,6 +123,8 @@ class Facts:
             if kind == "case":
                 found = [row for row in self.cases if [row["case"], row["item"]] == rest]
                 return Interval.printed(found[0]["printed"])
+            if kind in self.tables:
+                return Interval.printed(self.tables[kind][rest[0]][rest[1]])
             return self.claims[name].amount()
         except (KeyError, IndexError):
             raise DataError(f"the ledger names the figure '{name}', which the study's data do not hold.") from None
@@ -208,12 +216,22 @@ def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
         The ledger, where it is read already.
     """
     ledger = read_claims() if claims is None else claims
+    if own_study():
+        return _own_facts(ledger)
     study = ["pairings", "periods", "stated", "cases", "case_notes", "lists", "references", "citations", "dated"]
     outside = {"history": "partnership_history", "partners": "partnership_pairings"}
     names = {**{name: name for name in [*study, "regional_grp", "provincial_grp"]}, **outside}
     files = frozenset(correction.file for correction in corrections())
-    rows = {field: rows_of(name, files) for field, name in names.items()}
+    rows: dict[str, Any] = {part: rows_of(name, files) for part, name in names.items()}
     return Facts({claim.id: claim for claim in ledger}, _cells("table1"), _cells("table2"), **rows)
+
+
+def _own_facts(ledger: Sequence[Claim]) -> Facts:
+    """Return what a study of one's own gives: its ledger and the cells of its data sets."""
+    tables = {name: text_of(one.read(), one.index) for name, one in datasets().items() if name != LEDGER}
+    known: dict[str, Any] = {one.name: () for one in fields(Facts)}
+    known |= {"claims": {claim.id: claim for claim in ledger}, "table1": {}, "table2": {}, "tables": tables}
+    return Facts(**known)
 
 
 def say(value: Interval | Fraction, digits: int = 2) -> str:

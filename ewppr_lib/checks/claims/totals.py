@@ -26,6 +26,8 @@ def place_of(facts: Facts, name: str) -> str:
     """Return where a named figure stands, for a sentence."""
     tables = {"t1": "Table 1", "t2": "Table 2", "case": "Column 1"}
     kind = name.lstrip("-").split("/")[0]
+    if kind in facts.tables:
+        return name
     return tables.get(kind) or f"{facts.claims[kind].section}, {facts.claims[kind].place}"
 
 

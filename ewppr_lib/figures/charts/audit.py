@@ -5,6 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ewppr_lib.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
+from ewppr_lib.figures.words import say, word
+from ewppr_lib.figures.words.lines import columns
 
 WORDS = {
     "reproduced": ("reproduced", BLUE),
@@ -26,7 +28,11 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
         One row a claim, in order: ``section`` and ``verdict``.
     """
     counts = judged["verdict"].value_counts()
-    title = f"{counts['contradicted']} of {len(judged)} claims are contradicted by the study itself"
+    title = say(
+        "{against} of {all} claims are contradicted by the study itself",
+        against=counts["contradicted"],
+        all=len(judged),
+    )
     lines = _lines(judged)
     figure, axes = canvas(DOUBLE, 0.75 + 0.145 * len(lines), title)
     for number, (_, verdicts) in enumerate(lines):
@@ -39,10 +45,11 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
     start = 0.0
-    for verdict, (word, colour) in WORDS.items():
+    for verdict, (name, colour) in WORDS.items():
         ink = "#767676" if colour == PALE else colour
-        axes.text(start, 1.01, f"\u25a0 {counts[verdict]} {word}", transform=axes.transAxes, color=ink, va="bottom")
-        start += 0.04 + 0.0115 * len(f"{counts[verdict]} {word}")
+        text = f"\u25a0 {counts[verdict]} {word(name)}"
+        axes.text(start, 1.01, text, transform=axes.transAxes, color=ink, va="bottom")
+        start += 0.04 + 0.0115 * columns(text)
     return figure
 
 
@@ -52,7 +59,7 @@ def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
     by_section = {str(section): list(verdicts) for section, verdicts in judged.groupby("section")["verdict"]}
     for section in sorted(by_section, key=lambda name: (PRINTED_AFTER.get(name, name), name in PRINTED_AFTER)):
         listed = by_section[section]
-        label = f"section {section}" if section[0].isdigit() else section
+        label = say("section {number}", number=section) if section[0].isdigit() else word(section)
         starts = range(0, len(listed), MOST_IN_A_LINE)
         lines += [(label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]) for start in starts]
     return lines

@@ -1,5 +1,7 @@
 """Charts of notebook 01 on the regional gap: the ratio by vintage, and when it turns."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -8,6 +10,7 @@ from ewppr_lib.figures.style import (
     BLUE,
     GREEN,
     GREY,
+    HALO,
     INK,
     ORANGE,
     PALE,
@@ -18,6 +21,7 @@ from ewppr_lib.figures.style import (
     house_style,
     rows,
 )
+from ewppr_lib.figures.words import say, word
 
 COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
 TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
@@ -47,40 +51,52 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     wide = ratios.pivot(index="year", columns="vintage", values="ratio")
     lines = wide[[name for name in wide if wide[name].notna().sum() >= LONG]]
     peaks = sorted(lines.idxmax())
-    when = f"in {peaks[0]}" if peaks[0] == peaks[-1] else f"from {peaks[0]} to {peaks[-1]}"
-    order = "before" if peaks[-1] < third_period[0] else "not before"
-    title = f"Each vintage peaks {when}:\nthe gap turns {order} the third period ({third_period[0]}-{third_period[1]})"
-    figure, axes = canvas(SINGLE, 3.0, title)
+    figure, axes = canvas(SINGLE, 3.0, _ratio_title(peaks, third_period))
     _third(axes, third_period)
     for name in map(str, lines):
-        series = lines[name].dropna()
-        axes.plot(series.index, series, color=COLOURS[name], linewidth=1.1)
-        year, side, shift = LABELS.get(name, (series.index[len(series) // 2], "left", (4, 8)))
-        axes.annotate(
-            name,
-            (year, series[year]),
-            xytext=shift,
-            textcoords="offset points",
-            color=TEXT_COLOURS[name],
-            fontsize=6.5,
-            ha=side,
-        )
-    axes.scatter(printed["year"], printed["ratio"], marker="D", s=14, color=VERMILION, zorder=3, linewidths=0)
-    for row, side in zip(rows(printed), ("left", "right", "left", "left"), strict=True):
-        shift = (4, -3) if side == "left" else (-4, 1)
-        axes.annotate(
-            f"{row['ratio']:.2f}",
-            (row["year"], row["ratio"]),
-            xytext=shift if row["year"] != 1979 else (1, -9),
-            textcoords="offset points",
-            color=VERMILION,
-            fontsize=6.5,
-            ha=side,
-        )
-    axes.set_xlim(1974, 2025)
-    axes.set_title("east over west, gross regional product, nominal", loc="left", fontsize=6.5, color=GREY)
-    axes.text(1975.5, lines.max().max(), "\u25c6 printed in the study", color=VERMILION, fontsize=6.5, va="top")
+        _line(axes, name, lines[name].dropna())
+    _printed(axes, printed, lines)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom - 0.06 * (top - bottom), top)
+    axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
+    axes.set_title(say("east over west, gross regional product, nominal"), loc="left", fontsize=6.5, color=GREY)
+    axes.text(
+        1975.5, lines.max().max(), f"\u25c6 {word('printed in the study')}", color=VERMILION, fontsize=6.5, va="top"
+    )
     return figure
+
+
+def _ratio_title(peaks: list[int], third: tuple[int, int]) -> str:
+    years = {"first": peaks[0], "last": peaks[-1], "start": third[0], "end": third[1]}
+    if peaks[0] == peaks[-1]:
+        title = say("Each vintage peaks in {first}:\n", **years)
+    else:
+        title = say("Each vintage peaks from {first} to {last}:\n", **years)
+    if peaks[-1] < third[0]:
+        return title + say("the gap turns before the third period ({start}-{end})", **years)
+    return title + say("the gap turns not before the third period ({start}-{end})", **years)
+
+
+def _line(axes: Axes, name: str, series: pd.Series) -> None:
+    """Draw one vintage and write its name beside it."""
+    axes.plot(series.index, series, color=COLOURS[name], linewidth=1.1)
+    year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
+    place = (year, series.to_dict()[year])
+    said: dict[str, Any] = {"color": TEXT_COLOURS[name], "fontsize": 6.5, "path_effects": HALO}
+    axes.annotate(word(WORDS.get(name, name)), place, xytext=shift, textcoords="offset points", ha=side, **said)
+
+
+def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
+    """Mark the ratios that the study prints, their values away from the lines: below where they lie below."""
+    axes.scatter(printed["year"], printed["ratio"], marker="D", s=14, color=VERMILION, zorder=3, linewidths=0)
+    beside = ((1, -9, "left"), (-4, 1, "right"), (4, -3, "left"), (4, -3, "left"))
+    beneath = ((1, -9, "left"), (-2, -9, "right"), (4, -3, "left"), (-4, -3, "right"))
+    for number, row in enumerate(rows(printed)):
+        below = row["ratio"] < lines.loc[row["year"]].min() - 0.1
+        across, up, side = (beneath if below else beside)[number]
+        said: dict[str, Any] = {"color": VERMILION, "fontsize": 6.5, "path_effects": HALO}
+        place = (row["year"], row["ratio"])
+        axes.annotate(f"{row['ratio']:.2f}", place, xytext=(across, up), textcoords="offset points", ha=side, **said)
 
 
 def _third(axes: Axes, years: tuple[int, int]) -> None:
@@ -102,13 +118,16 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     """
     turning = turns[turns["turns"]]
     if turning.empty:
-        title = "No series held here turns from rise to fall"
+        title = say("No series held here turns from rise to fall")
     else:
-        low, high = turning["kink"].min(), turning["kink"].max()
-        none = len(turns) - len(turning)
-        others = f"{none} of {len(turns)} series show no such turn" if none else f"all {len(turns)} series show it"
-        title = f"The trend turns from rise to fall in {low}-{high};\n{others}"
-    figure, axes = canvas(SINGLE, 0.9 + 0.28 * len(turns), title)
+        low, high, none = turning["kink"].min(), turning["kink"].max(), len(turns) - len(turning)
+        title = say("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
+        title += (
+            say("{none} of {all} series show no such turn", none=none, all=len(turns))
+            if none
+            else say("all {all} series show it", all=len(turns))
+        )
+    figure, axes = canvas(SINGLE, 0.9 + 0.31 * len(turns), title)
     _third(axes, third_period)
     for line, row in enumerate(rows(turns)):
         colour = COLOURS[row["vintage"]] if row["turns"] else GREY
@@ -122,15 +141,24 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
             markerfacecolor="white" if not row["turns"] else colour,
         )
         axes.plot(row["peak"], line, marker="|", color=INK, markersize=7, markeredgewidth=1.1)
-    labels = [f"{row['vintage']}\n{WORDS[row['definition']]}" for row in rows(turns)]
+    labels = [_series(row["vintage"], row["definition"]) for row in rows(turns)]
     axes.set_yticks(range(len(turns)), labels, fontsize=6)
-    axes.invert_yaxis()
+    axes.set_ylim(len(turns) - 0.4, -0.6)
+    axes.locator_params(axis="x", integer=True, nbins=5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(
-        f"\u25cf kink with {confidence:.0%} interval   \u25cb kink, but no turn\n"
-        "| highest ratio   band: the third period may begin",
+        say(
+            "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
+            "| highest ratio   band: the third period may begin",
+            share=confidence * 100,
+        ),
         color=GREY,
         fontsize=6.5,
     )
     return figure
+
+
+def _series(vintage: str, definition: str) -> str:
+    east = word(WORDS[definition])
+    return east if vintage == definition else f"{vintage}\n{east}"

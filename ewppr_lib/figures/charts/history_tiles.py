@@ -8,7 +8,6 @@ from matplotlib.patches import Rectangle
 
 from ewppr_lib.figures.style import (
     BLUE,
-    DOUBLE,
     GREEN,
     GREY,
     INK,
@@ -20,10 +19,11 @@ from ewppr_lib.figures.style import (
     house_style,
     rows,
 )
+from ewppr_lib.figures.words import say, word
 
 SHADES = {1: "#FBE3B5", 2: "#F5C14E", 4: "#E69F00", 8: "#A86A00"}  # recipients, by least number of donors
 SINCE = {1996: BLUE, 2002: PURPLE, 2010: VERMILION, 2013: GREEN, 2016: ORANGE}
-ACROSS = 3  # panels in a row
+ACROSS = 2  # panels in a row
 
 
 @house_style
@@ -38,21 +38,26 @@ def pairing_tiles(tiles: pd.DataFrame) -> Figure:
     years = sorted(tiles["list_year"].unique())
     top = rows(tiles.nlargest(1, "donors"))[0]
     also = int(tiles.loc[tiles["province"] != top["province"], "donors"].max())
-    title = (
-        f"Help gathers on {top['province']}: {top['donors']} donors from {top['list_year']}, "
-        f"where no other province ever has more than {also}"
+    title = say(
+        "Help gathers on {province}: {donors} donors\nfrom {year}, no other ever more than {also}",
+        province=top["province"],
+        donors=top["donors"],
+        year=top["list_year"],
+        also=also,
     )
-    figure, axes = canvas(DOUBLE, 5.1, title)
+    figure, axes = canvas(SINGLE, 6.5, title)
     axes.remove()
-    panels = figure.subplots(2, ACROSS).ravel()
+    panels = figure.subplots(len(years) // ACROSS + 1, ACROSS).ravel()
     for panel, year in zip(panels, years, strict=False):
         partial = (tiles.loc[tiles["list_year"] == year, "role"] == "not held").any()
-        panel.set_title(f"{year}{' (part of the list)' if partial else ''}", fontsize=7, loc="left", pad=2)
+        panel.set_title(
+            say("{year} (part of the list)", year=year) if partial else str(year), fontsize=7, loc="left", pad=-4
+        )
         for tile in rows(tiles[tiles["list_year"] == year]):
             _tile(panel, tile)
     for panel in panels:
-        panel.set_xlim(0.4, 10.6)
-        panel.set_ylim(11.6, 0.4)
+        panel.set_xlim(0.5, 10.5)
+        panel.set_ylim(11.5, 0.5)
         panel.set_aspect("equal")
         _without_frame(panel)
     _key(panels[len(years)])
@@ -79,28 +84,27 @@ def _tile(panel: Axes, tile: dict[str, object]) -> None:
         Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, facecolor=face, edgecolor=edge, linestyle=dots, linewidth=0.6)
     )
     dark = role == "donor" or donors >= max(SHADES)
-    text = f"{tile['code']}\n{donors}" if donors > 1 else f"{tile['code']}"
+    code = word(str(tile["code"]))
+    text = code + ("\n" if len(code) > 1 else "") + str(donors) if donors > 1 else code
     colour = "white" if dark else GREY if role in ("none", "not held") else INK
     panel.text(x, y, text, ha="center", va="center", fontsize=5, color=colour, linespacing=0.95)
 
 
 def _key(panel: Axes) -> None:
     lines = [
-        (BLUE, "donor (a city: its province)"),
-        *(
-            (shade, f"recipient, {least} donor{'s' if least > 1 else ''}{' or more' if least > 1 else ''}")
-            for least, shade in SHADES.items()
-        ),
-        ("#EEEEEE", "not on the list"),
+        (BLUE, say("donor (a city: its province)")),
+        (SHADES[1], say("recipient, 1 donor")),
+        *((SHADES[least], say("recipient, {least} donors or more", least=least)) for least in SHADES if least > 1),
+        ("#EEEEEE", say("not on the list")),
     ]
     for line, (face, words) in enumerate(lines):
         panel.add_patch(Rectangle((0.6, line * 1.15 + 1.2), 0.92, 0.92, facecolor=face, linewidth=0))
-        panel.text(1.9, line * 1.15 + 1.66, words, va="center", fontsize=6.5)
+        panel.text(1.9, line * 1.15 + 1.66, words, va="center", fontsize=6)
     last = len(lines) * 1.15 + 1.2
     panel.add_patch(
         Rectangle((0.6, last), 0.92, 0.92, facecolor="white", edgecolor=GREY, linestyle=(0, (1, 1)), linewidth=0.6)
     )
-    panel.text(1.9, last + 0.46, "took part before, row not held", va="center", fontsize=6.5)
+    panel.text(1.9, last + 0.46, say("before; row not held"), va="center", fontsize=6)
 
 
 @house_style
@@ -118,8 +122,16 @@ def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
     added = spells[spells["start"] > spells["start"].min()]
     gains = added["recipient"].value_counts()
     last = spells.loc[~spells["open"], "end"].max()
-    title = f"{first['open'].sum()} of the {len(first)} pairs of {first['start'].min()} still stand in {last};\n"
-    title += f"of {len(added)} added since, {gains.iloc[0]} go to {gains.index[0]}"
+    title = say(
+        "{still} of the {all} pairs of {start} still stand in {last};\nof {added} added since, {most} go to {where}",
+        still=first["open"].sum(),
+        all=len(first),
+        start=first["start"].min(),
+        last=last,
+        added=len(added),
+        most=gains.iloc[0],
+        where=str(gains.index[0]),
+    )
     figure, axes = canvas(SINGLE, 4.6, title)
     donors, recipients = _places(spells, "donor"), _places(spells, "recipient")
     way = np.linspace(0, 1, 40)
@@ -130,20 +142,27 @@ def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
         axes.plot(way, left + (right - left) * bend, color=SINCE[spell["start"]], linewidth=1.1, linestyle=style)
     for places, x, side in ((donors, -0.02, "right"), (recipients, 1.02, "left")):
         for name, y in places.items():
-            axes.text(x, y, name, ha=side, va="center", fontsize=6.5)
+            axes.text(x, y, word(name), ha=side, va="center", fontsize=6.5)
     for number, (year, colour) in enumerate(SINCE.items()):
         axes.text(number * 0.25, -0.055, f"\u25a0 {year}", color=colour, fontsize=6.5, va="bottom", ha="center")
-    parts = [
-        f"{row['named'] - row['held']} of {row['named']} {str(row['index']).removeprefix('donor_')}"
-        for row in rows(missing)
-    ]
-    words = f"colour: the list that brings the pair; dotted: ended in {last}\n"
-    words += f"of the list of 2016 the rows of\n{' and '.join(parts)} are not held"
+    words = say("colour: the list that brings the pair; dotted: ended in {last}", last=last) + "\n" + _missing(missing)
     axes.text(0.5, 1.03, words, ha="center", va="top", fontsize=6, color=GREY)
     axes.set_xlim(-0.33, 1.42)
     axes.set_ylim(1.16, -0.09)
     _without_frame(axes)
     return figure
+
+
+def _missing(missing: pd.DataFrame) -> str:
+    named, held = missing["named"], missing["held"]
+    return say(
+        "of the list of 2016 the rows of\n"
+        "{provinces} of {all_provinces} provinces and {cities} of {all_cities} cities are not held",
+        provinces=named["donor_provinces"] - held["donor_provinces"],
+        all_provinces=named["donor_provinces"],
+        cities=named["donor_cities"] - held["donor_cities"],
+        all_cities=named["donor_cities"],
+    )
 
 
 def _places(spells: pd.DataFrame, side: str) -> dict[str, float]:

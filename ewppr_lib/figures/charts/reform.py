@@ -18,6 +18,7 @@ from ewppr_lib.figures.style import (
     house_style,
     rows,
 )
+from ewppr_lib.figures.words import amount, measure, say, ticker, word
 
 
 @house_style
@@ -37,18 +38,23 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     """
     total = donors["aid"].sum()
     times = total / actual_aid
-    title = f"{aid_share * 100:.3g} % of donor revenue would have\ngiven {times:.2g} times the aid of {year}"
+    title = say(
+        "{share:.3g} % of donor revenue would have\ngiven {times:.2g} times the aid of {year}",
+        share=aid_share * 100,
+        times=times,
+        year=year,
+    )
     figure, axes = canvas(SINGLE, 2.5, title)
     lines = range(len(donors))
     axes.barh(lines, donors["aid"], color=BLUE, height=0.65)
     for line, aid in enumerate(donors["aid"]):
-        axes.text(aid, line, f" {aid:,.0f}", va="center")
-    axes.set_yticks(lines, [f"{row['donor']} \u2192 {row['recipient']}" for row in rows(donors)])
+        axes.text(aid, line, say(" {aid:,.0f}", aid=aid), va="center")
+    axes.set_yticks(lines, [f"{word(row['donor'])} \u2192 {word(row['recipient'])}" for row in rows(donors)])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    note = f"million yuan; all {total:,.0f}, actual {actual_aid:,.0f}"
+    note = say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid)
     axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
     return figure
 
@@ -91,23 +97,28 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
     )
     last = int(base.index.max())
     times = fixed["median"].iloc[-1] / base["median"].iloc[-1]
-    figure, axes = canvas(SINGLE, 2.5, f"By {last}, a fixed share would give\n{times:.2g} times the aid of the trend")
+    figure, axes = canvas(
+        SINGLE,
+        2.5,
+        say("By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times),
+    )
     for frame, colour in ((fixed, BLUE), (base, ORANGE)):
         axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
         axes.plot(frame.index, frame["median"], color=colour)
     top = max(fixed["high"].max(), base["high"].max())
-    axes.text(0.03, 0.95, "\u25a0 fixed share", transform=axes.transAxes, color=BLUE, va="top")
-    axes.text(0.03, 0.86, "\u25a0 trend of 2003-2007", transform=axes.transAxes, color="#9A6A00", va="top")
+    axes.text(0.03, 0.95, f"\u25a0 {word('fixed share')}", transform=axes.transAxes, color=BLUE, va="top")
+    axes.text(0.03, 0.86, f"\u25a0 {word('trend of 2003-2007')}", transform=axes.transAxes, color="#9A6A00", va="top")
     told = reported["reported"] / 1000
     within = told[told <= top]
     axes.plot(within.index, within, "o", color=INK, markersize=3, zorder=3)
     if len(told):
-        beyond = [f"{year}: {value:.0f} \u2191" for year, value in told[told > top].items()]
-        words = "; ".join(["\u25cf reported later", *beyond])
+        beyond = [f"{year}: {amount(value, 'billion yuan')} \u2191" for year, value in told[told > top].items()]
+        words = "; ".join([f"\u25cf {word('reported later')}", *beyond])
         axes.text(0.03, 0.77, words, transform=axes.transAxes, color=INK, va="top")
     axes.set_ylim(0, top * 1.05)
     axes.set_xticks([int(base.index.min()), last])
-    axes.set_ylabel("billion yuan; 5 to 95 % of draws")
+    axes.yaxis.set_major_formatter(ticker("billion yuan"))
+    axes.set_ylabel(say("billion yuan; 5 to 95 % of draws"))
     return figure
 
 
@@ -123,26 +134,31 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
     leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
-    title = f"No use of a yuan is best at everything: {len(leaders)} of {len(names)} lead in some way"
+    title = say(
+        "No use of a yuan is best at everything: {leaders} of {all} lead in some way",
+        leaders=len(leaders),
+        all=len(names),
+    )
     if len(leaders) == 1:
-        title = f"One use of a yuan leads in every way: the {OPTION_WORDS[leaders.pop()]}"
+        title = say("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
     figure, axes = canvas(DOUBLE, 2.9, title)
     axes.remove()
     panels = figure.subplots(1, len(CRITERION_WORDS), sharey=True)
-    for panel, (criterion, (word, unit, scale)) in zip(panels, CRITERION_WORDS.items(), strict=True):
+    for panel, (criterion, (name, unit, scale)) in zip(panels, CRITERION_WORDS.items(), strict=True):
         lines = gains[gains["criterion"] == criterion].set_index("option").loc[names]
         ends = lines[["low", "median", "high"]] * (scale if criterion in ("jobs", "households") else 1.0)
         best = ends["median"].idxmax()
-        colours = [VERMILION if name == best else BLUE for name in names]
+        colours = [VERMILION if option == best else BLUE for option in names]
         panel.axvline(0, color=PALE, linewidth=0.8)
         panel.hlines(range(len(names)), ends["low"], ends["high"], color=colours, linewidth=2, alpha=0.45)
         panel.scatter(ends["median"], range(len(names)), color=colours, s=14, zorder=3, linewidth=0)
-        panel.set_title(word, loc="left", fontsize=7, fontweight="bold")
-        panel.set_xlabel(unit, fontsize=6.5)
+        panel.set_title(word(name), loc="left", fontsize=7, fontweight="bold")
+        panel.set_xlabel(measure(unit), fontsize=6.5)
         panel.locator_params(axis="x", nbins=3)
+        panel.xaxis.set_major_formatter(ticker(unit))
         panel.tick_params(axis="y", length=0)
         panel.spines["left"].set_visible(False)
-    panels[0].set_yticks(range(len(names)), [OPTION_WORDS[name] for name in names])
+    panels[0].set_yticks(range(len(names)), [word(OPTION_WORDS[name]) for name in names])
     panels[0].invert_yaxis()
     return figure
 
@@ -163,22 +179,27 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
         Kind of ground by parameter, written beside its name.
     """
     first = str(swings.index[0]).replace("_", " ")
-    figure, axes = canvas(
-        SINGLE, 2.7, f"For the {OPTION_WORDS[option]} most hangs on\n{first} ({_ground(grounds, swings)})"
+    title = say(
+        "For the {option} most hangs on\n{first} ({ground})",
+        option=OPTION_WORDS[option],
+        first=first,
+        ground=_ground(grounds, swings),
     )
+    figure, axes = canvas(SINGLE, 2.7, title)
     lines = range(len(swings))
     central = float(swings["at_central"].iloc[0])
     axes.barh(lines, swings["at_low"] - central, left=central, color=SKY, height=0.6)
     axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
     axes.axvline(central, color=INK, linewidth=0.8)
     marks = {"assumption": " *", "computed": "", "source": ""}
-    axes.set_yticks(lines, [f"{name.replace('_', ' ')}{marks[grounds[name]]}" for name in swings.index])
+    axes.set_yticks(lines, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value / 1000:,.4g}")
-    axes.set_xlabel(f"{unit}\npale: low end, dark: high end; * assumption", loc="right", color=GREY, fontsize=6)
+    axes.xaxis.set_major_formatter(ticker(unit, per=1000))
+    words = say("{unit}\npale: low end, dark: high end; * assumption", unit=measure(unit))
+    axes.set_xlabel(words, loc="right", color=GREY, fontsize=6)
     return figure
 
 
@@ -198,19 +219,22 @@ def first_choice(first: pd.DataFrame) -> Figure:
     """
     best = str(first.index[0])
     share = first["first"].iloc[0]
-    figure, axes = canvas(
-        SINGLE, 2.4, f"With weights unknown, the {OPTION_WORDS[best]}\nis best in {share * 100:.0f} % of the draws"
+    title = say(
+        "With weights unknown, the {option}\nis best in {share:.0f} % of the draws",
+        option=OPTION_WORDS[best],
+        share=share * 100,
     )
+    figure, axes = canvas(SINGLE, 2.4, title)
     lines = range(len(first))
     axes.barh(lines, first["among_three"] * 100, color=PALE, height=0.65)
     axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
     for line, three in enumerate(first["among_three"]):
         axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
-    axes.set_yticks(lines, [OPTION_WORDS[str(name)] for name in first.index])
+    axes.set_yticks(lines, [word(OPTION_WORDS[str(name)]) for name in first.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 112)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
-    axes.set_title("% of draws: first (number), among three (pale)", loc="left", fontsize=6.5, color=GREY)
+    axes.set_title(say("% of draws: first (number), among three (pale)"), loc="left", fontsize=6.5, color=GREY)
     return figure

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import select
 import shutil
 import signal
 import socket
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from ewppr_lib.errors import CheckFailed
 from ewppr_lib.runs.sources import Stamp, stamp
@@ -23,7 +26,7 @@ FORK_SECONDS = 60.0
 LONGEST_FOLDER = 70  # characters; a socket's path has room for about a hundred
 
 # What an interpreter and its libraries read once, when they start; the rest is set anew for each kernel.
-READ_AT_START = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MPLCONFIG", "LC_", "XDG_")
+READ_AT_START = ("PYTHON", "IPYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MPLCONFIG", "LC_", "XDG_")
 READ_AT_START_EXACTLY = ("LANG", "LANGUAGE", "TZ", "HOME", "EWPPR_HOME")
 
 Fingerprint = tuple[Stamp, tuple[tuple[str, str], ...]]
@@ -83,6 +86,16 @@ class WarmKernel:
     def wait(self) -> int | None:
         """Return the exit code of a kernel that has ended."""
         return self.poll()
+
+    def ended_within(self, seconds: float | None) -> int | None:
+        """Wait for the end, so many seconds at most, and return the exit code; None if the time was too short."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while self.poll() is None:
+            left = None if end is None else end - time.monotonic()
+            if left is not None and left <= 0:
+                return None
+            select.select([self._line], [], [], left)
+        return self.returncode
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the kernel and what it has started."""
@@ -147,10 +160,23 @@ class WarmServer:
         ServerGone
             If the server has ended.
         """
+        return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
+
+    def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
+        """Return a new process that executes a whole notebook; see `warm.whole.carry_out`.
+
+        Raises
+        ------
+        ServerGone
+            If the server has ended.
+        """
+        return self._ask({"env": dict(environment), "cwd": folder, "order": dict(order)})
+
+    def _ask(self, request: dict[str, Any]) -> WarmKernel:
         line = socket.socket(socket.AF_UNIX)
         try:
             line.connect(str(self.folder / SOCKET))
-            line.sendall(message({"env": dict(environment), "cwd": folder, "argv": arguments}))
+            line.sendall(message(request))
         except OSError as error:
             line.close()
             raise ServerGone(str(error)) from None

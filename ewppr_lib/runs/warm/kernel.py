@@ -5,11 +5,21 @@ import random
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any, NoReturn
+
+import ipykernel_launcher
+from ipykernel import ipkernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import BaseIPythonApplication
+from traitlets.config import Config
 
 from ewppr_lib.runs.warm.preload import INLINE
 
 STOP_SECONDS = 1.0
+LAST_SECONDS = 5  # for threads and exit functions of a notebook whose results are written
 
 
 def become_kernel(request: dict[str, Any]) -> NoReturn:
@@ -18,12 +28,13 @@ def become_kernel(request: dict[str, Any]) -> NoReturn:
     Parameters
     ----------
     request
-        ``env`` (all of it), ``cwd`` and ``argv`` (the kernel's own arguments).
+        ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
+        executed in this process, see `warm.whole.carry_out`.
     """
     code = 1
     try:
         _start_afresh(request)
-        code = _serve(request["argv"])
+        code = _execute(request["order"]) if "order" in request else _serve(request["argv"])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:  # noqa: BLE001  nothing may reach the server's own loop
@@ -68,23 +79,86 @@ def _settings_afresh() -> None:
         mpl.rcParams["backend"] = backend
 
 
-def _serve(arguments: list[str]) -> int:
+class _ConfiguredOnce(BaseIPythonApplication):
+    """The part of an application's start that reads the user's configuration: done once, before the fork."""
+
+    configured = False
+    connection_file: str
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        if not self.configured:
+            super().initialize([])  # type: ignore[no-untyped-call]
+            self.configured = True
+        else:
+            given = [one for one in argv or [] if not one.startswith("--HistoryManager.")]  # it is off in any case
+            if given[:1] == ["-f"] and len(given) == 2:  # parsing is slow, and this is what nearly all ask for
+                self.connection_file = given[1]
+            else:
+                self.parse_command_line(given)
+
+
+class WarmApp(IPKernelApp, _ConfiguredOnce):
+    """ipykernel's application in two halves: configured in the server, started in the forked process."""
+
+    module_files: list[str]
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Read the configuration and list the modules; no file, socket or thread stays open."""
+        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
+        _ConfiguredOnce.initialize(app)
+        app.module_files = [
+            file for module in sys.modules.copy().values() if (file := getattr(module, "__file__", None))
+        ]
+
+    def init_kernel(self) -> None:
+        """Make the kernel, with the modules as listed: its debugger steps over them."""
+        with no_modules_seen():
+            super().init_kernel()  # type: ignore[no-untyped-call]
+        self.kernel._kernel_modules.extend(self.module_files)
+
+
+@contextmanager
+def no_modules_seen() -> Iterator[None]:
+    """Spare the new kernel a look at every module: it would copy their memory, a tenth of what a short run costs."""
+    seen = vars(ipkernel)
+    seen["sys"] = SimpleNamespace(**{**vars(sys), "modules": {}})
+    try:
+        yield
+    finally:
+        seen["sys"] = sys
+
+
+def _execute(order: dict[str, Any]) -> int:
+    from ewppr_lib.runs.warm.whole import carry_out
+
+    sys.argv = [ipykernel_launcher.__file__, "-f", f"{order['place']}.json", "--HistoryManager.hist_file=:memory:"]
+    code = carry_out(order)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LAST_SECONDS)  # ends this process; what it has recorded is written
+    _leave()
+    return code
+
+
+def _leave() -> None:
+    """Do what Python does when it ends: wait for threads, call what is registered."""
     import atexit
     import threading
 
-    import ipykernel_launcher
-    from ipykernel.kernelapp import IPKernelApp
-    from traitlets.config import Config
-
-    sys.argv = [ipykernel_launcher.__file__, *arguments]
-    app = IPKernelApp.instance(config=Config(HistoryManager={"enabled": False}))
-    app.parent_handle = os.getppid()
-    app.initialize(arguments)
-    app.start()
-    for channel in (app.control_thread, app.shell_channel_thread):
-        channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
+
+
+def _serve(arguments: list[str]) -> int:
+
+    sys.argv = [ipykernel_launcher.__file__, *arguments]
+    app = WarmApp.instance()
+    app.parent_handle = os.getppid()
+    app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
+    for channel in (app.control_thread, app.shell_channel_thread):
+        channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
+    _leave()
     return 0
 
 

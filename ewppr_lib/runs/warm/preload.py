@@ -4,10 +4,11 @@ import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import SimpleNamespace
 
 INLINE = "module://matplotlib_inline.backend_inline"
+LARGE_ARRAY = 31 * 2**20  # bytes; the C library's own limit is 32 MiB
 STACK = (
     "numpy",
     "pandas",
@@ -31,6 +32,7 @@ STACK = (
     "ipykernel.comm",
     "ipykernel.debugger",
     "IPython.core.completer",
+    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
@@ -38,6 +40,7 @@ STACK = (
     "IPython.extensions.storemagic",
     "IPython.display",
     "ewppr_lib.runs.record",
+    "ewppr_lib.runs.warm.whole",
 )
 
 
@@ -47,11 +50,29 @@ def preload() -> None:
         import_module("pandas")
     for name in STACK:
         import_module(name)
-    for package in ("ewppr_lib.study", "ewppr_lib.figures.charts"):
-        for module in iter_modules(import_module(package).__path__):
-            import_module(f"{package}.{module.name}")
+    for floor in ("ewppr_lib.checks", "ewppr_lib.study", "ewppr_lib.figures"):
+        for module in walk_packages(import_module(floor).__path__, f"{floor}."):
+            import_module(module.name)
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
+    _read_and_write_notebooks()
+    _keep_arrays_in_the_heap()
+
+
+def _read_and_write_notebooks() -> None:
+    """Read the edition's notebooks, and write one: their schema is compiled on first use."""
+    from ewppr_lib.data.edition import notebooks
+    from ewppr_lib.runs.engine import as_bytes, source
+
+    for path in notebooks().values():
+        as_bytes(source(path))
+
+
+def _keep_arrays_in_the_heap() -> None:
+    """Free one large block: the C library then takes arrays of up to its size from memory that it holds already."""
+    import numpy as np
+
+    np.empty(LARGE_ARRAY, dtype=np.uint8)
 
 
 @contextmanager
@@ -69,7 +90,8 @@ def _draw() -> None:
     import matplotlib as mpl
     import pandas as pd
 
-    from ewppr_lib.figures.stamp import add_source_line, rendered
+    from ewppr_lib.figures.picture import rendered
+    from ewppr_lib.figures.stamp import add_source_line
     from ewppr_lib.figures.style import canvas, house
 
     mpl.rcParams["backend"] = INLINE  # as ipykernel has it; looking it up is slow

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ewppr_lib.runs.warm.kernel import become_kernel
+from ewppr_lib.runs.warm.kernel import WarmApp, become_kernel
 from ewppr_lib.runs.warm.preload import preload
 from ewppr_lib.runs.warm.wire import READY, SOCKET, Lines, message
 
@@ -174,6 +174,7 @@ def main() -> None:
         del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload()
+    WarmApp.prepare()
     gc.collect()
     gc.freeze()
     server = Server(folder)

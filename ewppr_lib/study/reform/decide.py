@@ -8,11 +8,11 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
-from ewppr_lib.study.reform.draws import BLOCK, Draws, block
-from ewppr_lib.study.reform.packages import OPTIONS, Package
+from ewppr_lib.study.reform.draws import BLOCK, Draws, Tried, block, quantiles
+from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.sensitivity import drivers
 from ewppr_lib.study.reform.simulate import Simulation, Span, evaluate, total
-from ewppr_lib.study.reform.summary import parameter_draws
+from ewppr_lib.study.reform.summary import LEVELS, parameter_draws
 from ewppr_lib.study.reform.types import Array
 
 CRITERIA = {
@@ -136,7 +136,9 @@ def ranking_sentence(ranking: Ranking, correlations: pd.Series) -> str:
 
 
 def _ranks(values: Array) -> Array:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+    ranks = np.empty(len(values))
+    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return ranks
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
     span
         Draws, seed and years.
     points
-        Values tried between the ends; the crossing is interpolated between two of them.
+        Values tried from end to end; the crossing is interpolated between two of them.
     most
         How many of the draws are used at most.
 
@@ -174,18 +176,20 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
         everywhere, nowhere, or from or up to a value. NaN where nothing crosses.
     """
     grid = np.linspace(question.low, question.high, points)
+    for end in (question.low, question.high):
+        with_values(known, {question.parameter: end})  # which refuses what the parameter cannot be
     drawn = block(known, 0, min(span.draws, most, BLOCK), span.seed, span.years)
-    one = _crossings(_gap(question, Draws(known, None, None, span.years), known, span, grid), grid)
-    gap = _gap(question, drawn, known, span, grid)
+    one = _crossings(_gap(question, Draws(known, None, None, span.years), span, grid), grid)
+    gap = _gap(question, drawn, span, grid)
     crossing = _crossings(gap, grid)
     some = crossing[np.isfinite(crossing)]
-    quantiles = np.quantile(some, (0.05, 0.5, 0.95)) if len(some) else np.full(3, np.nan)
+    low, median, high = quantiles(some, LEVELS) if len(some) else np.full(3, np.nan)
     return pd.Series(
         {
             "central": one[0],
-            "low": quantiles[0],
-            "median": quantiles[1],
-            "high": quantiles[2],
+            "low": low,
+            "median": median,
+            "high": high,
             "always": float((gap > 0).all(axis=1).mean()),
             "never": float((gap <= 0).all(axis=1).mean()),
             "crosses": len(some) / len(crossing),
@@ -194,15 +198,17 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
     )
 
 
-def _gap(question: Question, p: Draws, known: Assumptions, span: Span, grid: Array) -> Array:
+def _gap(question: Question, p: Draws, span: Span, grid: Array) -> Array:
     """Return option less baseline at each value of the parameter, shape (draws, points)."""
-    base = total(evaluate(OPTIONS["baseline"], p, span), question.measure)
-    package: Package = OPTIONS[question.option]
-    found = [
-        total(evaluate(package, p.with_known(ranges), span), question.measure)
-        for ranges in (with_values(known, {question.parameter: float(value)}) for value in grid)
-    ]
-    return np.stack(found, axis=1) - base[:, None]
+    option, baseline = OPTIONS[question.option], OPTIONS["baseline"]
+    at_once = max(1, BLOCK // p.count)
+    gaps = []
+    for first in range(0, len(grid), at_once):
+        values = grid[first : first + at_once]
+        tried = Tried(p, question.parameter, values)
+        ours, theirs = (total(evaluate(package, tried, span), question.measure) for package in (option, baseline))
+        gaps.append((ours - theirs).reshape(len(values), p.count).T)
+    return np.concatenate(gaps, axis=1)
 
 
 def _crossings(gap: Array, grid: Array) -> Array:

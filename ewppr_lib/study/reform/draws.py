@@ -1,13 +1,15 @@
 """Draws of the parameters: the same seed gives the same draws, however many are asked for at once."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform.types import Array
 
-BLOCK = 2048  # draws made together; each block has a random stream of its own, and fits a processor's cache
+BLOCK = 2048  # draws of one random stream
+STRETCH = 4 * BLOCK  # draws worked on together: enough that calls cost little, few enough for a processor's cache
 SHOCKS = ("aid", "revenue", "losses", "donations", "cadres")
 
 
@@ -89,28 +91,83 @@ class Draws:
         return quantile(record, self._uniforms[self._place[name]])[:, None]
 
 
-def blocks(known: Assumptions, draws: int, seed: int, years: int) -> Iterator[tuple[slice, Draws]]:
-    """Yield the draws in blocks, with their places; the first draws are the same however many follow.
+class Tried(Draws):
+    """Every draw of others at every one of some values of a parameter: the value changes slowest.
 
     Parameters
     ----------
-    known
-        The model's parameters.
-    draws
-        How many, at least one.
-    seed
-        At least zero.
-    years
-        Number of years.
+    others
+        The draws.
+    parameter
+        A parameter's name.
+    values
+        What it is set to.
     """
-    for number, first in enumerate(range(0, draws, BLOCK)):
-        count = min(BLOCK, draws - first)
-        yield slice(first, first + count), block(known, number, count, seed, years)
+
+    def __init__(self, others: Draws, parameter: str, values: Array) -> None:
+        super().__init__(others.known, None, None, others.years)
+        self.count = others.count * len(values)
+        self._others, self._times = others, len(values)
+        self._made[parameter] = np.repeat(values, others.count)[:, None]
+
+    def shock(self, name: str) -> Array:
+        """Return the others' shocks, as often as there are values."""
+        return np.tile(self._others.shock(name).T, self._times).T
+
+    def _values(self, name: str) -> Array:
+        values = self._others[name]
+        return values if len(values) == 1 else np.tile(values, (self._times, 1))
 
 
 def block(known: Assumptions, number: int, count: int, seed: int, years: int) -> Draws:
-    """Return the first `count` draws of one block."""
+    """Return `count` draws from the first of a block on; more than a block holds come from those after it."""
+    numbers = range(number, number + -(-count // BLOCK))
+    made = [_numbers(each, seed, len(known), years) if each else _first(seed, len(known), years) for each in numbers]
+    uniforms, normal = made[0] if len(made) == 1 else (np.concatenate(of, axis=-1) for of in zip(*made, strict=True))
+    shocks = {name: normal[place, :, :count].T for place, name in enumerate(SHOCKS)}
+    return Draws(known, uniforms[:, :count], shocks, years)
+
+
+def _numbers(number: int, seed: int, parameters: int, years: int) -> tuple[Array, Array]:
+    """Return the random numbers of a block: uniform (parameters, draws) and normal (shocks, years, draws)."""
     generator = np.random.default_rng([seed, number])
-    uniforms = generator.random((len(known), BLOCK))[:, :count]
-    normal = generator.standard_normal((len(SHOCKS), years, BLOCK))[:, :, :count]
-    return Draws(known, uniforms, {name: normal[place].T for place, name in enumerate(SHOCKS)}, years)
+    uniforms = generator.random((parameters, BLOCK))
+    normal = generator.standard_normal((len(SHOCKS), years, BLOCK))
+    uniforms.flags.writeable = normal.flags.writeable = False
+    return uniforms, normal
+
+
+@lru_cache(maxsize=1)
+def _first(seed: int, parameters: int, years: int) -> tuple[Array, Array]:
+    """Keep the numbers of the first block: bands, rankings and break-even values ask for them again."""
+    return _numbers(0, seed, parameters, years)
+
+
+def quantiles(values: Array, levels: Sequence[float] | Array) -> Array:
+    """Return quantiles along the first axis, as ``numpy.quantile`` does by default, but by sorting, which is faster.
+
+    Parameters
+    ----------
+    values
+        Shape (draws, ...), no NaN.
+    levels
+        Probabilities.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (levels, ...).
+
+    Examples
+    --------
+    >>> quantiles(np.array([3.0, 1.0, 2.0]), [0.0, 0.25, 1.0])
+    array([1. , 1.5, 3. ])
+    """
+    ordered = np.sort(values.T, axis=-1)  # along contiguous memory
+    place = np.asarray(levels) * (len(values) - 1)
+    below = place.astype(int)
+    above = np.minimum(below + 1, len(values) - 1)
+    part = place - below
+    low, high = ordered[..., below], ordered[..., above]
+    found = np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+    return np.asarray(found.T)

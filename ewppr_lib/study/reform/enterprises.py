@@ -1,14 +1,21 @@
 """From money for enterprises to investment, and from investment to jobs, taxes, wages and households."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import add as add_up
+from typing import Any
+
 import numpy as np
 
 from ewppr_lib.study.reform import funds, industry
+from ewppr_lib.study.reform.amounts import Amount, amount
 from ewppr_lib.study.reform.draws import Draws
+from ewppr_lib.study.reform.industry import Investment
 from ewppr_lib.study.reform.outcome import Outcome
-from ewppr_lib.study.reform.types import Array
+from ewppr_lib.study.reform.types import Scalars
 
 
-def add(result: Outcome, p: Draws, inflow: dict[str, Array]) -> None:
+def add(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> None:
     """Add what money for enterprises brings to an outcome.
 
     Parameters
@@ -21,10 +28,10 @@ def add(result: Outcome, p: Draws, inflow: dict[str, Array]) -> None:
         Money by use of aid, million yuan a year.
     """
     farm = nonfarm = None
-    invested = _through_funds(result, p, inflow)
-    if invested is not None:
-        farm = p["farm_part"] * invested
-        nonfarm = invested - farm
+    made = _through_funds(result, p, inflow)
+    if made is not None:
+        invested = industry.investment(made, p["closure_rate"])
+        farm, nonfarm = invested.part(p["farm_part"]), invested.part(1 - p["farm_part"])
     if "farm" in inflow:
         farm = _plus(farm, _subsidised(result, p, inflow["farm"], p["subsidy_additionality"]))
     if "nonfarm" in inflow:
@@ -83,84 +90,84 @@ def sme_terms(p: Draws) -> funds.Terms:
     )
 
 
-def _through_funds(result: Outcome, p: Draws, inflow: dict[str, Array]) -> Array | None:
+def _through_funds(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> Amount | None:
     """Add the funds for enterprises; return the additional investment, each loan once."""
-    loans = additional = covered = None
+    loans: Amount | None = None
+    additional: list[Amount] = []
     if "guarantee" in inflow:
-        result.add_fund("guarantee", funds.credit_fund(inflow["guarantee"], guarantee_terms(p)))
-        loans = result.funds["guarantee"].new_loans
-        additional = p["additionality"] * loans
+        loans = _lent(result, "guarantee", inflow, funds.credit_fund, guarantee_terms(p))
+        additional = [p["additionality"] * loans]
     if "discount" in inflow:
-        fund = funds.discount_fund(inflow["discount"], p["discount_points"], p["loan_term"])
-        result.add_fund("discount", fund)
+        discounted = _lent(result, "discount", inflow, funds.discount_fund, p["discount_points"], p["loan_term"])
         rates = (p["additionality"], p["discount_additionality"])
         if loans is None:
-            loans, additional = fund.new_loans, rates[1] * fund.new_loans
+            loans, additional = discounted, [rates[1] * discounted]
         else:
-            additional, loans = funds.additional_loans(loans, fund.new_loans, p["overlap"], rates)
+            more, once = funds.additional_loans(loans.by_year(), discounted.by_year(), p["overlap"], rates)
+            loans, additional = amount(once), [amount(more)]
     if "sme" in inflow:
-        fund = funds.credit_fund(inflow["sme"], sme_terms(p))
-        result.add_fund("sme", fund)
-        loans = _plus(loans, fund.new_loans)
-        additional = _plus(additional, p["sme_additionality"] * fund.new_loans)
-    if "risk" in inflow:
-        fund = funds.credit_fund(inflow["risk"], risk_terms(p))
-        result.add_fund("risk", fund)
-        covered = p["risk_additionality"] * fund.new_loans
+        lent = _lent(result, "sme", inflow, funds.credit_fund, sme_terms(p))
+        loans = lent if loans is None else loans + lent
+        additional.append(p["sme_additionality"] * lent)
     if loans is not None:
         result.add("loans", loans)
-    if additional is not None:
-        additional = (1 + p["own_funds"]) * additional
-    return covered if additional is None else additional if covered is None else additional + covered
+    made = [(1 + p["own_funds"]) * more for more in additional]
+    if "risk" in inflow:
+        covered = _lent(result, "risk", inflow, funds.credit_fund, risk_terms(p))
+        made.append(p["risk_additionality"] * covered)
+    return reduce(add_up, made) if made else None
 
 
-def _subsidised(result: Outcome, p: Draws, money: Array, additionality: Array) -> Array:
+def _lent(
+    result: Outcome, name: str, inflow: dict[str, Amount], fund: Callable[..., funds.Fund], *terms: Any
+) -> Amount:
+    return result.add_fund(name, fund(inflow[name].by_year(), *terms), inflow[name])
+
+
+def _subsidised(result: Outcome, p: Draws, money: Amount, additionality: Scalars) -> Investment:
     result.add("moved", money)
-    return money * (additionality / p["subsidy_rate"])
+    return industry.investment(money, p["closure_rate"]).part(additionality / p["subsidy_rate"])
 
 
-def _farm_jobs(p: Draws) -> Array:
-    return np.asarray(
-        industry.farm_jobs(p["labour_per_mu"], p["farm_investment_per_mu"], p["case_strength"]), dtype=float
-    )
+def _farm_jobs(p: Draws) -> Scalars:
+    return industry.farm_jobs(p["labour_per_mu"], p["farm_investment_per_mu"], p["case_strength"])
 
 
-def _in_farming(result: Outcome, p: Draws, invested: Array, shareholders: Array | None = None) -> Array:
-    """Add what farm investment brings; where workers hold shares too, a household counts once."""
+def _in_farming(result: Outcome, p: Draws, invested: Investment, shareholders: Scalars = 0.0) -> None:
+    """Add what farm investment brings; where workers hold shares too, a household counts once.
+
+    ``shareholders``: households that bring in land for a million yuan invested.
+    """
     jobs = _farm_jobs(p)
-    sector = industry.Sector(
-        jobs, p["households_per_farm_job"], p["farm_wage_gain"], p["tax_rate"] * p["farm_tax_ratio"]
-    )
-    brought = industry.effect(invested, sector, p["closure_rate"])
-    _add_effect(result, invested, brought)
-    households = brought.households if shareholders is None else np.maximum(brought.households, shareholders)
-    result.add_channel("rural", households)
-    result.add_channel("farm_jobs", jobs * invested)
-    return brought.standing
+    lifted = jobs * p["households_per_farm_job"]
+    tax_rate = p["tax_rate"] * p["farm_tax_ratio"]
+    sector = industry.Sector(jobs, p["households_per_farm_job"], p["farm_wage_gain"], tax_rate)
+    _add_effect(result, invested, industry.effect(invested, sector))
+    result.add_channel("rural", np.maximum(lifted, shareholders) * invested.made)
+    result.add_channel("farm_jobs", jobs * invested.made)
 
 
-def _elsewhere(result: Outcome, p: Draws, invested: Array) -> None:
+def _elsewhere(result: Outcome, p: Draws, invested: Investment) -> None:
     jobs = p["nonfarm_jobs"] * p["case_strength"]
     sector = industry.Sector(jobs, p["households_per_nonfarm_job"], p["nonfarm_wage_gain"], p["tax_rate"])
-    brought = industry.effect(invested, sector, p["closure_rate"])
+    brought = industry.effect(invested, sector)
     _add_effect(result, invested, brought)
     result.add_channel("nonfarm", brought.households)
-    result.add_channel("nonfarm_jobs", jobs * invested)
+    result.add_channel("nonfarm_jobs", jobs * invested.made)
 
 
-def _shared(result: Outcome, p: Draws, invested: Array) -> None:
-    holders = industry.shareholders(invested, p["farm_investment_per_mu"], p["mu_per_household"])
-    standing = _in_farming(result, p, invested, holders)
-    result.add("dividends", industry.dividends(standing, p["share_held"], p["profit_rate"]))
+def _shared(result: Outcome, p: Draws, invested: Investment) -> None:
+    _in_farming(result, p, invested, industry.shareholders(1.0, p["farm_investment_per_mu"], p["mu_per_household"]))
+    result.add("dividends", industry.dividends(invested.in_place, p["share_held"], p["profit_rate"]))
 
 
-def _add_effect(result: Outcome, invested: Array, brought: industry.Effect) -> None:
-    result.add("investment", invested)
+def _add_effect(result: Outcome, invested: Investment, brought: industry.Effect) -> None:
+    result.add("investment", invested.made)
     result.add("jobs", brought.jobs)
     result.add("wages", brought.wages)
     result.add("tax", brought.tax)
     result.add("lifted", brought.households)
 
 
-def _plus(first: Array | None, second: Array) -> Array:
+def _plus(first: Investment | None, second: Investment) -> Investment:
     return second if first is None else first + second

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ewppr_lib.study.reform.amounts import nothing, over_years, per_draw
 from ewppr_lib.study.reform.types import Array, Scalars, by_year
 
 
@@ -39,8 +40,8 @@ class Fund:
 
     def imbalance(self) -> float:
         """Return the largest gap, as a share of the money, between all money in and all money out plus balance."""
-        money_in = self.paid_in.sum(axis=1) + self.earned.sum(axis=1)
-        money_out = self.paid_out.sum(axis=1) + self.returned.sum(axis=1) + self.balance[:, -1]
+        money_in = over_years(self.paid_in) + over_years(self.earned)
+        money_out = over_years(self.paid_out) + over_years(self.returned) + self.balance[:, -1]
         return float((np.abs(money_in - money_out) / np.maximum(money_in, 1e-9)).max())
 
 
@@ -66,27 +67,32 @@ def credit_fund(inflow: Array, terms: Terms) -> Fund:
         ``earned`` counts fees, interest and recoveries, ``paid_out`` claims and costs.
     """
     draws, years = inflow.shape
-    earned, paid_out, returned, balance, new_loans = (by_year(draws, years) for _ in range(5))
-    paid_in = np.where(np.arange(years)[None, :] < terms.life, inflow, 0.0)
-    paid_in = np.asfortranarray(paid_in)
-    kept = 1 - 1 / np.asarray(terms.term)
-    sound = 1 - terms.default_rate
-    due = terms.loss_share * terms.default_rate
-    before = running = np.zeros((draws, 1))
+    paid_in, returned = inflow, nothing(draws, years)
+    if ends := bool(np.min(terms.life) < years):
+        paid_in = np.asfortranarray(np.where(np.arange(years)[None, :] < terms.life, inflow, 0.0))
+        returned = by_year(draws, years)
+    earned, paid_out, balance, new_loans = (by_year(draws, years) for _ in range(4))
+    leverage, fee, deposit_rate, cost = map(per_draw, (terms.leverage, terms.fee, terms.deposit_rate, terms.cost))
+    recovery_rate, life = per_draw(terms.recovery_rate), per_draw(terms.life)
+    due = per_draw(terms.loss_share * terms.default_rate)
+    still_running = per_draw((1 - 1 / np.asarray(terms.term)) * (1 - terms.default_rate))
+    before = running = np.zeros(draws)
     for year in range(years):
-        now = slice(year, year + 1)
-        returned[:, now] = np.where(terms.life <= year, before, 0.0)
-        capital = before - returned[:, now] + paid_in[:, now]
-        loans = np.maximum(terms.leverage * capital, running)
-        income = terms.fee * np.where(capital > 0, loans, 0.0) + terms.deposit_rate * capital
-        costs = np.minimum(terms.cost * loans, capital + income)
-        claims = np.minimum(due * loans, capital + income - costs)
-        earned[:, now] = income + terms.recovery_rate * claims
-        paid_out[:, now] = costs + claims
-        before = capital + earned[:, now] - paid_out[:, now]
-        balance[:, now] = before
-        new_loans[:, now] = loans - running
-        running = kept * sound * loans
+        if ends:
+            returned.T[year] = np.where(life <= year, before, 0.0)
+            before = before - returned.T[year]
+        capital = before + paid_in.T[year]
+        loans = np.maximum(leverage * capital, running)
+        income = fee * (loans * (capital > 0)) + deposit_rate * capital
+        there = capital + income
+        costs = np.minimum(cost * loans, there)
+        claims = np.minimum(due * loans, there - costs)
+        income += recovery_rate * claims
+        costs += claims
+        earned.T[year], paid_out.T[year] = income, costs
+        balance.T[year] = before = capital + income - costs
+        np.subtract(loans, running, out=new_loans.T[year])
+        running = still_running * loans
     return Fund(paid_in, earned, paid_out, returned, balance, new_loans)
 
 
@@ -106,15 +112,15 @@ def discount_fund(inflow: Array, points: Scalars, term: Scalars) -> Fund:
     """
     draws, years = inflow.shape
     new_loans = by_year(draws, years)
-    kept = 1 - 1 / np.asarray(term)
-    running = np.zeros((draws, 1))
+    affordable = (inflow.T / per_draw(points)).T
+    kept = per_draw(1 - 1 / np.asarray(term))
+    running = np.zeros(draws)
     for year in range(years):
-        now = slice(year, year + 1)
-        carried = np.maximum(inflow[:, now] / points, running)
-        new_loans[:, now] = carried - running
+        carried = np.maximum(affordable.T[year], running)
+        np.subtract(carried, running, out=new_loans.T[year])
         running = kept * carried
-    nothing = np.zeros((draws, years), order="F")
-    return Fund(inflow, nothing, inflow, nothing, nothing, new_loans)
+    none = nothing(draws, years)
+    return Fund(inflow, none, inflow, none, none, new_loans)
 
 
 def additional_loans(

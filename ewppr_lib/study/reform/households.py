@@ -1,9 +1,11 @@
 """Section 4.3, finance for households: a community development fund that revolves, and farm insurance."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from ewppr_lib.study.reform.amounts import Amount, nothing, per_draw
 from ewppr_lib.study.reform.funds import Fund
 from ewppr_lib.study.reform.types import Array, Scalars, by_year
 
@@ -36,21 +38,20 @@ def revolving_fund(inflow: Array, lending: Lending) -> Fund:
     """
     draws, years = inflow.shape
     earned, paid_out, balance, loans = (by_year(draws, years) for _ in range(4))
-    yield_ = lending.interest * lending.repayment
-    unpaid = 1 - lending.repayment
-    before: Array = np.zeros((draws, 1))
+    turns, cost = per_draw(lending.turns), per_draw(lending.cost)
+    yield_, unpaid = per_draw(lending.interest * lending.repayment), per_draw(1 - lending.repayment)
+    before = np.zeros(draws)
     for year in range(years):
-        now = slice(year, year + 1)
-        capital = before + inflow[:, now]
-        loans[:, now] = made = lending.turns * capital
-        earned[:, now] = income = yield_ * made
+        capital = before + inflow.T[year]
+        loans.T[year] = made = turns * capital
+        earned.T[year] = income = yield_ * made
         lost = np.minimum(unpaid * made, capital)
-        paid_out[:, now] = lost + np.minimum(lending.cost * made, capital + income - lost)
-        balance[:, now] = before = capital + income - paid_out[:, now]
-    return Fund(inflow, earned, paid_out, np.zeros((draws, years), order="F"), balance, loans)
+        paid_out.T[year] = out = lost + np.minimum(cost * made, capital + income - lost)
+        balance.T[year] = before = capital + income - out
+    return Fund(inflow, earned, paid_out, nothing(draws, years), balance, loans)
 
 
-def borrowers_reached(loans: Array, loan_size: Scalars, repeat_part: Scalars) -> Array:
+def borrowers_reached(loans: Array | Amount, loan_size: Scalars, repeat_part: Scalars) -> Any:
     """Return the households reached for the first time: loans / loan_size x (1 - repeat_part).
 
     Parameters
@@ -62,7 +63,7 @@ def borrowers_reached(loans: Array, loan_size: Scalars, repeat_part: Scalars) ->
     repeat_part
         Part of the loans that goes to households reached before.
     """
-    return np.asarray(loans * (YUAN * (1 - repeat_part) / loan_size))
+    return loans * (YUAN * (1 - repeat_part) / loan_size)
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,18 @@ def insurance_fund(inflow: Array, policy: Policy, shocks: Array) -> tuple[Fund, 
     """
     draws, years = inflow.shape
     paid_out, balance = by_year(draws, years), by_year(draws, years)
-    premiums = inflow / policy.subsidy
-    due = premiums * (policy.loss_ratio * np.exp(policy.volatility * shocks - policy.volatility**2 / 2))
-    costs = policy.cost * premiums
-    before: Array = np.zeros((draws, 1))
+    subsidy, volatility = per_draw(policy.subsidy), per_draw(policy.volatility)
+    premiums = (inflow.T / subsidy).T
+    bad_years = np.exp(volatility * shocks.T - volatility**2 / 2)
+    spent = premiums.T * (per_draw(policy.loss_ratio) * bad_years + per_draw(policy.cost))
+    before = np.zeros(draws)
     for year in range(years):
-        now = slice(year, year + 1)
-        there = before + premiums[:, now]
-        paid_out[:, now] = np.minimum(due[:, now] + costs[:, now], there)
-        balance[:, now] = before = there - paid_out[:, now]
-    nothing = np.zeros((draws, years), order="F")
-    fund = Fund(inflow, premiums - inflow, paid_out, nothing, balance, nothing)
-    return fund, premiums * (YUAN / policy.premium)
+        there = before + premiums.T[year]
+        paid_out.T[year] = out = np.minimum(spent[year], there)
+        balance.T[year] = before = there - out
+    none = nothing(draws, years)
+    fund = Fund(inflow, premiums - inflow, paid_out, none, balance, none)
+    return fund, (premiums.T * (YUAN / per_draw(policy.premium))).T
 
 
 def first_time(present: Array) -> Array:
@@ -121,5 +122,10 @@ def first_time(present: Array) -> Array:
     present
         Households a year, shape (draws, years).
     """
-    most = np.maximum.accumulate(present, axis=1)
-    return np.diff(most, axis=1, prepend=0.0)
+    new = np.empty_like(present)
+    most = np.zeros(len(present))
+    for year in range(present.shape[1]):
+        now = np.maximum(most, present.T[year])
+        np.subtract(now, most, out=new.T[year])
+        most = now
+    return new

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ewppr_lib.errors import CheckFailed
+from ewppr_lib.study.reform.aid import unsteadiness
+from ewppr_lib.study.reform.amounts import Amount, amount, nothing, over_years
 from ewppr_lib.study.reform.funds import Fund
 from ewppr_lib.study.reform.types import Array
 
@@ -35,40 +37,62 @@ MEASURES = tuple(UNITS)
 
 @dataclass
 class Outcome:
-    """What a package brings by year: measures of `UNITS`, shape (draws, years); those left out are zero.
+    """What a package brings by draw and year: measures of `UNITS`; those left out are zero.
 
     ``channels`` holds what `reach` splits: households by channel, new jobs and new borrowers.
     """
 
     draws: int
     years: int
-    measures: dict[str, Array] = field(default_factory=dict)
-    channels: dict[str, Array] = field(default_factory=dict)
+    measures: dict[str, Amount] = field(default_factory=dict)
+    channels: dict[str, Amount] = field(default_factory=dict)
     funds: dict[str, Fund] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Array:
+        """Return a measure by year, shape (draws, years)."""
         found = self.measures.get(name)
-        if found is not None and found.shape == (self.draws, self.years):
-            return found
-        return np.broadcast_to(np.float64(0) if found is None else found, (self.draws, self.years))
+        return nothing(self.draws, self.years) if found is None else found.by_year()
 
-    def add(self, name: str, amount: Array) -> None:
+    def total(self, name: str) -> Array:
+        """Return a measure summed over the years, the last balance, or the unsteadiness of aid, shape (draws,)."""
+        if name == "unsteadiness":
+            (aid,) = self.measures["aid"].terms
+            return aid.flow.once(unsteadiness)
+        if name not in self.measures:
+            return np.zeros(self.draws)
+        if name == "fund_balance":
+            return np.asarray(sum(fund.balance[:, -1] for fund in self.funds.values()))
+        return self.measures[name].total
+
+    def over_draws(self, name: str) -> Array:
+        """Return a measure summed over the draws, shape (years,)."""
+        found = self.measures.get(name)
+        return np.zeros(self.years) if found is None else found.over_draws
+
+    def add(self, name: str, more: Array | Amount) -> None:
         """Add to a measure."""
-        self.measures[name] = self.measures[name] + amount if name in self.measures else amount
+        self._add(self.measures, name, more)
 
-    def add_channel(self, name: str, amount: Array) -> None:
+    def add_channel(self, name: str, more: Array | Amount) -> None:
         """Add to a channel."""
-        self.channels[name] = self.channels[name] + amount if name in self.channels else amount
+        self._add(self.channels, name, more)
 
-    def channel(self, name: str) -> Array:
+    def channel(self, name: str) -> Amount:
         """Return a channel; zero where nothing goes through it."""
-        return self.channels.get(name, np.zeros((1, 1)))
+        return self.channels.get(name) or amount(nothing(self.draws, self.years))
 
-    def add_fund(self, name: str, fund: Fund) -> None:
-        """Keep a fund and add what it holds."""
+    def _add(self, to: dict[str, Amount], name: str, more: Array | Amount) -> None:
+        if not isinstance(more, Amount):
+            shape = (self.draws, self.years)
+            more = amount(more if more.shape == shape else np.broadcast_to(more, shape))
+        to[name] = to[name] + more if name in to else more
+
+    def add_fund(self, name: str, fund: Fund, inflow: Amount) -> Amount:
+        """Keep a fund, add what was moved to it and what it holds, and return its new loans."""
         self.funds[name] = fund
-        self.add("moved", fund.paid_in)
+        self.add("moved", inflow if fund.paid_in is inflow.by_year() else fund.paid_in)
         self.add("fund_balance", fund.balance)
+        return amount(fund.new_loans)
 
     def check(self, package: str) -> None:
         """Compare all money in with all money out.
@@ -81,10 +105,11 @@ class Outcome:
         for name, fund in self.funds.items():
             if not fund.imbalance() <= TOLERANCE:
                 raise CheckFailed(f"option '{package}': the money of fund '{name}' does not add up.")
-            if not fund.balance.min() >= -TOLERANCE * max(1.0, float(fund.paid_in.max())):
+            if not fund.balance.min() >= -TOLERANCE * max(1.0, float(over_years(fund.paid_in).max())):
                 raise CheckFailed(f"option '{package}': fund '{name}' owes more than it has.")
-        if not self["grants"].min() >= -TOLERANCE * float(self["aid"].max()):
+        if not self["grants"].min() >= -TOLERANCE * float(self.total("aid").max()):
             raise CheckFailed(f"option '{package}': more aid is moved than there is.")
-        each = [fund.new_loans for fund in self.funds.values() if fund.new_loans.any()]
-        if each and not (self["loans"] <= sum(each) * (1 + TOLERANCE) + TOLERANCE).all():
+        each = [fund.new_loans for fund in self.funds.values()]
+        loans = self["loans"]
+        if each and loans is not each[0] and not (loans <= sum(each) * (1 + TOLERANCE) + TOLERANCE).all():
             raise CheckFailed(f"option '{package}': a loan counts twice.")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ewppr_lib.data.assumptions import said
+from ewppr_lib.data.text import in_short
 from ewppr_lib.errors import RequestError
 
 INSTRUMENTS = {
@@ -106,7 +107,7 @@ def package_from(content: Any, where: str) -> Package:
         If a field is not known or not possible, or the name is that of an option.
     """
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-        raise RequestError(f"{where}: fields name, aid, shares, cadre_rule, set are expected, got {content!r:.60}.")
+        raise RequestError(f"{where}: fields name, aid, shares, cadre_rule, set are expected, got {in_short(content)}.")
     try:
         package = Package(**content)
     except (ValidationError, TypeError) as error:

@@ -2,30 +2,31 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from ewppr_lib.study.reform.types import Array, Scalars
+from ewppr_lib.study.reform.amounts import Amount
+from ewppr_lib.study.reform.types import Scalars
 
 NO_BASIS = "no basis for a number"
 
 
 @dataclass(frozen=True)
 class Channels:
-    """Households reached by channel, and jobs and loans, by year, shape (draws, years)."""
+    """Households reached by channel, and jobs and loans, by draw and year."""
 
-    public: Array  # households reached by grants and donations
-    rural: Array  # through farm jobs, land shares, household loans and insurance
-    nonfarm: Array  # through other jobs
-    farm_jobs: Array  # new jobs
-    nonfarm_jobs: Array
-    borrowers: Array
+    public: Amount  # households reached by grants and donations
+    rural: Amount  # through farm jobs, land shares, household loans and insurance
+    nonfarm: Amount  # through other jobs
+    farm_jobs: Amount  # new jobs
+    nonfarm_jobs: Amount
+    borrowers: Amount
 
 
-def in_villages(channels: Channels, public: Scalars, rural: Scalars, nonfarm: Scalars) -> Array:
+def in_villages(channels: Channels, public: Scalars, rural: Scalars, nonfarm: Scalars) -> Amount:
     """Return the households reached that live in poor villages, given each channel's part."""
-    return np.asarray(public * channels.public + rural * channels.rural + nonfarm * channels.nonfarm)
+    reached: Amount = public * channels.public + rural * channels.rural + nonfarm * channels.nonfarm
+    return reached
 
 
-def women_reached(channels: Channels, farm: Scalars, nonfarm: Scalars, borrowers: Scalars) -> Array:
+def women_reached(channels: Channels, farm: Scalars, nonfarm: Scalars, borrowers: Scalars) -> Amount:
     """Return the women in new jobs and among new borrowers; for every other channel there is no basis for a number."""
-    return np.asarray(farm * channels.farm_jobs + nonfarm * channels.nonfarm_jobs + borrowers * channels.borrowers)
+    reached: Amount = farm * channels.farm_jobs + nonfarm * channels.nonfarm_jobs + borrowers * channels.borrowers
+    return reached

@@ -1,6 +1,7 @@
 """What a result depends on: one parameter at a time, and Sobol and Morris indices by SALib."""
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from ewppr_lib.data.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.errors import RequestError
 from ewppr_lib.study.reform.draws import Draws, quantile
 from ewppr_lib.study.reform.packages import Package
-from ewppr_lib.study.reform.simulate import Span, evaluate, total
+from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Span, evaluate, total
 from ewppr_lib.study.reform.types import Array
 
 Model = Callable[[Array], Array]  # probabilities of shape (points, parameters) to values of shape (points,)
@@ -137,6 +138,39 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -
         index=pd.Index(names, name="parameter"),
     )
     return frame.sort_values("total", ascending=False, kind="stable")
+
+
+def depends(package: Package, known: Assumptions, span: Span, measure: str, samples: int = 1024) -> pd.DataFrame:
+    """Return what a total depends on: Sobol indices over the ranges, and the ends of a tornado; no yearly shocks.
+
+    Parameters
+    ----------
+    package, known, span, measure
+        As for `tornado`; the span's seed is that of the Sobol samples.
+    samples
+        See `sobol_indices`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a drawn parameter, largest total index first: columns of `sobol_indices`, and ``low``, ``high``,
+        ``at_low``, ``at_high`` of `tornado`.
+
+    Raises
+    ------
+    RequestError
+        If there is no such total, or it is that of the shocks.
+    """
+    if measure not in TOTAL_UNITS:
+        near = get_close_matches(measure, TOTAL_UNITS, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(TOTAL_UNITS)}."
+        raise RequestError(f"the reform model has no total '{measure}'; {hint}")
+    if measure == "unsteadiness":
+        raise RequestError("unsteadiness comes of yearly shocks, which indices leave out; choose another total.")
+    model, names = model_of(package, known, span, measure)
+    indices = sobol_indices(model, names, samples, span.seed)
+    ends = tornado(package, known, span, measure)[["low", "high", "at_low", "at_high"]]
+    return indices.join(ends)
 
 
 def morris_effects(model: Model, names: Sequence[str], trajectories: int, seed: int) -> pd.DataFrame:

@@ -8,14 +8,15 @@ import numpy as np
 
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
-from ewppr_lib.study.reform.aid import unsteadiness
-from ewppr_lib.study.reform.draws import BLOCK, Draws, block
+from ewppr_lib.study.reform.draws import BLOCK, STRETCH, Draws, block, quantiles
 from ewppr_lib.study.reform.model import BASE_YEAR, Common, outcome
 from ewppr_lib.study.reform.outcome import UNITS, Outcome
 from ewppr_lib.study.reform.packages import Package
 from ewppr_lib.study.reform.types import Array
 
+SPARE = 2**22 - 2**12
 MOST_DRAWS = 10_000_000
+MOST_KEPT = 4 * 2**30  # bytes of totals
 LAST_YEAR = 2060
 TOTAL_UNITS = UNITS | {"jobs": "job-years", "unsteadiness": "ratio"}
 HEADLINE = ("cost", "moved", "investment", "tax", "jobs", "households", "lifted", "fund_balance", "unsteadiness")
@@ -52,7 +53,8 @@ class Simulation:
     """Packages run on the same draws.
 
     ``totals[option][measure]`` has shape (draws,): sums over the years (`TOTAL_UNITS`), the last year's
-    balance for ``fund_balance``. ``yearly[option][measure]`` has shape (years,): means over the draws.
+    balance for ``fund_balance``. ``yearly[option][measure]`` has shape (years,): means over the draws; empty unless
+    asked for.
     """
 
     span: Span
@@ -66,6 +68,8 @@ def simulate(
     span: Span,
     measures: Sequence[str] = HEADLINE,
     jobs: int = 1,
+    *,
+    by_year: bool = True,
 ) -> Simulation:
     """Run packages on the same draws.
 
@@ -81,6 +85,8 @@ def simulate(
         Which totals and means are kept.
     jobs
         Threads; the result does not depend on it.
+    by_year
+        Whether means by year are worked out too, which takes a tenth of the time.
 
     Returns
     -------
@@ -90,7 +96,8 @@ def simulate(
     Raises
     ------
     RequestError
-        If two packages have one name, or a package sets a parameter to what it cannot be.
+        If two packages have one name, a package sets a parameter to what it cannot be, or the totals of so many draws
+        would not fit into memory.
     CheckFailed
         If money is lost or made in any draw.
 
@@ -105,33 +112,43 @@ def simulate(
     names = [package.name for package in packages]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(f"package '{repeated[0]}' is given twice; names differ.")
+    kept = 8 * span.draws * len(names) * len(measures)
+    if kept > MOST_KEPT:
+        raise RequestError(
+            f"{span.draws:,} draws of {len(names)} options would keep {kept / 2**30:.0f} GiB of totals; "
+            f"{MOST_KEPT / 2**30:.0f} are possible: take fewer draws or options."
+        )
+    np.empty(SPARE)  # glibc keeps freed memory up to twice the largest block it has freed, instead of asking anew
     ranges = {package.name: with_values(known, package.set) if package.set else known for package in packages}
     totals = {name: {measure: np.zeros(span.draws) for measure in measures} for name in names}
 
-    def run_block(number: int) -> dict[str, dict[str, Array]]:
-        first = number * BLOCK
-        place = slice(first, min(first + BLOCK, span.draws))
-        p = block(known, number, place.stop - first, span.seed, span.years)
-        common = Common.of(p, span.first_year)
+    def run_stretch(number: int) -> dict[str, dict[str, Array]]:
+        first = number * STRETCH
+        place = slice(first, min(first + STRETCH, span.draws))
+        p = block(known, first // BLOCK, place.stop - first, span.seed, span.years)
+        common = Common(p, span.first_year)
         sums = {}
         for package in packages:
             found = _run(package, ranges[package.name], p, common, span)
             for measure in measures:
-                totals[package.name][measure][place] = total(found, measure)
-            sums[package.name] = {name: found[name].sum(axis=0) for name in measures if name in found.measures}
+                if measure in found.measures or measure == "unsteadiness":  # elsewhere the zeros stay
+                    totals[package.name][measure][place] = total(found, measure)
+            sums[package.name] = {
+                name: found.over_draws(name) for name in measures if by_year and name in found.measures
+            }
         return sums
 
-    numbers = range(-(-span.draws // BLOCK))
+    numbers = range(-(-span.draws // STRETCH))
     if jobs == 1:
-        parts = [run_block(number) for number in numbers]
+        parts = [run_stretch(number) for number in numbers]
     else:
         with ThreadPoolExecutor(jobs) as pool:
-            parts = list(pool.map(run_block, numbers))
+            parts = list(pool.map(run_stretch, numbers))
     yearly = {
         name: {
             measure: np.sum([part[name].get(measure, np.zeros(span.years)) for part in parts], axis=0) / span.draws
             for measure in measures
-            if measure in UNITS
+            if by_year and measure in UNITS
         }
         for name in names
     }
@@ -140,16 +157,12 @@ def simulate(
 
 def total(found: Outcome, measure: str) -> Array:
     """Return a measure's total of each draw, shape (draws,): a sum, the last balance, or the unsteadiness of aid."""
-    if measure == "unsteadiness":
-        return unsteadiness(found["aid"])
-    if measure not in found.measures:
-        return np.zeros(found.draws)
-    return found[measure][:, -1] if measure == "fund_balance" else np.asarray(found[measure].sum(axis=1))
+    return found.total(measure)
 
 
 def evaluate(package: Package, p: Draws, span: Span) -> Outcome:
     """Run one package on given draws."""
-    return outcome(package, p, Common.of(p, span.first_year))
+    return outcome(package, p, Common(p, span.first_year))
 
 
 def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapping[str, Outcome]:
@@ -183,8 +196,8 @@ def bands(
     found = []
     for number in range(-(-span.draws // BLOCK)):
         p = block(known, number, min(BLOCK, span.draws - number * BLOCK), span.seed, span.years)
-        found.append(_run(package, ranges, p, Common.of(p, span.first_year), span)[measure])
-    return np.asarray(np.quantile(np.concatenate(found), levels, axis=0))
+        found.append(_run(package, ranges, p, Common(p, span.first_year), span)[measure])
+    return quantiles(np.concatenate(found), levels)
 
 
 def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> Outcome:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumptions
-from ewppr_lib.study.reform.draws import BLOCK, block
+from ewppr_lib.study.reform.draws import BLOCK, block, quantiles
 from ewppr_lib.study.reform.outcome import UNITS
 from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span
 from ewppr_lib.study.reform.types import Array
@@ -21,16 +21,15 @@ PER_COST = {
 }
 
 
-def benefits_per_cost(simulation: Simulation) -> dict[str, dict[str, Array]]:
-    """Return benefits over public cost by option and draw, in the units of `PER_COST`."""
-    return {
-        option: {name: found[of] / found["cost"] for name, (of, _, _) in PER_COST.items() if of in found}
-        for option, found in simulation.totals.items()
-    }
-
-
-def table(simulation: Simulation) -> pd.DataFrame:
+def table(simulation: Simulation, options: Sequence[str] | None = None) -> pd.DataFrame:
     """Return each option's totals and benefits per yuan, one row an option and measure.
+
+    Parameters
+    ----------
+    simulation
+        What was run.
+    options
+        Which options, all by default.
 
     Returns
     -------
@@ -38,20 +37,22 @@ def table(simulation: Simulation) -> pd.DataFrame:
         ``option``, ``measure``, ``unit``, ``mean``, ``low`` (5 %), ``median``, ``high`` (95 %), and the Monte
         Carlo error of each (``mean_error`` ...): three standard errors.
     """
-    ratios = benefits_per_cost(simulation)
     units = TOTAL_UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
     rows = [
         {"option": option, "measure": measure, "unit": units[measure]} | described(values)
         for option, found in simulation.totals.items()
-        for measure, values in (found | ratios[option]).items()
+        if options is None or option in options
+        for measure, values in (found | _per_cost(found)).items()
     ]
     return pd.DataFrame(rows)
 
 
 def tables(simulation: Simulation) -> pd.DataFrame:
-    """Return `table` and `yearly_table` as one: column ``year`` holds ``all`` or the year."""
+    """Return `table` and `yearly_table`, if there is one, as one: column ``year`` holds ``all`` or the year."""
     totals = table(simulation).assign(year="all")
     years = yearly_table(simulation)
+    if years.empty:
+        return totals
     return pd.concat([totals, years.assign(year=years["year"].astype(str))], ignore_index=True)
 
 
@@ -82,24 +83,34 @@ def described(values: Array) -> dict[str, float]:
     levels = np.array(LEVELS)
     reach = ERRORS * np.sqrt(levels * (1 - levels) / count)
     asked = np.concatenate([levels, np.clip(levels - reach, 0, 1), np.clip(levels + reach, 0, 1)])
-    middle, below, above = np.quantile(values, asked).reshape(3, len(levels))
+    middle, below, above = quantiles(values, asked).reshape(3, len(levels))
     for name, value, low, high in zip(names, middle, below, above, strict=True):
         result |= {name: float(value), f"{name}_error": float(max(value - low, high - value))}
     return result
 
 
 def yearly_table(simulation: Simulation) -> pd.DataFrame:
-    """Return the means over the draws by option, measure and year; measures that stay zero are left out."""
+    """Return the means over the draws by option, measure and year; measures that stay zero are left out.
+
+    Benefits per yuan are those of the means: mean benefit over mean cost of the year.
+    """
     span = simulation.span
     years = range(span.first_year, span.last_year + 1)
+    units = UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
     rows = [
-        {"option": option, "measure": measure, "unit": UNITS[measure], "year": year, "mean": float(value)}
+        {"option": option, "measure": measure, "unit": units[measure], "year": year, "mean": float(value)}
         for option, found in simulation.yearly.items()
-        for measure, values in found.items()
+        for measure, values in (found | _per_cost(found)).items()
         if values.any()
         for year, value in zip(years, values, strict=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["option", "measure", "unit", "year", "mean"])
+
+
+def _per_cost(found: dict[str, Array]) -> dict[str, Array]:
+    if "cost" not in found:
+        return {}
+    return {name: found[of] / found["cost"] for name, (of, _, _) in PER_COST.items() if of in found}
 
 
 def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform import decide
+from ewppr_lib.study.reform.draws import Draws, quantiles
+from ewppr_lib.study.reform.model import Common, fixed_share
 from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.reach import NO_BASIS
 from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span, bands
@@ -81,7 +83,7 @@ def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame
         One row an option and criterion: ``option``, ``criterion``, ``low`` (5 %), ``median``, ``high`` (95 %);
         investment, tax and money left in yuan a yuan, job-years and households a million yuan.
     """
-    found = np.quantile(decide.gains(simulation, names), LEVELS, axis=0)
+    found = quantiles(decide.gains(simulation, names), LEVELS)
     rows = [
         {"option": name, "criterion": criterion} | dict(zip(ENDS, found[:, number, column], strict=True))
         for number, name in enumerate(names)
@@ -91,7 +93,7 @@ def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame
 
 
 def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
-    """Return parameters with unit, central value, range and ground, one row a parameter."""
+    """Return parameters with unit, central value, range (``value`` and ``range``: as text) and ground, a row each."""
     rows = [
         {
             "parameter": record.name,
@@ -100,6 +102,8 @@ def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
             "central": record.central,
             "low": record.low,
             "high": record.high,
+            "value": f"{record.central:,.7g}",
+            "range": f"{record.low:,.7g} to {record.high:,.7g}" if record.low < record.high else "",
             "role": record.role,
             "ground": record.ground.kind,
             "why": "; ".join(filter(None, (record.ground.source, record.ground.cells, record.ground.why))),
@@ -107,6 +111,23 @@ def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
         for record in records
     ]
     return pd.DataFrame(rows).set_index("parameter")
+
+
+def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[Assumption]]:
+    """Return the parameters by what they drive: each stands at one place.
+
+    Returns
+    -------
+    dict
+        ``aid``: how much aid there is; ``reach``: parts in villages and of women; ``options``: all others.
+    """
+    p = Draws(known, None, None, span.years)
+    fixed_share(p, Common(p, span.first_year))
+    parts: dict[str, list[Assumption]] = {"aid": [], "options": [], "reach": []}
+    for name, record in known.items():
+        place = "aid" if name in p.used else "reach" if name.startswith(("village_", "women_")) else "options"
+        parts[place].append(record)
+    return parts
 
 
 def who_is_reached(simulation: Simulation) -> pd.DataFrame:
@@ -125,8 +146,8 @@ def who_is_reached(simulation: Simulation) -> pd.DataFrame:
     """
     rows = {}
     for name, found in simulation.totals.items():
-        share = np.quantile(100 * found["village_households"] / found["households"], LEVELS)
-        women = np.quantile(found["women"], LEVELS)
+        share = quantiles(100 * found["village_households"] / found["households"], LEVELS)
+        women = quantiles(found["women"], LEVELS)
         rows[name] = {
             "village_share": f"{share[1]:.0f} ({share[0]:.0f} to {share[2]:.0f})",
             "women": f"{women[1]:,.0f} ({women[0]:,.0f} to {women[2]:,.0f})" if women.any() else NO_BASIS,

@@ -209,10 +209,19 @@ function explorer(form, batch) {
 
 const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
-// as `ewppr simulate` prints: whole numbers from a hundred on, three significant digits below
+// as `ewppr simulate` prints: whole numbers from a hundred on, three significant digits below, ties to the even digit
 function short(value) {
-  if (Math.abs(value) >= 100) return Number(value.toFixed(0)).toLocaleString("en");
-  return String(Number(value.toPrecision(3)));
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 100) return Number(toEven(value, 0)).toLocaleString("en");
+  return String(Number(toEven(value, Math.max(0, 2 - Math.floor(Math.log10(size))))));
+}
+
+function toEven(value, digits) {
+  const text = value.toFixed(digits);
+  const finer = value.toFixed(digits + 1);
+  const tie = Number(finer) === value && finer.endsWith("5");
+  return tie && Number(text.at(-1)) % 2 ? (Number(text) - Math.sign(value) * 10 ** -digits).toFixed(digits) : text;
 }
 
 addCopyButtons();

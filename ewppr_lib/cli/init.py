@@ -1,0 +1,15 @@
+"""``ewppr init``."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init_command(folder: Path) -> None:
+    """Start a study of your own in a new folder: tables, claims and notebooks, with a small example."""
+    from ewppr_lib.runs.new_study import new_study
+
+    files = new_study(folder)
+    click.echo(f"{len(files)} files written; next: cd {folder} && ewppr run")

@@ -1,0 +1,74 @@
+"""A figure as the bytes of a file: laid out once, drawn once a file, without dates, versions or random ids."""
+
+from io import BytesIO
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ewppr_lib.figures.layout import lay_out
+from ewppr_lib.figures.style import house
+
+SCREEN_DPI, PRINT_DPI = 160, 300
+COMPRESSION = 1  # of PNG: flat areas pack as well as with more work
+
+
+class Picture:
+    """A figure that is finished but for drawing.
+
+    Parameters
+    ----------
+    figure
+        Drawn in the house style, its source line in place; it is laid out here.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+        with house():
+            figure.set_dpi(SCREEN_DPI)
+            lay_out(figure, FigureCanvasAgg(figure).get_renderer())
+
+    def png(self, dpi: int = SCREEN_DPI) -> bytes:
+        """Return the picture as PNG at so many dots an inch."""
+        with house():
+            self._figure.set_dpi(dpi)
+            canvas = FigureCanvasAgg(self._figure)
+            canvas.draw()
+        target = BytesIO()
+        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+        drawn.convert("RGB").save(target, "png", compress_level=COMPRESSION, dpi=(dpi, dpi))
+        return target.getvalue()
+
+    def svg(self, salt: str = "ewppr") -> bytes:
+        """Return the picture as SVG; the ids inside are derived from the salt."""
+        return self._vector("svg", {"Date": None}, salt)
+
+    def pdf(self) -> bytes:
+        """Return the picture as PDF."""
+        return self._vector("pdf", {"CreationDate": None}, "")
+
+    def _vector(self, kind: str, metadata: dict[str, str | None], salt: str) -> bytes:
+        target = BytesIO()
+        with house():
+            mpl.rcParams["svg.hashsalt"] = salt
+            self._figure.savefig(target, format=kind, metadata=metadata)
+        return target.getvalue()
+
+
+def rendered(figure: Figure, kind: str, dpi: int = SCREEN_DPI, salt: str = "ewppr") -> bytes:
+    """Return the figure as the bytes of one file.
+
+    Parameters
+    ----------
+    figure
+        The figure; it is laid out and drawn in the house style.
+    kind
+        ``"png"``, ``"svg"`` or ``"pdf"``.
+    dpi
+        Dots an inch, for PNG.
+    salt
+        What the ids inside an SVG are derived from.
+    """
+    picture = Picture(figure)
+    return {"png": lambda: picture.png(dpi), "svg": lambda: picture.svg(salt), "pdf": picture.pdf}[kind]()
