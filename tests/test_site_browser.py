@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from site_pages import BuiltSite, looked_up, random_settings
 
-from ewppr_lib.cli.simulate import _short
+from ewppr_lib.cli.tables import short_number
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt-get install chromium")
@@ -169,7 +169,7 @@ def test_search_finds_a_province_a_claim_and_a_name(page: Page, start: str, word
     page.keyboard.press("Control+k")
     page.keyboard.type(words)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results li a")
+    page.wait_for_selector("#search-results .search-summary:has-text('finished')")
     targets = [link.get_attribute("href") or "" for link in page.query_selector_all("#search-results li a")]
     assert any(target in found for found in targets), targets
 
@@ -248,14 +248,14 @@ def test_the_sliders_show_the_numbers_of_the_batch(page: Page, site: BuiltSite, 
         page.select_option("select[name=measure]", measure)
         for option, found in batch["numbers"].items():
             low, median, high = looked_up(found[measure], setting)
-            spread = f"{_short(low)} to {_short(high)}" if low != high else ""
+            spread = f"{short_number(low)} to {short_number(high)}" if low != high else ""
             cell = page.locator(f"tr[data-option={option}] td.ew-value").text_content()
-            assert cell == f"{_short(median)}{spread}", (setting, option)
+            assert cell == f"{short_number(median)}{spread}", (setting, option)
         page.select_option("select[name=measure]", "first")
         shares = dict(zip(batch["uses"], looked_up(batch["first"], setting), strict=True))
         best = max(shares, key=lambda name: shares[name])
         assert page.locator("[data-rows] tr").first.get_attribute("data-option") == best
-        assert page.inner_text(f"tr[data-option={best}] td.ew-value") == f"{_short(shares[best])} %"
+        assert page.inner_text(f"tr[data-option={best}] td.ew-value") == f"{short_number(shares[best])} %"
 
 
 def test_a_slider_is_moved_by_the_keyboard_and_says_its_value(page: Page, start: str):

@@ -46,7 +46,7 @@ def _filters(rows: Sequence[Mapping[str, Any]]) -> str:
     return (
         '<form class="ew-filter" role="search" onsubmit="return false" data-claims>'
         '<div class="ew-wide"><label for="ew-search">Search id, words, figures</label>'
-        '<input id="ew-search" name="q" type="search" autocomplete="off" spellcheck="false"></div>'
+        '<input id="ew-search" name="words" type="search" autocomplete="off" spellcheck="false"></div>'
         f'{_choice("section", "Place", rows)}{_choice("kind", "Kind", rows)}{_choice("outside", "Outside figures", rows)}'
         f'<fieldset class="ew-wide"><legend>Verdict</legend>{boxes}</fieldset>'
         f'<p class="ew-count" role="status" data-count>{len(rows)} of {len(rows)} claims</p>'

@@ -1,7 +1,7 @@
 """The data: a page a data set with its columns and rows, and the register of sources."""
 
 from ewppr_lib.data import load
-from ewppr_lib.data.datasets import DATASETS, Dataset
+from ewppr_lib.data.datasets import Dataset, datasets
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import Source, sources
 from ewppr_lib.data.text import read_text
@@ -17,13 +17,13 @@ TRUST = {
 
 def data_pages() -> dict[str, str]:
     """Return the sources of the data pages by file name, with the CSV files that they offer."""
-    pages = {f"data/{dataset.name}.md": _page(dataset) for dataset in DATASETS.values()}
+    pages = {f"data/{dataset.name}.md": _page(dataset) for dataset in datasets().values()}
     return pages | {"data/index.md": _index(), "data/sources.md": _sources()}
 
 
 def data_files() -> dict[str, str]:
     """Return every data set as CSV text, by its path below the site."""
-    return {f"files/data/{name}.csv": _csv(name) for name in DATASETS}
+    return {f"files/data/{name}.csv": _csv(name) for name in datasets()}
 
 
 def _csv(name: str) -> str:
@@ -63,11 +63,12 @@ def _page(dataset: Dataset) -> str:
 
 
 def _index() -> str:
-    about = read_text(data_file("README.md")).partition("<!--")[0].strip()
+    readme = data_file("README.md")
+    about = read_text(readme).partition("<!--")[0].strip() if readme.is_file() else "# Data"
     rows = [
-        [link(f"{one.name}.html", one.name), text(one.title), f"{len(load(one.name)):,}"] for one in DATASETS.values()
+        [link(f"{one.name}.html", one.name), text(one.title), f"{len(load(one.name)):,}"] for one in datasets().values()
     ]
-    names = [*DATASETS, "sources"]
+    names = [*datasets(), "sources"]
     return "\n".join(
         [
             about,
@@ -103,7 +104,7 @@ def _sources() -> str:
 
 def _source(source: Source) -> str:
     used = ", ".join(
-        link(f"{name}.html", name) for name, dataset in DATASETS.items() if source.id in dataset.sources
+        link(f"{name}.html", name) for name, dataset in datasets().items() if source.id in dataset.sources
     )
     return (
         f'<dt id="{source.id}"><code>{source.id}</code> {text(source.short)}</dt>'

@@ -30,7 +30,7 @@ def modules() -> list[Module]:
     >>> [module.name for module in modules()][:2]
     ['ewppr_lib', 'ewppr_lib.checks']
     """
-    sources = [path for path in library_files() if path.stem != "__main__"]
+    sources = [path for path in library_files() if path.is_relative_to(PACKAGE) and path.stem != "__main__"]
     return sorted((_module(path) for path in sources), key=lambda module: (module.package, module.name))
 
 

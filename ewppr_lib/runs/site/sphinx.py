@@ -31,6 +31,7 @@ CONFIG: dict[str, Any] = {
     "nb_code_prompt_hide": "Hide the code",
     "myst_enable_extensions": ["colon_fence", "deflist"],
     "myst_heading_anchors": 3,
+    "suppress_warnings": ["ref.python"],  # names that several classes have
     "default_role": "literal",
     "toc_object_entries": False,
     "autodoc_typehints": "signature",
@@ -42,6 +43,7 @@ CONFIG: dict[str, Any] = {
     "napoleon_use_rtype": False,
     "html_theme": "pydata_sphinx_theme",
     "html_title": "EWPPR executable edition",
+    "html_favicon": str(ASSETS / "favicon.svg"),
     "html_static_path": [str(ASSETS / "static")],
     "templates_path": [str(ASSETS / "templates")],
     "html_css_files": ["site.css"],

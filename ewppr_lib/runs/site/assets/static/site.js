@@ -47,7 +47,7 @@ function claims(form) {
   const rows = all("table.ew-claims tbody tr").map((row) => ({ row, words: row.textContent.toLowerCase() }));
   const boxes = all("input[name=verdict]", form);
   const asked = new URLSearchParams(location.search);
-  const fields = ["q", "section", "kind", "outside"];
+  const fields = ["words", "section", "kind", "outside"];
   for (const name of fields) {
     if (asked.has(name)) form.elements[name].value = asked.get(name);
   }
@@ -57,7 +57,7 @@ function claims(form) {
   }
 
   function show() {
-    const terms = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
     const verdicts = boxes.filter((box) => box.checked).map((box) => box.value);
     let count = 0;
     for (const { row, words } of rows) {
@@ -219,8 +219,8 @@ function short(value) {
 
 function toEven(value, digits) {
   const text = value.toFixed(digits);
-  const finer = value.toFixed(digits + 1);
-  const tie = Number(finer) === value && finer.endsWith("5");
+  const rest = value.toFixed(99).split(".")[1].slice(digits); // exact: what the kept digits leave of the number
+  const tie = /^50*$/.test(rest);
   return tie && Number(text.at(-1)) % 2 ? (Number(text) - Math.sign(value) * 10 ** -digits).toFixed(digits) : text;
 }
 
