@@ -85,5 +85,7 @@ def random_settings(batch: dict[str, Any], count: int) -> list[list[int]]:
 
 def assignments(batch: dict[str, Any], setting: list[int]) -> list[str]:
     """The arguments of `ewppr simulate` that stand for a setting."""
-    values = [(slider["name"], slider["values"][place]) for slider, place in zip(batch["sliders"], setting, strict=True)]
+    values = [
+        (slider["name"], slider["values"][place]) for slider, place in zip(batch["sliders"], setting, strict=True)
+    ]
     return [part for name, value in values if value is not None for part in ("--set", f"{name}={value}")]

@@ -73,7 +73,9 @@ def test_there_is_a_page_for_every_notebook_figure_and_data_set(site: BuiltSite,
     there = {site.name(path) for path in site.pages}
     notebooks = {path.stem: nbformat.read(path, 4) for path in executed.glob("*/*.ipynb")}
     assert {f"notebooks/{name}.html" for name in notebooks} <= there
-    figures = {f"figures/{name[:2]}-{one['figure']}.html" for name, nb in notebooks.items() for one in outputs.figures(nb)}
+    figures = {
+        f"figures/{name[:2]}-{one['figure']}.html" for name, nb in notebooks.items() for one in outputs.figures(nb)
+    }
     assert len(figures) > 15
     assert figures <= there
     assert {f"data/{name}.html" for name in names()} <= there
@@ -111,7 +113,10 @@ def public_names() -> set[str]:
             if isinstance(node, ast.Assign | ast.AnnAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 found |= {
-                    f"{module}.{part.id}" for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
+                    f"{module}.{part.id}"
+                    for target in targets
+                    for part in ast.walk(target)
+                    if isinstance(part, ast.Name)
                 }
     return {name for name in found if not re.search(r"\._|__main__", name)}
 

@@ -16,7 +16,7 @@ from site_pages import BuiltSite, looked_up, random_settings
 from ewppr_lib.cli.tables import short_number
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt-get install chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt-get install chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -88,14 +88,16 @@ def watched(context: BrowserContext, faults: list[str]) -> Page:
     page.on("requestfailed", lambda asked: faults.append(f"{page.url}: {asked.url} failed"))
     page.on(
         "request",
-        lambda asked: asked.url.startswith(("file:", "data:", "http://127.0.0.1:"))
-        or faults.append(f"{page.url}: asks {asked.url}"),
+        lambda asked: (
+            asked.url.startswith(("file:", "data:", "http://127.0.0.1:"))
+            or faults.append(f"{page.url}: asks {asked.url}")
+        ),
     )
     return page
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_every_page_opens_from_a_folder_without_fault_and_fits(site: BuiltSite, browser: Browser, width: str, theme: str):
+def test_every_page_opens_without_fault_and_fits(site: BuiltSite, browser: Browser, width: str, theme: str):
     faults: list[str] = []
     context = opened(browser, width, theme)
     page = watched(context, faults)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ewppr_lib.data.edition import data_file
 from ewppr_lib.errors import RequestError
+from ewppr_lib.runs.site.about import about
 from ewppr_lib.runs.site.built import KINDS, Built, read_build
 from ewppr_lib.runs.site.claims import claims_page, judged
 from ewppr_lib.runs.site.codebook import data_files, data_pages
@@ -57,7 +59,7 @@ def build_site(build: Path, out: Path, commands: Mapping[str, str]) -> Site:
         source, made = Path(folder) / "source", Path(folder) / "site"
         rows = _write_pages(built, source, commands)
         parts = {str(row["id"]): f"{row['id']} {row['paraphrase']}" for row in rows}
-        run_sphinx(source, made, Path(folder) / "scratch", parts)
+        run_sphinx(source, made, Path(folder) / "scratch", about(), parts)
         _write_files(built, made)
         (made / MARK).write_text("made by ewppr site\n", encoding="utf-8")
         if out.exists():
@@ -76,14 +78,21 @@ def _write_pages(built: Built, source: Path, commands: Mapping[str, str]) -> lis
     """Write the sources of all pages; return the judged claims."""
     rows = judged()
     pages = notebook_pages(built) | figure_pages(built) | data_pages() | guide_pages() | reference_pages(commands)
-    pages |= {"claims.md": claims_page(rows), "explorer.md": explorer_page()}
+    pages |= ({"claims.md": claims_page(rows)} if rows else {}) | (
+        {"explorer.md": explorer_page()} if modelled() else {}
+    )
     sections = ("notebooks/index", "figures/index", "claims", "explorer", "data/index", "docs/index", "reference/index")
     there = [name for name in sections if f"{name}.md" in pages]
-    for name, content in (pages | {"index.md": home_page(built, rows, there)}).items():
+    for name, content in (pages | {"index.md": home_page(about(), built, rows, there)}).items():
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return rows
+
+
+def modelled() -> bool:
+    """Tell whether the reform model is part of the study: whether its assumptions are there."""
+    return data_file("assumptions.yml").is_file()
 
 
 def _write_files(built: Built, made: Path) -> None:
@@ -93,7 +102,7 @@ def _write_files(built: Built, made: Path) -> None:
             _copy(shown.folder / f"{shown.name}.{kind}", made / shown.file(kind))
     for name, path in guide_files().items():
         _copy(path, made / name)
-    for name, content in (data_files() | {DATA: explorer_data(grid())}).items():
+    for name, content in (data_files() | ({DATA: explorer_data(grid())} if modelled() else {})).items():
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).write_text(content, encoding="utf-8")
 

@@ -11,4 +11,6 @@ def fingerprint(record: Mapping[str, Any]) -> str:
 
 def citations(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the citation of a figure by style."""
-    return {"plain": f"Figure {record['figure']}, notebook {record['notebook']}: {record['title']} [{fingerprint(record)}]."}
+    return {
+        "plain": f"Figure {record['figure']}, notebook {record['notebook']}: {record['title']} [{fingerprint(record)}]."
+    }

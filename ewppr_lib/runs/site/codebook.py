@@ -48,7 +48,9 @@ def _page(dataset: Dataset) -> str:
         [
             f"# {dataset.name}",
             "",
-            raw(f"<p class=\"ew-lead\">{text(dataset.title)}.{own}</p><p>{download} <span>{len(frame):,} rows</span></p>"),
+            raw(
+                f'<p class="ew-lead">{text(dataset.title)}.{own}</p><p>{download} <span>{len(frame):,} rows</span></p>'
+            ),
             "## Columns",
             "",
             raw(table(("column", "unit", "meaning"), columns, "Columns")),
@@ -103,12 +105,10 @@ def _sources() -> str:
 
 
 def _source(source: Source) -> str:
-    used = ", ".join(
-        link(f"{name}.html", name) for name, dataset in datasets().items() if source.id in dataset.sources
-    )
+    used = ", ".join(link(f"{name}.html", name) for name, dataset in datasets().items() if source.id in dataset.sources)
     return (
         f'<dt id="{source.id}"><code>{source.id}</code> {text(source.short)}</dt>'
-        f"<dd>{text(source.producer)}. <cite>{text(source.title)}</cite>. {linked(source.edition)}; {linked(source.place)} "
-        f"({text(source.date)}). Licence: {linked(source.licence)}. Trust: {source.trust}."
+        f"<dd>{text(source.producer)}. <cite>{text(source.title)}</cite>. {linked(source.edition)}; "
+        f"{linked(source.place)} ({text(source.date)}). Licence: {linked(source.licence)}. Trust: {source.trust}."
         f"{' Used in ' + used + '.' if used else ''}</dd>"
     )

@@ -1,11 +1,14 @@
 """The reform explorer: a page whose sliders look up a batch made beforehand, without a server."""
 
 import json
+from string import Template
 from typing import Any
 
 import numpy as np
 
 from ewppr_lib.data.assumptions import assumptions
+from ewppr_lib.data.text import read_text
+from ewppr_lib.runs.site.about import ASSETS
 from ewppr_lib.runs.site.grid import MEASURES, SLIDERS, SPAN, Grid
 from ewppr_lib.runs.site.html import raw, text
 from ewppr_lib.study.reform import OPTIONS, USES
@@ -48,7 +51,12 @@ def explorer_data(grid: Grid) -> str:
         "draws": SPAN.draws,
         "seed": SPAN.seed,
         "sliders": [
-            {"name": name, "values": list(values), "usual": usual(name, known[name].central), "drawn": _drawn(known[name])}
+            {
+                "name": name,
+                "values": list(values),
+                "usual": usual(name, known[name].central),
+                "drawn": _drawn(known[name]),
+            }
             for name, values in SLIDERS.items()
         ],
         "options": [{"name": name, "label": LABELS.get(name, name)} for name in OPTIONS],
@@ -56,7 +64,8 @@ def explorer_data(grid: Grid) -> str:
         "measures": {"first": "% of draws"} | {name: _unit(name) for name in MEASURES},
         "first": _packed(grid.first),
         "numbers": {
-            option: {measure: _packed(array) for measure, array in found.items()} for option, found in grid.numbers.items()
+            option: {measure: _packed(array) for measure, array in found.items()}
+            for option, found in grid.numbers.items()
         },
     }
     return f"window.ewpprExplorer={json.dumps(content, separators=(',', ':'))};\n"
@@ -86,32 +95,18 @@ def explorer_page() -> str:
     """Return the source of the explorer page."""
     sliders = "".join(_slider(name) for name in SLIDERS)
     choices = "".join(f'<option value="{name}">{text(label)}</option>' for name, label in MEASURE_LABELS.items())
-    body = (
-        '<form class="ew-explorer" onsubmit="return false" data-explorer>'
-        f'<fieldset class="ew-sliders"><legend>Settings</legend>{sliders}'
-        '<button type="reset" class="ew-button">As the model assumes</button></fieldset>'
-        f'<div class="ew-results"><label for="ew-measure">Show</label><select id="ew-measure" name="measure">{choices}</select>'
-        '<p class="ew-count" role="status" data-told></p>'
-        '<table class="ew-bars"><caption data-caption></caption><thead><tr><th scope="col">Option</th>'
-        '<th scope="col" data-head>Value</th><th scope="col"><span class="ew-hidden">Bar</span></th></tr></thead>'
-        "<tbody data-rows></tbody></table></div></form>"
-        '<h2 id="command">The same from the command line</h2><div class="ew-copy"><pre tabindex="0" aria-label="Command" '
-        'data-command></pre><button type="button" class="ew-button" data-copy>Copy<span class="ew-hidden"> command'
-        "</span></button></div>"
-        '<noscript><p>The explorer needs JavaScript; <code>ewppr simulate</code> gives the same numbers.</p></noscript>'
-        f'<script src="{DATA}"></script>'
-    )
+    template = Template(read_text(ASSETS / "explorer.html"))
     lines = [
         "# Reform explorer",
         "",
         "How the study's reform options compare, under settings of yours. Every setting was run beforehand with",
-        f"{SPAN.draws:,} draws; nothing is interpolated. Most parameters are assumptions, so read the ranges before the ranks:",
-        "[the model](docs/reform-model.md) says what stands behind each.",
+        f"{SPAN.draws:,} draws; nothing is interpolated. Most parameters are assumptions, so read the ranges",
+        "before the ranks: [the model](docs/reform-model.md) says what stands behind each.",
         "",
-        raw(body),
-        "Totals over ten years in million yuan, job-years or households: the median, and below it the range from 5 to 95 % of the",
-        "draws. The rank asks how often a use of aid is best when nobody has said what matters more; options that move no money",
-        "are not ranked.",
+        raw(template.substitute(sliders=sliders, choices=choices, data=DATA)),
+        "Totals over ten years in million yuan, job-years or households: the median, and below it the range from 5 to",
+        "95 % of the draws. The rank asks how often a use of aid is best when nobody has said what matters more;",
+        "options that move no money are not ranked.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -77,14 +77,14 @@ def _size(shown: Shown, kind: str) -> str:
 def _cite(shown: Shown) -> str:
     found = citations(shown.record)
     tabs = "".join(
-        f'<details class="ew-details"{" open" if number == 0 else ""} name="cite"><summary>{STYLES.get(style, style)}</summary>'
-        f"{copy_box(said, STYLES.get(style, style) + ' citation')}</details>"
+        f'<details class="ew-details"{" open" if number == 0 else ""} name="cite">'
+        f"<summary>{STYLES[style]}</summary>{copy_box(said, STYLES[style] + ' citation')}</details>"
         for number, (style, said) in enumerate(found.items())
     )
     mark = fingerprint(shown.record)
     return (
         f"<p>Its fingerprint stands for the data drawn: the same data give the same fingerprint.</p>"
-        f"{copy_box(mark, 'fingerprint')}<div class=\"ew-cite\">{tabs}</div>"
+        f'{copy_box(mark, "fingerprint")}<div class="ew-cite">{tabs}</div>'
     )
 
 
@@ -99,8 +99,8 @@ def _index(built: Built) -> str:
     lines = [
         "# Figures",
         "",
-        "Every figure of the edition with its data, files and citation. A figure that you hold carries a fingerprint; enter it",
-        "here to find where it comes from. `ewppr verify FILE` reads it from the file itself.",
+        "Every figure with its data, files and citation. A figure that you hold carries a fingerprint; enter it here",
+        "to find where it comes from. `ewppr verify FILE` reads it from the file itself.",
         "",
         raw(f'{lookup}<ul class="ew-gallery" data-items>{cards}</ul>'),
         "```{toctree}",

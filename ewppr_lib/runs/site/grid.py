@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ewppr_lib.data.assumptions import Assumptions, assumptions, with_values
+from ewppr_lib.data.assumptions import Assumptions, assumptions
 from ewppr_lib.study.reform import OPTIONS, USES, Span, decide, simulate
 from ewppr_lib.study.reform.sensitivity import drivers
 from ewppr_lib.study.reform.simulate import HEADLINE, Simulation
@@ -83,7 +83,9 @@ def _read_by(option: str, known: Assumptions, span: Span, sliders: Mapping[str, 
 
 def _places(read: Sequence[bool], sliders: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, ...]]:
     """Yield the place of every setting, zero on sliders that do not matter."""
-    return product(*(range(len(values)) if matters else (0,) for matters, values in zip(read, sliders.values(), strict=True)))
+    return product(
+        *(range(len(values)) if matters else (0,) for matters, values in zip(read, sliders.values(), strict=True))
+    )
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from ewppr_lib.data.edition import root
 from ewppr_lib.data.text import read_text, read_yaml
+from ewppr_lib.home import root
 from ewppr_lib.runs.site.html import link, raw, text
 
 KINDS = {
@@ -23,7 +23,8 @@ def guide_pages() -> dict[str, str]:
     """Return the sources of the guide by file name; empty for an edition without ``docs/``."""
     place = root() / "docs"
     contents = ordered(place)
-    pages = {f"docs/{name}.md": _linked(read_text(place / f"{name}.md")) for names in contents.values() for name in names}
+    names = [name for kind in contents.values() for name in kind]
+    pages = {f"docs/{name}.md": _linked(read_text(place / f"{name}.md")) for name in names}
     return pages | {"docs/index.md": _index(place, contents)} if pages else {}
 
 
@@ -31,7 +32,8 @@ def guide_files() -> dict[str, Path]:
     """Return the files that the guide offers, by their path below the site."""
     place = root()
     examples = {f"docs/examples/{path.name}": path for path in sorted((place / "docs/examples").glob("*.*"))}
-    return examples | {"files/assumptions.yml": place / "data/assumptions.yml"}
+    assumptions = place / "data/assumptions.yml"
+    return examples | ({"files/assumptions.yml": assumptions} if assumptions.is_file() else {})
 
 
 def ordered(place: Path) -> dict[str, list[str]]:
@@ -68,7 +70,7 @@ def _linked(page: str) -> str:
     def moved(match: re.Match[str]) -> str:
         words, target = match.group(1), match.group(2)
         target = ELSEWHERE.get(target, target)
-        if target.startswith("../files/") or target.startswith("examples/"):
+        if target.startswith(("../files/", "examples/")):
             return f'<a href="{target}">{_code(words)}</a>'
         return f"[{words}]({target})"
 

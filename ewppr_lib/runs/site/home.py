@@ -1,28 +1,31 @@
 """The home page: three findings with their pictures, the audit in four numbers, and where to go on."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ewppr_lib.data.text import read_yaml
+from ewppr_lib.runs.site.about import ASSETS, About
 from ewppr_lib.runs.site.built import Built, Shown
 from ewppr_lib.runs.site.claims import MARKS, WORDS
 from ewppr_lib.runs.site.html import link, raw, text
 
-ASSETS = Path(__file__).parent / "assets"
 WAYS = (
-    ("Read", "notebooks/index.html", "Five notebooks, code folded, every number recomputed."),
-    ("Check", "claims.html", "Every claim of the study with a computed verdict."),
-    ("Try", "explorer.html", "Move the assumptions and see how reform options rank."),
-    ("Reuse", "docs/tutorial.html", "From nothing to a figure that you can cite."),
+    ("Read", "notebooks/index", "The notebooks, code folded, every number recomputed."),
+    ("Check", "claims", "Every claim of the study with a computed verdict."),
+    ("Try", "explorer", "Move the assumptions and see how reform options rank."),
+    ("Reuse", "docs/tutorial", "From nothing to a figure that you can cite."),
 )
+COUNTS = {1: "One finding", 2: "Two findings", 3: "Three findings"}
 
 
-def home_page(built: Built, claims: Sequence[Mapping[str, Any]], sections: Sequence[str]) -> str:
+def home_page(about: About, built: Built, claims: Sequence[Mapping[str, Any]], sections: Sequence[str]) -> str:
     """Return the source of the home page.
 
     Parameters
     ----------
+    about
+        Title and lead.
     built
         Executed notebooks; findings come from their figures and recorded results.
     claims
@@ -30,35 +33,27 @@ def home_page(built: Built, claims: Sequence[Mapping[str, Any]], sections: Seque
     sections
         Pages that the navigation bar leads to.
     """
-    findings = "".join(_finding(number, *found) for number, found in enumerate(chosen(built), start=1))
+    findings = [_finding(number, *found) for number, found in enumerate(chosen(built), start=1)]
     ways = "".join(
-        f'<li class="ew-card"><h2>{link(target, name)}</h2><p>{words}</p></li>' for name, target, words in WAYS
+        f'<li class="ew-card"><h2>{link(f"{target}.html", name)}</h2><p>{words}</p></li>'
+        for name, target, words in WAYS
+        if target in sections or target.partition("/")[0] + "/index" in sections
     )
     lines = [
         "---",
         "html_theme.sidebar_secondary.remove: true",
         "---",
         "",
-        "# East-West Partnerships for Poverty Reduction",
+        f"# {about.title}",
         "",
-        raw(
-            '<p class="ew-hero">Since 1996 China pairs eastern provinces and cities with western ones. A study by Lu, Qin and '
-            "Li reviews these partnerships. This edition makes the study executable: every figure is computed anew, every "
-            f'claim is checked, and whoever holds a figure can trace it.</p><ul class="ew-cards ew-ways">{ways}</ul>'
-        ),
-        "## Three findings",
+        raw(f'<p class="ew-hero">{text(about.lead)}</p><ul class="ew-cards ew-ways">{ways}</ul>'),
+        f"## {COUNTS.get(len(findings), 'Findings')}",
         "",
-        raw(f'<div class="ew-findings">{findings}</div>'),
-        f"## {len(claims)} claims, judged by computation",
-        "",
-        raw(_audit(claims)),
-        "```{toctree}",
-        ":hidden:",
-        "",
-        *sections,
-        "```",
+        raw(f'<div class="ew-findings">{"".join(findings)}</div>'),
     ]
-    return "\n".join(lines) + "\n"
+    if claims:
+        lines += [f"## {len(claims)} claims, judged by computation", "", raw(_audit(claims))]
+    return "\n".join([*lines, "```{toctree}", ":hidden:", "", *sections, "```"]) + "\n"
 
 
 def chosen(built: Built) -> list[tuple[Shown, str]]:
@@ -96,16 +91,18 @@ def _finding(number: int, shown: Shown, words: str) -> str:
     record, page = shown.record, f"figures/{shown.page}.html"
     return (
         f'<section class="ew-finding" aria-labelledby="finding-{number}"><a class="ew-plate" href="{text(page)}">'
-        f'<img src="{text(shown.file("png"))}" alt="{text(record["alt"])}"></a><div><p class="ew-number" aria-hidden="true">'
-        f'{number}</p><h3 id="finding-{number}">{text(record["title"])}</h3><p>{text(words)}</p>'
-        f'<p>{link(f"notebooks/{shown.notebook}.html", "How it was computed")} · {link(page, "Data and files")}</p></div>'
-        "</section>"
+        f'<img src="{text(shown.file("png"))}" alt="{text(record["alt"])}"></a><div>'
+        f'<p class="ew-number" aria-hidden="true">{number}</p>'
+        f'<h3 id="finding-{number}">{text(record["title"])}</h3><p>{text(words)}</p>'
+        f"<p>{link(f'notebooks/{shown.notebook}.html', 'How it was computed')} · "
+        f"{link(page, 'Data and files')}</p></div></section>"
     )
 
 
 def _audit(claims: Sequence[Mapping[str, Any]]) -> str:
+    counts = Counter(row["verdict"] for row in claims)
     cells = "".join(
-        f'<li class="ew-{mark}"><a href="claims.html?verdict={mark}"><b>{sum(row["verdict"] == verdict for row in claims)}</b> '
+        f'<li class="ew-{mark}"><a href="claims.html?verdict={mark}"><b>{counts[verdict]}</b> '
         f"<span>{WORDS[mark]}</span></a></li>"
         for verdict, mark in MARKS.items()
     )

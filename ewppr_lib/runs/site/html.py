@@ -85,5 +85,6 @@ def copy_box(content: str, name: str) -> str:
     """
     return (
         f'<div class="ew-copy"><pre tabindex="0" aria-label="{text(name)}">{text(content)}</pre>'
-        f'<button type="button" class="ew-button" data-copy>Copy<span class="ew-hidden"> {text(name)}</span></button></div>'
+        f'<button type="button" class="ew-button" data-copy>'
+        f'Copy<span class="ew-hidden"> {text(name)}</span></button></div>'
     )

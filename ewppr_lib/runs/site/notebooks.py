@@ -30,7 +30,7 @@ def page_of(name: str, built: Built) -> str:
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
             cell.outputs = _outputs(cell.outputs, figures)
     notebook.nbformat_minor = 4
-    return nbformat.writes(notebook) + "\n"
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def title_of(notebook: NotebookNode) -> str:
@@ -113,8 +113,8 @@ def _index(built: Built) -> str:
     lines = [
         "# Notebooks",
         "",
-        "Each notebook asks one question and recomputes what the study prints about it. Code is folded; open it where you",
-        "want to see how a number came about.",
+        "Each notebook asks one question and recomputes what the study prints about it. Code is folded; open it where",
+        "you want to see how a number came about.",
         "",
         raw(f'<ul class="ew-cards">{cards}</ul>'),
         "```{toctree}",

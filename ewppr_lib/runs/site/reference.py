@@ -7,7 +7,8 @@ from importlib import import_module
 from inspect import isclass, isroutine
 from pathlib import Path
 
-from ewppr_lib.runs.sources import PACKAGE, library_files
+from ewppr_lib.home import PACKAGE
+from ewppr_lib.runs.sources import library_files
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,12 @@ def _summary(name: str) -> str:
 
 
 def _commands(commands: Mapping[str, str]) -> str:
-    lines = ["# Command line", "", "Exit code 0: done; 1: the thing checked does not hold; 2: the request was wrong.", ""]
+    lines = [
+        "# Command line",
+        "",
+        "Exit code 0: done; 1: the thing checked does not hold; 2: the request was wrong.",
+        "",
+    ]
     for name, said in commands.items():
         lines += [f"## `{name}`", "", "```text", said.rstrip(), "```", ""]
     return "\n".join(lines)
@@ -123,5 +129,7 @@ def _directive(module: str, name: str, comment: str) -> list[str]:
         return [f".. autoclass:: {module}.{name}", "   :members:", "   :undoc-members:", "   :show-inheritance:"]
     if isroutine(found) and getattr(found, "__module__", None) == module:
         return [f".. autofunction:: {module}.{name}"]
-    plain = comment.replace("\\", "\\\\").replace("*", "\\*").replace("`", "\\`").replace("|", "\\|").replace("_", "\\_")
+    plain = (
+        comment.replace("\\", "\\\\").replace("*", "\\*").replace("`", "\\`").replace("|", "\\|").replace("_", "\\_")
+    )
     return [f".. py:data:: {name}", f"   :module: {module}", "", *([f"   {plain}"] if plain else [])]

@@ -5,21 +5,19 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ewppr_lib import __version__
 from ewppr_lib.errors import CheckFailed, RequestError
-from ewppr_lib.runs.site.home import ASSETS
+from ewppr_lib.runs.site.about import ASSETS, About
 
 Claims = Mapping[str, str]  # id, which is also the place on the claims page, to what the search shows
 
 PLAIN = re.compile(r'<span class="(?:pre|n|p|w)">([^<]*)</span>')
 
 CONFIG: dict[str, Any] = {
-    "project": "East-West Partnerships for Poverty Reduction",
-    "author": "EWPPR Executable Edition maintainers",
-    "copyright": "EWPPR Executable Edition maintainers; text and figures CC BY 4.0, code MIT",
     "version": __version__,
     "release": __version__,
     "language": "en",
@@ -42,7 +40,6 @@ CONFIG: dict[str, Any] = {
     "napoleon_google_docstring": False,
     "napoleon_use_rtype": False,
     "html_theme": "pydata_sphinx_theme",
-    "html_title": "EWPPR executable edition",
     "html_favicon": str(ASSETS / "favicon.svg"),
     "html_static_path": [str(ASSETS / "static")],
     "templates_path": [str(ASSETS / "templates")],
@@ -74,13 +71,15 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def run_sphinx(source: Path, out: Path, scratch: Path, claims: Claims) -> None:
+def run_sphinx(source: Path, out: Path, scratch: Path, about: About, claims: Claims) -> None:
     """Turn the pages of a folder into a site.
 
     Parameters
     ----------
     source, out, scratch
         Folders: of the pages' sources, of the site, and for what is thrown away.
+    about
+        What the edition, or the study of one's own, is called.
     claims
         Claims, which the search finds one by one.
 
@@ -92,14 +91,25 @@ def run_sphinx(source: Path, out: Path, scratch: Path, claims: Claims) -> None:
         If a page has a fault, such as a link that leads nowhere.
     """
     try:
-        import myst_nb  # noqa: F401
+        import_module("myst_nb")
         from sphinx.application import Sphinx
     except ImportError as error:
-        raise RequestError(f"the site needs {error.name}, which is not installed; run: pip install 'ewppr[site]'.") from None
+        raise RequestError(
+            f"the site needs {error.name}, which is not installed; run: pip install 'ewppr[site]'."
+        ) from None
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         app = Sphinx(
-            source, None, out, scratch, "html", confoverrides=CONFIG, status=None, warning=said, freshenv=True, parallel=1
+            source,
+            None,
+            out,
+            scratch,
+            "html",
+            confoverrides=CONFIG | about.config,
+            status=None,
+            warning=said,
+            freshenv=True,
+            parallel=1,
         )
         _list_claims(app, claims)
         app.build(force_all=True)
@@ -140,7 +150,8 @@ def setup(app: Any) -> dict[str, bool]:
 
 def _list_claims(app: Any, claims: Claims) -> None:
     def listed(_app: Any, env: Any) -> Sequence[str]:
-        env.domains.standard_domain.objects.update({("claim", words): ("claims", name) for name, words in claims.items()})
+        found = {("claim", words): ("claims", name) for name, words in claims.items()}
+        env.domains.standard_domain.objects.update(found)
         return []
 
     app.connect("env-updated", listed)
