@@ -227,3 +227,17 @@ def test_no_process_or_socket_stays_when_the_driver_is_ended(how: signal.Signals
         time.sleep(0.1)
     assert not Path(folder).exists()
     assert not running(f"ewppr_lib.runs.warm.server {folder}")
+
+
+def test_a_dead_server_is_not_asked_again_even_while_its_process_seems_to_be_there(monkeypatch: pytest.MonkeyPatch):
+    order = Order(AWKWARD / "display.ipynb", {}, warm=True, timeout=120)
+    assert execute_whole(order)[1]["error"] is None
+    server = driver.server(os.environ)
+    os.kill(server.pid, signal.SIGKILL)
+    server._process.wait(10)
+    with monkeypatch.context() as patched:
+        patched.setattr(server._process, "poll", lambda: None)
+        with pytest.raises(driver.ServerGone):
+            execute_whole(order)
+        assert execute_whole(order)[1]["error"] is None
+    assert driver.server(os.environ) is not server

@@ -129,6 +129,7 @@ class WarmServer:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.folder = private_folder()
         self._numbers = count()
+        self._gone = False
         log = self.folder / "log"
         clean = {name: value for name, value in environment.items() if name != "MPLBACKEND"}
         with log.open("wb") as errors:
@@ -177,10 +178,11 @@ class WarmServer:
         try:
             line.connect(str(self.folder / SOCKET))
             line.sendall(message(request))
+            return WarmKernel(line)
         except OSError as error:
             line.close()
+            self._gone = True  # it may take a moment until its process has ended, too
             raise ServerGone(str(error)) from None
-        return WarmKernel(line)
 
     def place(self) -> str:
         """Return a new path for a kernel's sockets to begin with."""
@@ -192,8 +194,8 @@ class WarmServer:
         return self._process.pid
 
     def alive(self) -> bool:
-        """Return whether the server runs."""
-        return self._process.poll() is None
+        """Return whether the server runs, as far as is known."""
+        return not self._gone and self._process.poll() is None
 
     def retire(self) -> None:
         """Let the server end once its last kernel has."""
