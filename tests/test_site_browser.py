@@ -210,7 +210,7 @@ def test_a_figure_is_found_by_its_fingerprint(page: Page, start: str):
     cards = page.locator(".ew-gallery > li")
     mark = cards.nth(3).locator("code").inner_text()
     title = cards.nth(3).locator("a").inner_text()
-    page.fill("#ew-lookup", f" {mark.lower()} ")
+    page.fill("#ew-lookup", f"2.1 \u00b7 {mark[:4].lower()} {mark[4:].replace('0', 'o')} ")
     assert page.locator(".ew-gallery > li:visible a").all_inner_texts() == [title]
     page.fill("#ew-lookup", "ZZZZZZZZ")
     assert page.locator(".ew-gallery > li:visible").count() == 0

@@ -75,13 +75,13 @@ def _size(shown: Shown, kind: str) -> str:
 
 
 def _cite(shown: Shown) -> str:
-    found = citations(shown.record)
+    found = citations(shown)
     tabs = "".join(
         f'<details class="ew-details"{" open" if number == 0 else ""} name="cite">'
         f"<summary>{STYLES[style]}</summary>{copy_box(said, STYLES[style] + ' citation')}</details>"
         for number, (style, said) in enumerate(found.items())
     )
-    mark = fingerprint(shown.record)
+    mark = fingerprint(shown)
     return (
         f"<p>Its fingerprint stands for the data drawn: the same data give the same fingerprint.</p>"
         f'{copy_box(mark, "fingerprint")}<div class="ew-cite">{tabs}</div>'
@@ -117,10 +117,10 @@ def _short(name: str) -> str:
 
 
 def _card(shown: Shown) -> str:
-    record, mark = shown.record, fingerprint(shown.record)
+    record, mark = shown.record, fingerprint(shown)
     words = f"{mark} {record['title']} {shown.name} {record['data_sha256']}".lower()
     return (
-        f'<li class="ew-card" data-words="{text(words)}"><a href="{text(shown.page)}.html">'
+        f'<li class="ew-card" data-words="{text(words)}" data-mark="{mark}"><a href="{text(shown.page)}.html">'
         f'<img src="../{text(shown.file("png"))}" alt="" loading="lazy"><span>{text(record["title"])}</span></a>'
         f'<p class="ew-note">Notebook {shown.notebook[:2]}, fingerprint <code>{mark}</code></p></li>'
     )

@@ -87,7 +87,12 @@ function claims(form) {
   if ([...asked].length) show();
 }
 
-/* figures: by fingerprint or words */
+/* figures: by fingerprint, read as leniently as the command line reads it, or by words */
+function asMark(text) {
+  const last = text.replace(/^.*·|^\s*\d+\.\d+(?=\s)/, "");
+  return last.replace(/[\s-]/g, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
+}
+
 function lookup(form) {
   const input = one("input", form);
   const items = all("[data-items] > li");
@@ -95,7 +100,9 @@ function lookup(form) {
     const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const item of items) {
-      const fits = terms.every((term) => item.dataset.words.includes(term));
+      const mark = asMark(input.value);
+      const marked = mark.length >= 4 && asMark(item.dataset.mark).startsWith(mark);
+      const fits = marked || terms.every((term) => item.dataset.words.includes(term));
       item.hidden = !fits;
       count += fits;
     }
