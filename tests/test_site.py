@@ -89,6 +89,8 @@ def test_the_home_page_says_what_the_notebooks_found(site: BuiltSite, executed: 
     title = next(one["title"] for one in outputs.figures(funding) if one["figure"] == "enterprise_share")
     assert title in home
     assert home.count('class="ew-finding"') == 3
+    told = re.findall(r'<h3 id="finding-\d">[^<]+</h3><p>([^<]*)</p>', home)
+    assert [len(words) > 80 for words in told] == [True] * 3
 
 
 def test_the_claims_page_holds_every_claim_with_its_verdict(site: BuiltSite):

@@ -85,7 +85,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    mark = MARKS[row["verdict"]]
+    mark, section, place = MARKS[row["verdict"]], str(row["section"]), str(row["place"])
+    where = place if place.lower().startswith(section.lower()) else f"{section}, {place}"
     printed = f" <b>{text(row['printed_value'])}</b> {text(row['unit'])}" if row["printed_value"] else ""
     reading = f"<p>Reading: {text(row['reading'])}</p>" if row["reading"] else ""
     outside = ""
@@ -96,7 +97,7 @@ def _row(row: Mapping[str, Any]) -> str:
         f'<tr id="{row["id"]}" data-verdict="{mark}" data-section="{text(row["section"])}" '
         f'data-kind="{text(row["kind"])}" data-outside="{text(row["outside"])}"><th scope="row">'
         f'<a href="#{row["id"]}">{row["id"]}</a>'
-        f'<span class="ew-note">{text(row["section"])}, {text(row["place"])}</span></th>'
+        f'<span class="ew-note">{text(where)}</span></th>'
         f"<td>{text(row['paraphrase'])}{printed}</td>"
         f'<td><span class="ew-badge ew-{mark}">{WORDS[mark]}</span></td>'
         f"<td>{text(row['sentence'])}{reading}{outside}</td></tr>"

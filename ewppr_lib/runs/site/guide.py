@@ -7,6 +7,7 @@ from ewppr_lib.data.text import read_text, read_yaml
 from ewppr_lib.home import root
 from ewppr_lib.runs.site.html import link, raw, text
 
+SHORT_LEAD = 60  # characters: a lead that is shorter takes the next sentence, too
 KINDS = {
     "tutorial": ("Tutorial", "From nothing to a figure that you can cite, step by step."),
     "how-to": ("How to", "One task a page."),
@@ -101,7 +102,9 @@ def _index(place: Path, contents: dict[str, list[str]]) -> str:
 
 
 def _lead(page: str) -> str:
-    """Return the first sentence below a page's title, without marks."""
+    """Return the first sentences below a page's title, without marks."""
     body = page.partition("\n# " if not page.startswith("# ") else "# ")[2].partition("\n")[2].strip()
-    first = re.split(r"(?<=[.:])\s", " ".join(body.partition("\n\n")[0].split()), maxsplit=1)[0]
+    first, *others = re.split(r"(?<=\.)\s", " ".join(body.partition("\n\n")[0].split()))
+    while others and len(first) < SHORT_LEAD:
+        first = f"{first} {others.pop(0)}"
     return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", first).replace("`", "").replace("*", "")

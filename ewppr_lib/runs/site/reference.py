@@ -28,8 +28,8 @@ def modules() -> list[Module]:
 
     Examples
     --------
-    >>> [module.name for module in modules()][:2]
-    ['ewppr_lib', 'ewppr_lib.checks']
+    >>> "load" in next(module for module in modules() if module.name == "ewppr_lib.data.load").names
+    True
     """
     sources = [path for path in library_files() if path.is_relative_to(PACKAGE) and path.stem != "__main__"]
     return sorted((_module(path) for path in sources), key=lambda module: (module.package, module.name))
