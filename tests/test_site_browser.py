@@ -27,6 +27,7 @@ ARGUMENTS = [
 ]
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 LOOKS = [(width, theme) for width in WIDTHS for theme in ("light", "dark")]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 KINDS = (  # a page of each kind
     "index.html",
     "search.html",
@@ -85,7 +86,10 @@ def watched(context: BrowserContext, faults: list[str]) -> Page:
     page = context.new_page()
     page.on("console", lambda said: said.type in ("error", "warning") and faults.append(f"{page.url}: {said.text}"))
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("requestfailed", lambda asked: faults.append(f"{page.url}: {asked.url} failed"))
+    page.on(
+        "requestfailed",  # a request that leaving the page breaks off has not failed
+        lambda asked: asked.failure == "net::ERR_ABORTED" or faults.append(f"{page.url}: {asked.url} failed"),
+    )
     page.on(
         "request",
         lambda asked: (
@@ -141,7 +145,7 @@ def test_axe_finds_nothing_serious_in_the_structure_of_any_page(site: BuiltSite,
     faults = []
     for path in site.pages:
         page.goto(path.as_uri())
-        faults += serious(page, rules={"color-contrast": {"enabled": False}})
+        faults += serious(page, runOnly=STANDARDS, rules={"color-contrast": {"enabled": False}})
     context.close()
     assert faults == []
 
@@ -179,7 +183,7 @@ def test_search_finds_a_province_a_claim_and_a_name(page: Page, start: str, word
 def test_a_claim_found_by_search_is_shown(page: Page, start: str):
     page.goto(f"{start}/search.html?q=C117")
     page.click("#search-results a[href*='#C117']")
-    assert page.is_visible("#C117")
+    page.wait_for_selector("#C117", state="visible")
     assert page.evaluate("document.querySelector('#C117').matches(':target')")
 
 
