@@ -19,7 +19,7 @@ from ewppr_lib.figures.charts import history as history_charts
 from ewppr_lib.figures.charts import history_ratio, history_tiles
 from ewppr_lib.figures.charts import reform as reform_charts
 from ewppr_lib.figures.picture import Picture, rendered
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, save
+from ewppr_lib.figures.stamp import add_source_line, canonical_csv, data_digest
 from ewppr_lib.runs import record
 from ewppr_lib.runs.record import start
 from ewppr_lib.study import (

@@ -9,8 +9,10 @@ from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
 from ewppr_lib.cli.batch import batch_command, results_command, why_command
 from ewppr_lib.cli.data import data_group
+from ewppr_lib.cli.figures import figures_command
 from ewppr_lib.cli.run import params_command, run_command
 from ewppr_lib.cli.simulate import simulate_command
+from ewppr_lib.cli.verify import verify_command
 from ewppr_lib.errors import EwpprError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -31,6 +33,8 @@ COMMANDS = (
     batch_command,
     results_command,
     why_command,
+    figures_command,
+    verify_command,
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -53,5 +53,5 @@ def as_read(text: str) -> str:
     last = re.sub(r"^.*\u00b7|^\s*\d+\.\d+(?=\s)", "", text)
     found = re.sub(r"[\s-]", "", last).upper().translate(ALIKE)
     if len(found) != LENGTH or set(found) - set(ALPHABET):
-        raise RequestError(f"a fingerprint has {LENGTH} letters and digits, as in the margin of a figure, got '{text}'.")
+        raise RequestError(f"a fingerprint has {LENGTH} letters and digits, as in a figure's margin, got '{text}'.")
     return found

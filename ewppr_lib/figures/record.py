@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-SCHEMA = "ewppr-figure/1"
+SCHEMA: Literal["ewppr-figure/1"] = "ewppr-figure/1"
 LICENCE = "CC-BY-4.0"
 MOST_PACKED = 6_000  # characters of packed plotted data that a record carries
 MOST_UNPACKED = 2_000_000
@@ -17,7 +17,7 @@ MOST_UNPACKED = 2_000_000
 Plain = str | int | float | bool | None
 
 
-class RecordDamaged(Exception):  # noqa: N818  it is what the record is
+class RecordDamaged(Exception):
     """A record does not read as one, or not as it was written; the text says why in a few words."""
 
 
@@ -123,14 +123,15 @@ def opened(text: str) -> Sealed:
     """
     try:
         content = json.loads(text)
+        if not isinstance(content, dict):
+            raise RecordDamaged("it is no object")
+        said = content.pop("record_sha256", None)
+        sealed = seal(content)
     except (ValueError, RecursionError):
         raise RecordDamaged("it is not JSON") from None
-    if not isinstance(content, dict):
-        raise RecordDamaged("it is no object")
     if content.get("schema") != SCHEMA:
         raise RecordDamaged(f"it is of schema {str(content.get('schema'))[:40]!a}, and {SCHEMA} is known")
-    said = content.pop("record_sha256", None)
-    if said != seal(content):
+    if said != sealed:
         raise RecordDamaged("it is not what its own digest says")
     try:
         record = FigureRecord.model_validate(content)

@@ -7,7 +7,7 @@ MOST_FILE = 64 * 1024 * 1024  # bytes of a file; the edition's are below a hundr
 MOST_PIXELS = 100_000_000
 
 
-class Unreadable(Exception):  # noqa: N818  it is what the file is
+class Unreadable(Exception):
     """The file, or what is left of it, cannot be read; the text says why in a few words."""
 
 

@@ -34,22 +34,22 @@ def embed(content: bytes, record: str, title: str) -> bytes:
     return written + rest + b"startxref\n%d\n%%%%EOF\n" % len(written)
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of what a document's pages show."""
-    return _digest(_reader(content))
+def digest(content: bytes, title: str) -> str:
+    """Return the SHA-256 of what a document's pages show, and of its title."""
+    return _digest(_reader(content), title)
 
 
 def read(content: bytes) -> Found:
     """Return what a PDF holds; every object is visited once, and nothing in it is carried out."""
     try:
         reader = _reader(content)
-        record = _record(reader)
+        record, title = _entry(reader, KEY), _entry(reader, "/Title")
     except Unreadable as error:
         return Found("pdf", problem=str(error))
     except Exception as error:  # noqa: BLE001  a broken document fails in any way
         return Found("pdf", problem=f"its objects cannot be read ({_said(error)})")
     try:
-        return Found("pdf", record, _digest(reader))
+        return Found("pdf", record, _digest(reader, title or ""))
     except Unreadable as error:
         return Found("pdf", record, problem=str(error))
     except Exception as error:  # noqa: BLE001
@@ -62,9 +62,10 @@ def _reader(content: bytes) -> Any:
     return PdfReader(BytesIO(content), strict=True)
 
 
-def _record(reader: Any) -> str | None:
+def _entry(reader: Any, key: str) -> str | None:
+    """Return an entry of the document information as text."""
     info = reader.trailer.get("/Info")
-    found = info.get_object().get(KEY) if info is not None else None
+    found = info.get_object().get(key) if info is not None else None
     if found is None:
         return None
     text = str(found.get_object())
@@ -73,11 +74,9 @@ def _record(reader: Any) -> str | None:
     return text
 
 
-def _digest(reader: Any) -> str:
-    result = sha256()
-    seen: dict[tuple[int, int], int] = {}
-    pages = reader.trailer["/Root"].get_object()
-    _visit(pages, result, seen, 0)
+def _digest(reader: Any, title: str) -> str:
+    result = sha256(title.encode("utf-8", "surrogatepass"))
+    _visit(reader.trailer["/Root"].get_object(), result, {}, 0)
     return result.hexdigest()
 
 

@@ -47,7 +47,7 @@ def read(content: bytes) -> Found:
     return Found("svg", handler.record, handler.picture.hexdigest())
 
 
-class _TooMuch(Exception):  # noqa: N818
+class _TooMuch(Exception):
     """More than any file of the edition holds."""
 
 
@@ -80,7 +80,7 @@ class _Handler:
         else:
             self._text.append(text)
 
-    def end(self, tag: str) -> None:
+    def end(self, _tag: str) -> None:
         if self._inside == self._depth:
             self.record, self._inside = "".join(self._parts), 0
         elif not self._inside:
