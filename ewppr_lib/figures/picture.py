@@ -48,7 +48,7 @@ class Picture:
 
     def svg(self, salt: str = "ewppr") -> bytes:
         """Return the picture as SVG; the ids inside are derived from the salt."""
-        return self._vector("svg", {"Date": None}, salt)
+        return self._vector("svg", dict.fromkeys(("Date", "Creator", "Format", "Type")), salt)
 
     def pdf(self) -> bytes:
         """Return the picture as PDF."""

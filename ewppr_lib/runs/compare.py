@@ -52,9 +52,7 @@ def _what(record: FigureRecord) -> str:
 def _picture_differs(record: FigureRecord, now: FigureRecord, code: str) -> str:
     files = _changed_files(record, now)
     if files and not code:
-        return (
-            f"data have changed since ({files}): the plotted rows of {_what(now)} are the same, its words or marks not"
-        )
+        return f"data have changed since ({files}): the plotted rows of {_what(now)} are the same, not its words"
     if not code:
         return f"picture altered: from the same data and code this edition draws another {_what(now)}"
     return f"{code} since and the figure differs: the data of {_what(now)} are the same, its picture is not"
