@@ -161,7 +161,7 @@ def test_files_carry_no_date_and_no_program(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv(record.FIGURE_FOLDER, str(tmp_path))
     start("02").figure(CHARTS["aid_and_levels"](), "x", **TEXTS, data=FUNDING)
     assert {path.name for path in tmp_path.iterdir()} == {"x.png", "x-screen.png", "x.svg", "x.pdf", "x.csv"}
-    for mark in (b"CreationDate", b"dc:date", b"Software", b"atplotlib"):
+    for mark in (b"CreationDate", b"dc:date", b"Software", b"Matplotlib v"):
         assert not [path.name for path in tmp_path.iterdir() if mark in path.read_bytes()]
     assert (tmp_path / "x.csv").read_text() == canonical_csv(FUNDING)
 
