@@ -8,6 +8,7 @@ import click
 from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
 from ewppr_lib.cli.batch import batch_command, results_command, why_command
+from ewppr_lib.cli.cite import cite_command
 from ewppr_lib.cli.data import data_group
 from ewppr_lib.cli.figures import figures_command
 from ewppr_lib.cli.run import params_command, run_command
@@ -34,6 +35,7 @@ COMMANDS = (
     results_command,
     why_command,
     figures_command,
+    cite_command,
     verify_command,
 )
 for command in COMMANDS:

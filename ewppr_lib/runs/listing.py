@@ -11,6 +11,7 @@ from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 
 FIGURE_TYPE = "application/vnd.ewppr.figure+json"
+RESULT_TYPE = "application/vnd.ewppr.result+json"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Listed:
 def listed() -> list[Listed]:
     """Return the edition's figures in order, as its notebooks were last executed."""
     return [figure for path in notebooks().values() for figure in _of(path)]
+
+
+def recorded(kind: str) -> list[dict[str, Any]]:
+    """Return all records of a kind in the edition's executed notebooks, in order."""
+    return [record for path in notebooks().values() for record in _records(path, kind)]
 
 
 def figure_named(given: str) -> Listed:
@@ -74,11 +80,15 @@ def _executed(folder: Path) -> Iterator[Path]:
 def _of(path: Path) -> Iterator[Listed]:
     """Yield the figures of an executed notebook; nothing where the file is none."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        found = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
-        records = [data[FIGURE_TYPE] for data in found if FIGURE_TYPE in data]
-        for record in records:
+        for record in _records(path, FIGURE_TYPE):
             names = {name: record[name] for name in ("figure", "number", "fingerprint", "title", "notebook")}
             yield Listed(**names, place=path, content=record)
     except (OSError, ValueError, KeyError, TypeError):
         return
+
+
+def _records(path: Path, kind: str) -> list[dict[str, Any]]:
+    """Return what an executed notebook has recorded of a kind, read without what nbformat would load."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    return [content[kind] for content in found if kind in content]

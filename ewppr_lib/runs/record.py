@@ -18,12 +18,11 @@ from ewppr_lib.figures.stamp import DIGITS, add_source_line, canonical_csv, file
 from ewppr_lib.figures.style import Drawing
 from ewppr_lib.figures.texts import require_texts
 from ewppr_lib.runs import prepared
+from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 from ewppr_lib.runs.origin import Origin, Texts, Under, shown
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
 
-RESULT_TYPE = "application/vnd.ewppr.result+json"
-FIGURE_TYPE = "application/vnd.ewppr.figure+json"
 FIGURE_FOLDER = "EWPPR_FIGURES"  # environment variable: where a run leaves its figure files
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
