@@ -39,3 +39,12 @@ def outputs_of(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -
             if value is not None:
                 display(value)
     return shown
+
+
+def draw_figures(path: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Run a notebook's code in this process and leave its figure files in a folder."""
+    patch.setenv(record.FIGURE_FOLDER, str(folder))
+    patch.setattr(record, "_show", lambda *_, **__: None)
+    names: dict[str, Any] = {"display": lambda _value: None, "__builtins__": builtins}
+    for cell in code_cells(path):
+        exec(compile(cell.source, path.name, "exec"), names)
