@@ -22,7 +22,8 @@ def outputs_of(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -
     """Everything that a notebook shows, as text, pictures left out."""
     shown: list[str] = []
     monkeypatch.setattr(record, "_show", lambda text, *rest, **more: shown.append(f"{text} {rest}"))
-    monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace(png=lambda: b""))
+    monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace())
+    monkeypatch.setattr(record, "file_of", lambda *_: b"")
 
     def display(value: Any) -> None:
         shown.append(value.to_csv() if isinstance(value, pd.DataFrame) else repr(value))

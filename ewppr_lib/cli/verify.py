@@ -37,10 +37,10 @@ def verify_command(
     code = 0
     with Rerun(table, cold=cold) as rerun:
         for file in files:
+            if file.suffix.lower() == ARCHIVE:
+                click.echo(f"{file} is verified: {archive_sentence(file)}.")
+                continue
             try:
-                if file.suffix.lower() == ARCHIVE:
-                    click.echo(f"{file} is verified: {archive_sentence(file)}.")
-                    continue
                 verdict = verify(file, rerun, printed, among)
             except EwpprError as error:
                 click.echo(f"{file}: cannot be judged: {error}", err=True)
