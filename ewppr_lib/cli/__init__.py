@@ -15,6 +15,7 @@ from ewppr_lib.cli.init import init_command
 from ewppr_lib.cli.release import release_command
 from ewppr_lib.cli.run import params_command, run_command
 from ewppr_lib.cli.simulate import simulate_command
+from ewppr_lib.cli.site import site_command
 from ewppr_lib.cli.verify import verify_command
 from ewppr_lib.errors import EwpprError
 
@@ -36,6 +37,7 @@ COMMANDS = (
     batch_command,
     results_command,
     why_command,
+    site_command,
     init_command,
     release_command,
     figures_command,
