@@ -8,7 +8,9 @@ import click
 from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
 from ewppr_lib.cli.batch import batch_command, results_command, why_command
+from ewppr_lib.cli.cite import cite_command
 from ewppr_lib.cli.data import data_group
+from ewppr_lib.cli.figures import figures_command
 from ewppr_lib.cli.init import init_command
 from ewppr_lib.cli.release import release_command
 from ewppr_lib.cli.run import params_command, run_command
@@ -38,6 +40,8 @@ COMMANDS = (
     site_command,
     init_command,
     release_command,
+    figures_command,
+    cite_command,
     verify_command,
 )
 for command in COMMANDS:

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from ewppr_lib.runs.record import FIGURE_TYPE, RESULT_TYPE
+from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 from ewppr_lib.runs.site.built import Built, Shown
 from ewppr_lib.runs.site.html import link, raw, scroll, table, text
 
