@@ -80,12 +80,18 @@ def opened(browser: Browser, width: str = "desktop", theme: str = "light", **mor
     return context
 
 
+def _unless_left(faults: list[str], page: str, asked: Any) -> None:
+    """Keep a failed request, but not one that was called off because the next page was opened."""
+    if asked.failure != "net::ERR_ABORTED":
+        faults.append(f"{page}: {asked.url} failed: {asked.failure}")
+
+
 def watched(context: BrowserContext, faults: list[str]) -> Page:
     """A page that keeps what goes wrong on it: errors on the console, failed and outside requests."""
     page = context.new_page()
     page.on("console", lambda said: said.type in ("error", "warning") and faults.append(f"{page.url}: {said.text}"))
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("requestfailed", lambda asked: faults.append(f"{page.url}: {asked.url} failed"))
+    page.on("requestfailed", lambda asked: _unless_left(faults, page.url, asked))
     page.on(
         "request",
         lambda asked: (

@@ -30,7 +30,7 @@ def escaped(text: str) -> str:
     Examples
     --------
     >>> escaped("5 % of a_b & c")
-    '5 \\\\% of a\\\\_b \\\\& c'
+    '5 \\% of a\\_b \\& c'
     """
     return "".join(SPECIAL.get(character, character) for character in " ".join(text.split()))
 
