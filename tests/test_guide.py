@@ -13,7 +13,6 @@ from ewppr_lib.cli import cli
 
 OTHERS = ("check-a-table", "reform-model")  # test_audit and test_simulate run these
 PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in OTHERS]
-NOT_YET = () if "cite" in cli.commands else ("ewppr cite ", "ewppr verify mine/")  # written before they are there
 SMALLER = {  # the same command with fewer runs, or without opening a browser
     "ewppr batch 04 --grid aid_share=0.001:0.01:10 --grid leverage=3,5,8 --out surface": (
         "ewppr batch 04 --grid aid_share=0.001:0.01:2 --set draws=200 --out surface"
@@ -32,7 +31,7 @@ def commands(page: Path) -> list[str]:
 def runs_elsewhere(command: str) -> bool:
     """Whether another test runs it: the README's, or that of a make target."""
     of_readme = command in OF_README and command.startswith("ewppr run ")
-    return of_readme or command.startswith(("make ", ". .venv/", *NOT_YET))
+    return of_readme or command.startswith(("make ", ". .venv/"))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem)
@@ -55,7 +54,7 @@ def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, executed: Path
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_command_that_a_page_names_exists(page: Path):
     named = set(re.findall(r"(?:^|`|&& )ewppr ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
-    assert sorted(named - set(cli.commands) - {words.split()[1] for words in NOT_YET}) == []
+    assert sorted(named - set(cli.commands)) == []
 
 
 def test_the_make_targets_of_the_guide_exist():

@@ -9,7 +9,7 @@ from ewppr_lib.runs.site.citing import citations, fingerprint
 from ewppr_lib.runs.site.html import copy_box, frame_table, link, raw, text
 from ewppr_lib.runs.site.notebooks import title_of
 
-STYLES = {"bibtex": "BibTeX", "csl-json": "CSL-JSON", "apa": "APA", "latex": "LaTeX", "plain": "Plain text"}
+STYLES = {"bibtex": "BibTeX", "csl-json": "CSL-JSON", "apa": "APA", "latex": "LaTeX"}
 WHAT = {"png": "picture, 300 dots an inch", "svg": "drawing", "pdf": "drawing for print", "csv": "data drawn"}
 
 
