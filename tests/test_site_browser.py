@@ -226,7 +226,7 @@ def test_copy_buttons_copy_what_stands_beside_them(page: Page, start: str):
     for number in range(page.locator("[data-copy]").count()):
         button = page.locator("[data-copy]").nth(number)
         if not button.is_visible():
-            page.locator("details.ew-details:not([open]) summary").first.click()
+            button.locator("xpath=ancestor::details/summary").click()
         button.click()
         beside = button.locator("xpath=preceding-sibling::pre").text_content()
         assert page.evaluate("navigator.clipboard.readText()") == beside

@@ -83,7 +83,7 @@ def _cite(shown: Shown) -> str:
     )
     mark = fingerprint(shown)
     return (
-        f"<p>Its fingerprint stands for the data drawn: the same data give the same fingerprint.</p>"
+        f"<p>Its fingerprint names the data drawn and the parameters; it stands in the margin of the figure.</p>"
         f'{copy_box(mark, "fingerprint")}<div class="ew-cite">{tabs}</div>'
     )
 
