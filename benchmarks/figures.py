@@ -19,8 +19,10 @@ from ewppr_lib import data
 from ewppr_lib.data.assumptions import assumptions
 from ewppr_lib.figures.charts import capacity, funding, reform
 from ewppr_lib.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, save
+from ewppr_lib.figures.stamp import add_source_line, canonical_csv, file_of, save
 from ewppr_lib.figures.style import Drawing, house
+from ewppr_lib.runs.origin import Origin, Texts, Under
+from ewppr_lib.runs.parameters import settings_of
 from ewppr_lib.study import capacity_rates
 from ewppr_lib.study import funding as study
 from ewppr_lib.study import reform as model
@@ -28,8 +30,11 @@ from ewppr_lib.study.reform import views
 
 ROUNDS = 9
 LIMIT = 1.5
-RECORD = FigureRecord("x", "02_funding_analysis", "a title", "a caption", "an alt text", (), "0", 1)
+SOURCE = "a source of some length, of which there may be more than one (2003-2007)"
 FUNDING = data.load("funding")
+CSV = canonical_csv(FUNDING)
+ORIGIN = Origin("02_funding_analysis", settings_of("02_funding_analysis")())
+TEXTS = Texts("A title that states a finding", "What is drawn, in which unit.", "What one sees, for those who do not.")
 
 
 def charts() -> dict[str, Drawing]:
@@ -46,16 +51,17 @@ def charts() -> dict[str, Drawing]:
 
 
 def ours(figure: Figure, folder: Path) -> None:
-    """Write a figure as the edition does, with what a notebook shows."""
-    add_source_line(figure, "a source of some length, of which there may be more than one (2003-2007)")
+    """Write a figure as the edition does: all formats with their records, and what a notebook shows."""
+    record = ORIGIN.record("x", 1, TEXTS, CSV, Under(["funding"], ["STUDY_T1"]))
+    add_source_line(figure, SOURCE, f"{record.number} \u00b7 {record.fingerprint}")
     picture = Picture(figure)
-    picture.png()
-    save(picture, RECORD, FUNDING, folder)
+    save(picture, ORIGIN.with_library(record), CSV, folder)
+    file_of(picture, record, "png")
 
 
 def plainly(figure: Figure, folder: Path) -> None:
     """Write a figure in the same formats as matplotlib does by itself."""
-    add_source_line(figure, "a source of some length, of which there may be more than one (2003-2007)")
+    add_source_line(figure, SOURCE)
     with house():
         figure.set_layout_engine("constrained")
         figure.savefig(folder / "screen.png", dpi=SCREEN_DPI)

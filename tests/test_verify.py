@@ -197,6 +197,20 @@ def test_a_forger_who_names_other_notebooks_files_or_parameters_gets_nothing_run
             verify(path, runs)
 
 
+def test_a_figure_of_a_table_of_ones_own_verifies_beside_that_table_and_no_other(
+    drawn: Path, tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    table, other = tmp_path / "mine.csv", tmp_path / "other.csv"
+    table.write_text(ewppr("data", "show", "funding", "--csv").out, encoding="utf-8")
+    other.write_text(table.read_text(encoding="utf-8").replace("2007", "2008"), encoding="utf-8")
+    assert ewppr("run", "02", "--set", f"table={table}", "--out", tmp_path / "own").code == 0
+    path = tmp_path / "own/02_funding_analysis/figures/aid_and_levels.svg"
+    assert str(tmp_path) not in path.read_text(encoding="utf-8")
+    answers = [ewppr("verify", path, *more) for more in ([], ["--table", table], ["--table", other])]
+    assert [answer.code for answer in answers] == [2, 0, 2]
+    assert "give that table with --table FILE" in answers[0].err and "is another" in answers[2].err
+
+
 def test_a_resaved_png_a_jpeg_and_a_cropped_one_are_found_by_the_printed_fingerprint(
     copied: Callable[[str], Path], rerun: Rerun
 ):
