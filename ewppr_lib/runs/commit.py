@@ -12,13 +12,14 @@ SECONDS = 10.0
 
 
 def commit() -> str | None:
-    """Return the commit's id, ``"modified"`` where library or lock differ from it, None outside a checkout.
+    """Return the commit that last changed library or lock, ``"modified"`` where they differ, None outside a checkout.
 
-    Only the checkout that tracks this very package counts: not one that merely holds an environment.
+    A later commit that touches neither leaves figures as they are. Only the checkout that tracks this
+    very package counts: not one that merely holds an environment.
     """
     if _git("ls-files", "--error-unmatch", "ewppr_lib/__init__.py") is None:
         return None
-    changed, head = _git("status", "--porcelain", "--", *CODE), _git("rev-parse", "HEAD")
+    changed, head = _git("status", "--porcelain", "--", *CODE), _git("log", "-1", "--format=%H", "--", *CODE)
     return "modified" if changed else head
 
 

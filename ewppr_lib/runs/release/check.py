@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 
 from ewppr_lib.errors import CheckFailed, DataError, RequestError
+from ewppr_lib.figures.record import RecordDamaged, opened
 from ewppr_lib.runs import outputs
 from ewppr_lib.runs.execute import Outcome
 from ewppr_lib.runs.keys import Surroundings, notebook_digest
@@ -23,6 +24,7 @@ from ewppr_lib.runs.release.collect import collect
 from ewppr_lib.runs.release.readme import counted
 from ewppr_lib.runs.release.surroundings import code_and_data
 from ewppr_lib.runs.release.unpack import unpack
+from ewppr_lib.runs.rerun import READ
 
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 MOST_NAMED = 3
@@ -37,6 +39,7 @@ CODE = (
     "LICENSE",
 )
 DATA = "data/"
+PICTURES = re.compile(r"figures/.+\.(png|svg|pdf)")
 VALUES = re.compile(r"results/results\.csv|figures/.+\.csv|tables/.+")  # what no system may change
 ENVIRONMENT = "environment.json"
 
@@ -141,6 +144,7 @@ def _compared(path: Path, folder: Path, again: Mapping[str, bytes]) -> list[str]
     """Compare the archive with the one that this edition makes; return what differs without doing harm."""
     there = {name: (folder / name).read_bytes() for name in _files(folder)}
     differing = sorted(name for name in there.keys() | again.keys() if there.get(name) != again.get(name))
+    differing = [name for name in differing if not (PICTURES.fullmatch(name) and _same_figure(there, again, name))]
     code = [name for name in differing if name.startswith(CODE)]
     wrong = [name for name in differing if VALUES.fullmatch(name)]
     wrong += [name for name in differing if name.startswith("notebooks/") and not _same_records(there, again, name)]
@@ -164,6 +168,20 @@ def _files(folder: Path) -> list[str]:
 
 def _same_records(there: Mapping[str, bytes], again: Mapping[str, bytes], name: str) -> bool:
     return _records(there.get(name, b"")) == _records(again.get(name, b""))
+
+
+def _same_figure(there: Mapping[str, bytes], again: Mapping[str, bytes], name: str) -> bool:
+    """Compare two files of a figure by picture and record, but for what they say of the library's commit and lock."""
+    return _figure(there.get(name, b""), name) == _figure(again.get(name, b""), name)
+
+
+def _figure(content: bytes, name: str) -> list[Any]:
+    try:
+        found = READ[name.rpartition(".")[2]](content)
+        sealed = opened(found.record or "")
+    except (RecordDamaged, MemoryError, RecursionError):
+        return ["no record", content]
+    return [found.digest, sealed.picture, sealed.record.model_dump(exclude={"library"})]
 
 
 def _records(content: bytes) -> list[Any]:

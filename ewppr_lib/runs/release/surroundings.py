@@ -88,9 +88,15 @@ def code_and_data() -> dict[str, bytes]:
         library = {name: path for name, path in _below(PACKAGE).items() if CARRIED not in path.parents}
         files |= {f"ewppr_lib/{name}": path for name, path in library.items()}
         files |= {f"template/{name}": path for name, path in _below(template()).items()}
-        files |= {f"docs/{name}": path for name, path in _below(place / "docs").items()}
+        files |= {f"docs/{name}": path for name, path in _below(_guide()).items()}
     files |= {name: path for name in ABOUT if (path := about(name)) and (own or name != "Makefile")}
     return {name: path.read_bytes() for name, path in files.items()}
+
+
+def _guide() -> Path:
+    """Return the folder of the guide: a checkout's own, else what the wheel carries."""
+    beside = PACKAGE.parent / "docs"
+    return beside if beside.is_dir() else CARRIED / "docs"
 
 
 def _below(folder: Path) -> dict[str, Path]:
