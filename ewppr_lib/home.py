@@ -1,7 +1,6 @@
 """Where the files are: of the edition, or of a study of one's own; quick to import, as a finished batch needs it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from ewppr_lib.errors import DataError
@@ -36,11 +35,11 @@ def root() -> Path:
     True
     """
     named = os.environ.get(HOME)
-    places = [Path(named)] if named else [*_own_places(), PACKAGE.parent, CARRIED]
+    places = [named] if named else [*_own_places(), str(PACKAGE.parent), str(CARRIED)]
     for place in places:
-        if (place / SOURCES).is_file():
-            return place
-    looked = " and ".join(str(place) for place in places)
+        if os.path.isfile(f"{place}/{SOURCES}"):  # noqa: PTH113  asked often, and a path of text is quick
+            return Path(place)
+    looked = " and ".join(places)
     raise DataError(f"no edition found: looked for {SOURCES} in {looked}.")
 
 
@@ -63,10 +62,11 @@ def about(name: str) -> Path | None:
     return None
 
 
-def _own_places() -> Iterator[Path]:
-    """Yield the current folder and those above it that are studies of one's own, the nearest first."""
+def _own_places() -> list[str]:
+    """Return the current folder and those above it that are studies of one's own, the nearest first."""
     try:
-        here = Path.cwd()
+        parts = os.getcwd().split(os.sep)  # noqa: PTH109  as above
     except OSError:  # it has been removed
-        return
-    yield from (place for place in (here, *here.parents) if (place / OWN).is_file())
+        return []
+    places = [os.sep.join(parts[:length]) or os.sep for length in range(len(parts), 0, -1)]
+    return [place for place in places if os.path.isfile(f"{place}/{OWN}")]  # noqa: PTH113

@@ -21,7 +21,6 @@ from ewppr_lib.figures.picture import PRINT_DPI, Picture
 from ewppr_lib.figures.record import opened
 from ewppr_lib.figures.stamp import add_source_line
 from ewppr_lib.runs.listing import figure_named
-from ewppr_lib.runs.record import data_sources
 from ewppr_lib.study.funding import pooled_shares
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -109,7 +108,7 @@ def test_the_picture_of_the_readme_is_the_figure_that_the_notebook_makes(tmp_pat
     record = opened(png.read(kept.read_bytes()).record or "").record
     frame = data.load("funding")
     figure = enterprise_share(pooled_shares(frame)).draw()
-    sources = "; ".join(data_sources()[source] for source in frame.attrs["sources"])
+    sources = "; ".join(data.sources()[source].short for source in frame.attrs["sources"])
     add_source_line(figure, sources, f"{record.number} \u00b7 {record.fingerprint}")
     (tmp_path / "now.png").write_bytes(Picture(figure).png(PRINT_DPI))
     assert compare_images(str(kept), str(tmp_path / "now.png"), tol=2) is None

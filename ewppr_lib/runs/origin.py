@@ -1,7 +1,7 @@
 """Where a figure comes from, gathered while its notebook runs: parameters, data, sources, and what it is made with."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from csv import reader
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import ewppr_lib
-from ewppr_lib import data
 from ewppr_lib.data.datasets import dataset
 from ewppr_lib.data.edition import data_file, notebooks
+from ewppr_lib.data.records import Source
 from ewppr_lib.figures.fingerprint import fingerprint
 from ewppr_lib.figures.record import DataSet, FigureRecord, Library, Notebook, PlottedData, SourceOf, pack
 from ewppr_lib.figures.stamp import text_digest
@@ -50,11 +50,14 @@ class Origin:
         Full name.
     settings
         The checked parameters.
+    sources
+        The edition's source records by id.
     """
 
-    def __init__(self, notebook: str, settings: Settings) -> None:
+    def __init__(self, notebook: str, settings: Settings, sources: Mapping[str, Source]) -> None:
         self.notebook = notebook
         self.settings = settings
+        self._known = sources
 
     def record(self, name: str, place: int, texts: Texts, csv: str, under: Under) -> FigureRecord:
         """Return the record of one figure, without what it was made with beyond the version.
@@ -85,7 +88,7 @@ class Origin:
             parameters=self._parameters,
             data=PlottedData(sha256=digest, rows=_rows(csv), packed=pack(csv)),
             datasets=[self._dataset(dataset) for dataset in under.datasets],
-            sources=[_source(source) for source in under.sources],
+            sources=[self._source(source) for source in under.sources],
             library=Library(version=ewppr_lib.__version__),
             language=str(getattr(self.settings, "lang", "en")),
             citation=f"ewppr-{ewppr_lib.__version__}-{name}-{mark}",
@@ -123,19 +126,18 @@ class Origin:
         file = dataset(name).file
         return DataSet(name=name, file=file, sha256=sources.digest(data_file(file)))
 
+    def _source(self, name: str) -> SourceOf:
+        known = self._known.get(name)
+        if known is None:
+            return SourceOf(id=name, short=Path(name).name, vintage=OWN_VINTAGE)
+        return SourceOf(id=name, short=known.short, vintage=known.edition)
+
 
 def shown(record: FigureRecord) -> dict[str, Any]:
     """Return what a notebook's output keeps of a record: what changes with the figure, not with the library."""
     kept = record.model_dump(include={"figure", "number", "fingerprint", "title", "caption", "alt"})
     listed = {"notebook": record.notebook.name, "sources": [source.id for source in record.sources]}
     return kept | listed | {"data_sha256": record.data.sha256, "data_rows": record.data.rows}
-
-
-def _source(name: str) -> SourceOf:
-    known = data.sources().get(name)
-    if known is None:
-        return SourceOf(id=name, short=Path(name).name, vintage=OWN_VINTAGE)
-    return SourceOf(id=name, short=known.short, vintage=known.edition)
 
 
 def _rows(csv: str) -> int:

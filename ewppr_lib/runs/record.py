@@ -20,10 +20,10 @@ from ewppr_lib.figures.stamp import DIGITS, add_source_line, canonical_csv, file
 from ewppr_lib.figures.style import Drawing
 from ewppr_lib.figures.texts import require_texts
 from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
-from ewppr_lib.runs import prepared
 from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 from ewppr_lib.runs.origin import Origin, Texts, Under, shown
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
+from ewppr_lib.runs.prepared import Prepared
 from ewppr_lib.study.settings import Settings
 
 FIGURE_FOLDER = "EWPPR_FIGURES"  # environment variable: where a run leaves its figure files
@@ -72,7 +72,8 @@ class Run:
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
         self._figures = 0
-        self._origin = Origin(notebook, settings)
+        self._edition = Prepared()
+        self._origin = Origin(notebook, settings, self._edition.sources)
 
     def module(self, name: str) -> ModuleType:
         """Return a Python module of a study of one's own: ``study/NAME.py``; see `ewppr_lib.data.own.own_module`."""
@@ -82,7 +83,7 @@ class Run:
         """Load a data set, the user's own table where a parameter names one; see `data.load`."""
         declared = tables(settings_of(self.notebook))
         own = [getattr(self.settings, parameter) for parameter, dataset in declared.items() if dataset == name]
-        frame = data.load(name, table=own[0]) if own and own[0] else prepared.frame(name)
+        frame = data.load(name, table=own[0]) if own and own[0] else self._edition.frame(name)
         self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
         return frame
 
@@ -228,18 +229,13 @@ class Run:
 
     def _sources_of(self, figure: str, of: Sequence[str]) -> dict[str, str]:
         """Return the short form of each source that data sets and source ids stand for."""
-        known, found = data_sources(), {}
+        known, found = self._edition.sources, {}
         for name in of:
             if name not in (*self._sources, *known, *data.names()):
                 raise RequestError(f"figure '{figure}': '{name}' is neither a data set nor a source.")
             for source in self._sources.get(name, [name] if name in known else []):
-                found[source] = known.get(source, Path(source).name)
+                found[source] = known[source].short if source in known else Path(source).name
         return found
-
-
-def data_sources() -> dict[str, str]:
-    """Return the short form of every source by id."""
-    return prepared.short_sources()
 
 
 def _canonical(number: float | None) -> float | None:

@@ -5,14 +5,15 @@ import random
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import SimpleNamespace
+from types import MappingProxyType, ModuleType
 from typing import Any, NoReturn
 
 import ipykernel_launcher
 from ipykernel import ipkernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core import shellapp
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
 
@@ -101,6 +102,7 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
     """ipykernel's application in two halves: configured in the server, started in the forked process."""
 
     module_files: list[str]
+    module_names: set[str]
 
     @classmethod
     def prepare(cls) -> None:
@@ -110,19 +112,38 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
         app.module_files = [
             file for module in sys.modules.copy().values() if (file := getattr(module, "__file__", None))
         ]
+        app.module_names = set(sys.modules)
 
     def init_kernel(self) -> None:
         """Make the kernel, with the modules as listed: its debugger steps over them."""
-        with no_modules_seen():
+        with no_modules_seen(ipkernel):
             super().init_kernel()  # type: ignore[no-untyped-call]
-        self.kernel._kernel_modules.extend(self.module_files)
+        self.kernel._kernel_modules = self.module_files
+
+    def init_code(self) -> None:
+        """Run what is configured to run first; the modules are those listed."""
+        with no_modules_seen(shellapp):
+            super().init_code()  # type: ignore[no-untyped-call]
+        self.shell._sys_modules_keys = self.module_names
+
+
+class _NoModules:
+    """Stands for the module ``sys``, all of it but its modules."""
+
+    modules: Mapping[str, ModuleType] = MappingProxyType({})
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(sys, name, value)
 
 
 @contextmanager
-def no_modules_seen() -> Iterator[None]:
-    """Spare the new kernel a look at every module: it would copy their memory, a tenth of what a short run costs."""
-    seen = vars(ipkernel)
-    seen["sys"] = SimpleNamespace(**{**vars(sys), "modules": {}})
+def no_modules_seen(by: ModuleType) -> Iterator[None]:
+    """Spare a module a look at all modules: it would copy their memory, a tenth of what a short run costs."""
+    seen = vars(by)
+    seen["sys"] = _NoModules()
     try:
         yield
     finally:
