@@ -162,6 +162,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, order: Order, kept: list[nbformat.NotebookNode], **_options: Any
     ) -> Any:
         kept.append(nb_man.nb)
+        nb_man.nb.metadata.papermill["input_path"] = order.notebook.name  # not the notebook itself
         environment = {**os.environ, **_study(), **order.environment}
         with _manager(kernel_name, warm=order.warm) as manager:
             client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(order.timeout))

@@ -60,12 +60,14 @@ def preload() -> None:
 
 
 def _read_and_write_notebooks() -> None:
-    """Read the edition's notebooks, and write one: their schema is compiled on first use."""
+    """Read the edition's notebooks, and write each: their schema is compiled on first use."""
     from ewppr_lib.data.edition import notebooks
     from ewppr_lib.runs.engine import as_bytes, source
+    from ewppr_lib.runs.warm import whole
 
     for path in notebooks().values():
         as_bytes(source(path))
+        whole.prepare(path)
 
 
 def _keep_arrays_in_the_heap() -> None:

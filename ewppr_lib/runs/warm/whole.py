@@ -2,154 +2,41 @@
 
 A kernel behind sockets costs a short run more than its cells do: threads, connections, and two processes that wake each
 other for every message. Here the kernel is the same, and so is what papermill does with its messages; only the way
-between them is shorter. A process that dies leaves nothing, so whoever asked takes a kernel behind sockets then.
+between them is shorter, and no text of the notebook is written and read again on the way. A process that dies leaves
+nothing, so whoever asked takes a kernel behind sockets then.
 """
 
-import asyncio
 import json
 import signal
-import sys
-import threading
 import time
-from collections import deque
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import papermill
-import zmq
-from ipykernel import ipkernel
-from ipykernel.iostream import IOPubThread
-from ipykernel.ipkernel import IPythonKernel
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
 from nbformat import NotebookNode
+from nbformat.v4 import nbbase
+from nbformat.v4.nbjson import BytesEncoder
+from nbformat.v4.rwbase import split_lines, strip_transient
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NotebookExecutionManager
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from ewppr_lib.runs import engine, outputs
-from ewppr_lib.runs.warm.kernel import WarmApp, no_modules_seen
-
-ENGINE = "ewppr-whole"
-SETTLE_SECONDS = 10.0  # in which what has been said must have gone through
-
-
-class _Sent:
-    """Stands for a socket: keeps the messages that are sent on it."""
-
-    def __init__(self) -> None:
-        self.context = zmq.Context()
-        self.waiting: deque[Sequence[bytes]] = deque()
-
-    def send_multipart(self, frames: Sequence[bytes], *_args: object, **_options: object) -> None:
-        self.waiting.append(frames)
-
-
-class _Thread(IOPubThread):
-    """The thread that sends what comes later or from other processes; what this process says is sent where it is said.
-
-    Waiting for the thread three times for everything shown is a tenth of what a short run costs.
-    """
-
-    def send_multipart(self, *frames: Any, **options: Any) -> None:
-        self._really_send(*frames, **options)  # type: ignore[no-untyped-call]
-
-
-def _at_once(stream: Any) -> Any:
-    """Let a kernel's stream send in whichever thread flushes it, one at a time, so that all stays in order."""
-    send, one_at_a_time = stream._flush, threading.Lock()
-
-    def flush() -> None:
-        with one_at_a_time if stream._is_master_process() else nullcontext():
-            send()
-
-    stream._flush = stream.flush = flush
-    return stream
-
-
-class Inside:
-    """A kernel of this process, and the messages that it publishes."""
-
-    def __init__(self, app: WarmApp) -> None:
-        self.session = app.session
-        self.session.key = b""  # nothing leaves the process, so nothing is signed
-        self.published, self._replies = _Sent(), _Sent()
-        self.thread = app.iopub_thread = _Thread(self.published, pipe=True, session=app.session)
-        self.thread.start()
-        app.iopub_socket = self.thread.background_socket
-        for step in (app.init_io, app.init_signal):
-            step()  # type: ignore[no-untyped-call]
-        self.streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
-        self.kernel = app.kernel = _kernel(app)
-        app.displayhook.get_execution_count = lambda: self.kernel.execution_count
-        for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
-            step()  # type: ignore[no-untyped-call]
-        self.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self.loop)
-
-    def request(self, code: str) -> dict[str, Any]:
-        """Return the message that asks for one cell; as no others wait, an error has none to stop."""
-        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
-        content |= {"allow_stdin": False, "stop_on_error": False}
-        message: dict[str, Any] = self.session.msg("execute_request", content)
-        return message
-
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run one cell; return the kernel's reply."""
-        self.loop.run_until_complete(self._answer(request))
-        return self._read(self._replies.waiting.popleft())
-
-    async def _answer(self, request: dict[str, Any]) -> None:
-        kernel = self.kernel
-        kernel.set_parent([], request, channel="shell")
-        kernel._publish_status("busy", "shell")
-        kernel.pre_handler_hook()
-        try:
-            await kernel.execute_request(self._replies, [], request)
-        finally:
-            kernel.post_handler_hook()
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        kernel._publish_status("idle", "shell")
-
-    def messages(self) -> list[dict[str, Any]]:
-        """Return what the kernel has published since the last call, in order."""
-        settled = threading.Event()
-        self.thread.schedule(settled.set)
-        settled.wait(SETTLE_SECONDS)
-        found = []
-        while self.published.waiting:
-            found.append(self._read(self.published.waiting.popleft()))
-        return found
-
-    def _read(self, frames: Sequence[bytes]) -> dict[str, Any]:
-        _, parts = self.session.feed_identities(list(frames))
-        message: dict[str, Any] = self.session.deserialize(parts)
-        return message
-
-
-def _kernel(app: WarmApp) -> IPythonKernel:
-    with no_modules_seen(ipkernel):
-        kernel = IPythonKernel.instance(
-            parent=app,
-            session=app.session,
-            iopub_thread=app.iopub_thread,
-            iopub_socket=app.iopub_socket,
-            log=app.log,
-            profile_dir=app.profile_dir,
-            user_ns=app.user_ns,
-        )
-    kernel._kernel_modules = app.module_files
-    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())  # where cells run
-    return kernel
+from ewppr_lib.runs.warm.inside import Inside
+from ewppr_lib.runs.warm.kernel import WarmApp
+from ewppr_lib.runs.warm.transformed import transform
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, whose kernel is in this process."""
 
-    def __init__(self, manager: Any, inside: Inside, end: float) -> None:
+    def __init__(self, manager: NotebookExecutionManager, inside: Inside, end: float) -> None:
         super().__init__(manager)
         self._inside, self._end = inside, end
 
@@ -172,7 +59,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         reply = None
         with suppress(KeyboardInterrupt):
             reply = self._inside.answer(request)
-        self._take_messages(request["header"]["msg_id"], cell, cell_index)
+        with _outputs_as_they_come():
+            self._take_messages(request["header"]["msg_id"], cell, cell_index)
         if time.monotonic() >= self._end:
             raise CellTimeoutError("the time of the whole run is up")
         self._inside.loop.run_until_complete(self._check_raise_for_error(cell, cell_index, reply))
@@ -188,25 +76,45 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 return
 
 
-class _Engine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, with the kernel in this process and a time limit for the whole."""
+class _Manager(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's notes on each cell, which it takes down as text and reads again."""
 
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, _kernel_name: str, order: dict[str, Any], kept: list[NotebookNode], **_options: Any
-    ) -> Any:
-        kept.append(nb_man.nb)
-        limit = order["timeout"]
-        client = _Client(nb_man, Inside(WarmApp.instance()), time.monotonic() + (limit or float("inf")))
-        signal.signal(signal.SIGALRM, signal.default_int_handler)  # a cell whose time is up is interrupted
-        signal.setitimer(signal.ITIMER_REAL, limit or 0)
-        try:
-            return client.execute()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+    def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **_: object) -> None:
+        self._started = self.now()
+        cell.metadata.papermill |= {"status": self.RUNNING, "exception": False}
+        cell.metadata.papermill["start_time"] = self._started.isoformat()
+
+    def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **_: object) -> None:
+        ended, notes = self.now(), cell.metadata.papermill
+        notes |= {"end_time": ended.isoformat(), "duration": (ended - self._started).total_seconds()}
+        if notes["status"] != self.FAILED:
+            notes["status"] = self.COMPLETED
 
 
-papermill_engines.register(ENGINE, _Engine)
+@contextmanager
+def _outputs_as_they_come() -> Iterator[None]:
+    """Take outputs as the kernel makes them: checking each against the schema takes longer than making it."""
+    names = vars(nbbase)
+    validate, names["validate"] = names["validate"], lambda *_args, **_options: None
+    try:
+        yield
+    finally:
+        names["validate"] = validate
+
+
+@lru_cache(maxsize=16)
+def _loaded(path: Path, _changed: int) -> NotebookNode:
+    return load_notebook_node(engine.source(path))
+
+
+def load(path: Path) -> NotebookNode:
+    """Return a notebook as papermill reads it; one object for all who ask, as each run has a process of its own."""
+    return _loaded(path, path.stat().st_mtime_ns)
+
+
+def prepare(path: Path) -> None:
+    """Read a notebook and transform its cells before any process is forked."""
+    transform(cell.source for cell in load(path).cells if cell.cell_type == "code")
 
 
 def carry_out(order: dict[str, Any]) -> int:
@@ -218,31 +126,45 @@ def carry_out(order: dict[str, Any]) -> int:
         ``notebook`` (path), ``parameters``, ``timeout`` (seconds or None) and ``place``: the path that
         ``.ipynb`` and ``.json`` are added to; the second is written last, and is there only when it is whole.
     """
-    kept: list[NotebookNode] = []
+    path, given = Path(order["notebook"]), order["parameters"]
+    notebook = parameterize_notebook(load(path), given) if given else load(path)
+    notebook = remove_error_markers(prepare_notebook_metadata(notebook, path.name, None))
     error = None
     try:
-        papermill.execute_notebook(
-            engine.source(Path(order["notebook"])),
-            None,
-            parameters=order["parameters"],
-            engine_name=ENGINE,
-            request_save_on_cell_execute=False,
-            progress_bar=False,
-            autosave_cell_every=0,
-            order=order,
-            kept=kept,
-        )
+        _execute(notebook, order["timeout"])
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as raised:
-        error = outputs.failure(kept[0]) or " ".join(str(raised).split())
+        error = outputs.failure(notebook) or " ".join(str(raised).split())
     except (CellTimeoutError, KeyboardInterrupt):
         error = f"the run took longer than {order['timeout']:g} seconds"
-    _write(order, kept[0], error)
+    _write(order["place"], notebook, error)
     return 0
 
 
-def _write(order: dict[str, Any], notebook: NotebookNode, error: str | None) -> None:
-    place = order["place"]
-    Path(f"{place}.ipynb").write_bytes(engine.as_bytes(notebook))
+def _execute(notebook: NotebookNode, limit: float | None) -> None:
+    """Run the cells as papermill's engine does, with a time limit for the whole."""
+    manager = _Manager(notebook, progress_bar=False, autosave_cell_every=0)
+    manager.notebook_start()
+    try:
+        client = _Client(manager, Inside(WarmApp.instance()), time.monotonic() + (limit or float("inf")))
+        signal.signal(signal.SIGALRM, signal.default_int_handler)  # a cell whose time is up is interrupted
+        signal.setitimer(signal.ITIMER_REAL, limit or 0)
+        client.execute()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        manager.notebook_complete()
+
+
+def _write(place: str, notebook: NotebookNode, error: str | None) -> None:
+    found = [] if error else outputs.results(notebook)
+    Path(f"{place}.ipynb").write_bytes(_as_bytes(notebook))
     part = Path(f"{place}.part")
-    part.write_text(json.dumps({"error": error, "results": [] if error else outputs.results(notebook)}))
+    part.write_text(json.dumps({"error": error, "results": found}))
     part.replace(f"{place}.json")
+
+
+def _as_bytes(notebook: NotebookNode) -> bytes:
+    """Return what `engine.as_bytes` does, of a notebook that nobody needs any more."""
+    content = strip_transient(split_lines(notebook))
+    form: dict[str, Any] = {"indent": 1, "sort_keys": True, "separators": (",", ": "), "ensure_ascii": False}
+    return f"{json.dumps(content, cls=BytesEncoder, **form)}\n".encode()

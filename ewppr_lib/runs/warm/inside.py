@@ -1,0 +1,150 @@
+"""A kernel of this process: ipykernel's own, its messages handed over without sockets and threads between.
+
+What the kernel is made of stays as it is: session, shell, displays and streams. Only the way of a message is shorter.
+"""
+
+import asyncio
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import datetime
+from select import select
+from types import SimpleNamespace
+from typing import Any
+
+import zmq
+from ipykernel import ipkernel
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+
+from ewppr_lib.runs.warm.kernel import WarmApp, no_modules_seen
+from ewppr_lib.runs.warm.transformed import remember_transformed
+
+SETTLE_SECONDS = 10.0  # in which what has been said must have gone through
+PAUSE = 0.001
+
+
+class _Sent:
+    """Stands for a socket: keeps the messages that are sent on it."""
+
+    def __init__(self) -> None:
+        self.context = zmq.Context()
+        self.waiting: deque[Sequence[bytes]] = deque()
+
+    def send_multipart(self, frames: Sequence[bytes], *_args: object, **_options: object) -> None:
+        self.waiting.append(frames)
+
+
+class _Thread(IOPubThread):
+    """The thread that sends what comes later or from other processes; what this process says is sent where it is said.
+
+    Waiting for the thread three times for everything shown is a tenth of what a short run costs.
+    """
+
+    def send_multipart(self, *frames: Any, **options: Any) -> None:
+        self._really_send(*frames, **options)  # type: ignore[no-untyped-call]
+
+
+def _at_once(stream: Any) -> Any:
+    """Let a kernel's stream send in whichever thread flushes it, one at a time, so that all stays in order."""
+    send, one_at_a_time = stream._flush, threading.Lock()
+
+    def flush() -> None:
+        with one_at_a_time if stream._is_master_process() else nullcontext():
+            send()
+
+    stream._flush = stream.flush = flush
+    return stream
+
+
+class Inside:
+    """A kernel of this process, and the messages that it publishes."""
+
+    def __init__(self, app: WarmApp) -> None:
+        self.session = app.session
+        self.session.key = b""  # nothing leaves the process, so nothing is signed
+        self.published, self._replies = _Sent(), _Sent()
+        self.thread = app.iopub_thread = _Thread(self.published, pipe=True, session=app.session)
+        self.thread.start()
+        app.iopub_socket = self.thread.background_socket
+        for step in (app.init_io, app.init_signal):
+            step()  # type: ignore[no-untyped-call]
+        self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
+        self.kernel = app.kernel = _kernel(app)
+        app.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
+            step()  # type: ignore[no-untyped-call]
+        self.kernel._execute_sleep = 0  # a pause in which sockets are read
+        remember_transformed(self.kernel.shell.input_transformer_manager)
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
+
+    def request(self, code: str) -> dict[str, Any]:
+        """Return the message that asks for one cell; as no others wait, an error has none to stop."""
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        content |= {"allow_stdin": False, "stop_on_error": False}
+        message: dict[str, Any] = self.session.msg("execute_request", content)
+        return message
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one cell; return the kernel's reply."""
+        self.loop.run_until_complete(self._answer(request))
+        return self._read(self._replies.waiting.popleft())
+
+    async def _answer(self, request: dict[str, Any]) -> None:
+        kernel = self.kernel
+        kernel.set_parent([], request, channel="shell")
+        kernel._publish_status("busy", "shell")
+        kernel.pre_handler_hook()
+        try:
+            await kernel.execute_request(self._replies, [], request)
+        finally:
+            kernel.post_handler_hook()
+        self._hear_out()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        kernel._publish_status("idle", "shell")
+
+    def _hear_out(self) -> None:
+        """Wait until what other processes have written to this one's output is read."""
+        end = time.monotonic() + SETTLE_SECONDS
+        pipes = [stream._fid for stream in self._streams if stream._fid is not None]
+        while select(pipes, [], [], 0)[0] and time.monotonic() < end:
+            time.sleep(PAUSE)
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return what the kernel has published since the last call, in order."""
+        settled = threading.Event()
+        self.thread.schedule(settled.set)
+        settled.wait(SETTLE_SECONDS)
+        found = []
+        while self.published.waiting:
+            found.append(self._read(self.published.waiting.popleft()))
+        return found
+
+    def _read(self, frames: Sequence[bytes]) -> dict[str, Any]:
+        """Return a message as the session reads it, but for its checks and for dates other than its own."""
+        _, (_, *parts) = self.session.feed_identities(list(frames))
+        header, parent, metadata, content = map(self.session.unpack, parts[:4])
+        header["date"] = datetime.fromisoformat(header["date"])
+        about = {"header": header, "msg_id": header["msg_id"], "msg_type": header["msg_type"]}
+        return {**about, "parent_header": parent, "metadata": metadata, "content": content, "buffers": parts[4:]}
+
+
+def _kernel(app: WarmApp) -> IPythonKernel:
+    with no_modules_seen(ipkernel):
+        kernel = IPythonKernel.instance(
+            parent=app,
+            session=app.session,
+            iopub_thread=app.iopub_thread,
+            iopub_socket=app.iopub_socket,
+            log=app.log,
+            profile_dir=app.profile_dir,
+            user_ns=app.user_ns,
+        )
+    kernel._kernel_modules = app.module_files
+    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())  # where cells run
+    return kernel
