@@ -65,8 +65,8 @@ def about(name: str) -> Path | None:
 def _own_places() -> list[str]:
     """Return the current folder and those above it that are studies of one's own, the nearest first."""
     try:
-        parts = os.getcwd().split(os.sep)  # noqa: PTH109  as above
+        here = Path.cwd()
     except OSError:  # it has been removed
         return []
-    places = [os.sep.join(parts[:length]) or os.sep for length in range(len(parts), 0, -1)]
-    return [place for place in places if os.path.isfile(f"{place}/{OWN}")]  # noqa: PTH113
+    places = [str(place) for place in (here, *here.parents)]
+    return [place for place in places if os.path.isfile(f"{place}/{OWN}")]  # noqa: PTH113  as above

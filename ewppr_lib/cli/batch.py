@@ -1,5 +1,6 @@
 """``ewppr batch``, ``ewppr results`` and ``ewppr why``."""
 
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -118,12 +119,15 @@ def _show(sweeps: list[Any], surroundings: Any, out: Path) -> None:
 def _carry_out(sweeps: list[Any], surroundings: Any, options: dict[str, Any]) -> None:
     from ewppr_lib.runs import planning
     from ewppr_lib.runs.journal import Folder
+    from ewppr_lib.runs.warm import driver
 
     folder = Folder(options["out"])
     finished = folder.finished(planning.asked(sweeps))
     if finished:
         click.echo(f"all {finished} runs are done; nothing to do", err=True)
         return
+    if not options["cold"] and not options["dask"] and driver.possible():
+        driver.begin(os.environ)  # it gets ready while this process does
     plan = planning.make_plan(sweeps, surroundings)
     from ewppr_lib.runs import batch
     from ewppr_lib.runs.progress import Bar

@@ -132,7 +132,7 @@ class Run:
         _show(text, RESULT_TYPE, content)
 
     def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
-        """Show a frame whole, texts uncut, numbers rounded for reading.
+        """Show a frame whole, texts uncut, numbers rounded for reading; where no pictures are drawn, as text alone.
 
         Parameters
         ----------
@@ -145,7 +145,10 @@ class Run:
 
         rounded = frame.round(digits)
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            display({"text/plain": rounded.to_string(), "text/html": rounded.to_html()}, raw=True)
+            forms = {"text/plain": rounded.to_string()}
+            if self.settings.pictures:
+                forms["text/html"] = rounded.to_html()
+            display(forms, raw=True)
 
     @in_own_language
     def figure(

@@ -129,10 +129,10 @@ class WarmServer:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.folder = private_folder()
         self._numbers = count()
-        self._gone = False
-        log = self.folder / "log"
+        self._gone = self._ready = False
+        self._log = self.folder / "log"
         clean = {name: value for name, value in environment.items() if name != "MPLBACKEND"}
-        with log.open("wb") as errors:
+        with self._log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603  our own module
                 [sys.executable, "-m", "ewppr_lib.runs.warm.server", str(self.folder)],
                 stdin=subprocess.PIPE,
@@ -141,15 +141,24 @@ class WarmServer:
                 env=clean,
                 start_new_session=True,
             )
-        self._wait_until_ready(log)
 
-    def _wait_until_ready(self, log: Path) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until the server can fork kernels.
+
+        Raises
+        ------
+        CheckFailed
+            If it ends before, or takes too long.
+        """
+        if self._ready:
+            return
         alarm = threading.Timer(START_SECONDS, self._process.kill)
         alarm.start()
         said = self._process.stdout.readline() if self._process.stdout else b""
         alarm.cancel()
-        if said != READY:
-            why = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+        self._ready = said == READY
+        if not self._ready:
+            why = self._log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
             self.close()
             raise CheckFailed(f"the kernel server did not start: {why[0]}; plain kernels do without it: --cold.")
 
@@ -206,6 +215,8 @@ class WarmServer:
 
     def close(self) -> None:
         """End the server and its kernels now, and remove the folder."""
+        if not self._ready:
+            self._process.kill()
         with suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()
@@ -230,7 +241,7 @@ class _Servers:
         self._retired: list[WarmServer] = []
         self.refusing = False
 
-    def get(self, environment: Mapping[str, str]) -> WarmServer:
+    def get(self, environment: Mapping[str, str], *, ready: bool = True) -> WarmServer:
         with self._lock:
             if self.refusing:
                 raise ServerGone("kernels are no longer started")
@@ -239,6 +250,8 @@ class _Servers:
             if self._current is None or not usable or wanted != self._fingerprint:
                 self._replace(environment, wanted)
             assert self._current is not None  # noqa: S101  just set
+            if ready:
+                self._current.wait_until_ready()
             return self._current
 
     def _replace(self, environment: Mapping[str, str], wanted: Fingerprint) -> None:
@@ -264,6 +277,11 @@ class _Servers:
 def server(environment: Mapping[str, str]) -> WarmServer:
     """Return the server for an environment; started anew where library, data, lock or environment have changed."""
     return _servers.get(environment)
+
+
+def begin(environment: Mapping[str, str]) -> None:
+    """Start the server for an environment, where there is none, and do not wait for it."""
+    _servers.get(environment, ready=False)
 
 
 def refuse(refusing: bool = True) -> None:

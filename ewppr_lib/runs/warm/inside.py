@@ -63,20 +63,22 @@ def _at_once(stream: Any) -> Any:
 class Inside:
     """A kernel of this process, and the messages that it publishes."""
 
-    def __init__(self, app: WarmApp) -> None:
+    def __init__(self, app: Any) -> None:  # a WarmApp, most of which has no types
         self.session = app.session
         self.session.key = b""  # nothing leaves the process, so nothing is signed
         self.published, self._replies = _Sent(), _Sent()
-        self.thread = app.iopub_thread = _Thread(self.published, pipe=True, session=app.session)
+        self.thread: Any = _Thread(self.published, pipe=True, session=app.session)  # type: ignore[no-untyped-call]
+        app.iopub_thread = self.thread
         self.thread.start()
         app.iopub_socket = self.thread.background_socket
         for step in (app.init_io, app.init_signal):
-            step()  # type: ignore[no-untyped-call]
+            step()
         self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
-        self.kernel = app.kernel = _kernel(app)
+        self.kernel: Any = _kernel(app)
+        app.kernel = self.kernel
         app.displayhook.get_execution_count = lambda: self.kernel.execution_count
         for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
-            step()  # type: ignore[no-untyped-call]
+            step()
         self.kernel._execute_sleep = 0  # a pause in which sockets are read
         remember_transformed(self.kernel.shell.input_transformer_manager)
         self.loop = asyncio.new_event_loop()

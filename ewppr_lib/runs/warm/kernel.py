@@ -124,7 +124,7 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
         """Run what is configured to run first; the modules are those listed."""
         with no_modules_seen(shellapp):
             super().init_code()  # type: ignore[no-untyped-call]
-        self.shell._sys_modules_keys = self.module_names
+        vars(self.shell)["_sys_modules_keys"] = self.module_names
 
 
 class _NoModules:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ewppr_lib.runs.warm.kernel import WarmApp, become_kernel
+from ewppr_lib.runs.warm.memory import use_large_pages
 from ewppr_lib.runs.warm.preload import preload
 from ewppr_lib.runs.warm.wire import READY, SOCKET, Lines, message
 
@@ -177,6 +178,7 @@ def main() -> None:
     WarmApp.prepare()
     gc.collect()
     gc.freeze()
+    use_large_pages()
     server = Server(folder)
     os.write(1, READY)
     null = os.open(os.devnull, os.O_RDWR)

@@ -24,7 +24,7 @@ def remember_transformed(manager: TransformerManager) -> None:
             _known[cell] = anew(cell)
         return _known[cell]
 
-    manager.transform_cell = transform_cell
+    vars(manager)["transform_cell"] = transform_cell
 
 
 def _transformers(manager: TransformerManager) -> list[object]:

@@ -79,12 +79,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 class _Manager(NotebookExecutionManager):  # type: ignore[misc]
     """papermill's notes on each cell, which it takes down as text and reads again."""
 
-    def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **_: object) -> None:
+    def cell_start(self, cell: NotebookNode, *_place: object, **_more: object) -> None:
         self._started = self.now()
         cell.metadata.papermill |= {"status": self.RUNNING, "exception": False}
         cell.metadata.papermill["start_time"] = self._started.isoformat()
 
-    def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **_: object) -> None:
+    def cell_complete(self, cell: NotebookNode, *_place: object, **_more: object) -> None:
         ended, notes = self.now(), cell.metadata.papermill
         notes |= {"end_time": ended.isoformat(), "duration": (ended - self._started).total_seconds()}
         if notes["status"] != self.FAILED:
@@ -104,12 +104,14 @@ def _outputs_as_they_come() -> Iterator[None]:
 
 @lru_cache(maxsize=16)
 def _loaded(path: Path, _changed: int) -> NotebookNode:
-    return load_notebook_node(engine.source(path))
+    found: NotebookNode = load_notebook_node(engine.source(path))
+    return found
 
 
 def load(path: Path) -> NotebookNode:
     """Return a notebook as papermill reads it; one object for all who ask, as each run has a process of its own."""
-    return _loaded(path, path.stat().st_mtime_ns)
+    found: NotebookNode = _loaded(path, path.stat().st_mtime_ns)
+    return found
 
 
 def prepare(path: Path) -> None:
