@@ -69,7 +69,7 @@ class Inside:
         self.published, self._replies = _Sent(), _Sent()
         self.thread: Any = _Thread(self.published, pipe=True, session=app.session)  # type: ignore[no-untyped-call]
         app.iopub_thread = self.thread
-        self.thread.start()
+        self.thread.start()  # type: ignore[no-untyped-call]
         app.iopub_socket = self.thread.background_socket
         for step in (app.init_io, app.init_signal):
             step()
@@ -80,7 +80,7 @@ class Inside:
         for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
             step()
         self.kernel._execute_sleep = 0  # a pause in which sockets are read
-        remember_transformed(self.kernel.shell.input_transformer_manager)
+        remember_transformed(self.kernel.shell.input_transformer_manager)  # type: ignore[union-attr]
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
 
