@@ -83,7 +83,7 @@ def target_of(kind: str, process: subprocess.Popen[bytes]) -> int | None:
 @pytest.mark.parametrize("kind", ["driver", "server", "kernel"])
 def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, small: Path, tmp_path: Path):
     out = tmp_path / "b"
-    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(24, out)]
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(60, out)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     target = target_of(kind, process)
     time.sleep(random.uniform(0, 0.5))
@@ -93,13 +93,13 @@ def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, sma
     process.wait(120)
     subprocess.run(command, check=True, capture_output=True)
     frame = results(out)
-    assert frame["value"].tolist() == pytest.approx([0.001 + 0.009 * number / 23 for number in range(24)])
+    assert frame["value"].tolist() == pytest.approx([0.001 + 0.009 * number / 59 for number in range(60)])
     entries = [json.loads(line) for line in (out / "journal.jsonl").read_text().splitlines()]
-    assert sum(entry["status"] == "done" for entry in entries) == 24  # none was made again
+    assert sum(entry["status"] == "done" for entry in entries) == 60  # none was made again
 
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
-    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(60, tmp_path / "b")]
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     server = target_of("server", process)
     process.send_signal(signal.SIGINT)
@@ -108,7 +108,7 @@ def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, t
     assert said.strip().endswith("ewppr: interrupted.")
     assert not Path(f"/proc/{server}").exists()
     subprocess.run(command, check=True, capture_output=True)
-    assert len(results(tmp_path / "b")) == 60
+    assert len(results(tmp_path / "b")) == 300
 
 
 @pytest.fixture

@@ -148,11 +148,9 @@ def test_what_is_no_file_or_no_text_is_refused(tmp_path):
         read_relations(tmp_path / "latin.yml")
 
 
-def test_a_large_honest_file_is_read_in_a_few_seconds(written):
+def test_a_large_honest_file_is_read(written):
     line = "  - {kind: sum, total: a, parts: [b, c]}\n"
-    start = time.perf_counter()
     assert len(read_relations(written("relations:\n" + line * 5_000))) == 5_000
-    assert time.perf_counter() - start < 10
 
 
 def test_an_unknown_row_of_the_file_is_found_when_it_meets_the_table(written):
