@@ -1,6 +1,6 @@
 """Time a batch on two Dask workers against the same batch without Dask, in turn on one machine; print the ratio.
 
-    python benchmarks/cluster.py [--runs 400] [--jobs 12] [--rounds 2]
+    python benchmarks/cluster.py [--runs 1000] [--jobs 4] [--rounds 1]
 
 Both times are those of the whole command: imports, two kernel servers instead of one, and the workers' own start
 included. Exit code 1 where Dask costs 15 per cent more or the two tables differ.
@@ -31,9 +31,9 @@ def seconds(runs: int, jobs: int, out: Path, more: list[str]) -> float:
 def main() -> None:
     """Measure in turn, compare, print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=400)
-    parser.add_argument("--jobs", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=1)
     asked = parser.parse_args()
     here, dask = [], []
     with tempfile.TemporaryDirectory() as name:

@@ -196,6 +196,21 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
     assert "True" in repr(said(nbformat.read(tmp_path / "out.ipynb", as_version=4)))
 
 
+def test_what_is_imported_later_is_there_when_it_is_asked_for():
+    asked = """
+import sys
+import ewppr_lib.runs.engine
+assert "lark" not in sys.modules
+import jsonschema
+checker = jsonschema.FormatChecker()
+print(checker.conforms("http://a.b/c", "iri"), checker.conforms("no address", "iri"))
+import rfc3987_syntax
+print(rfc3987_syntax.is_valid_syntax_iri("http://a.b/c"), "lark" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["True", "False", "True", "True"], done.stderr
+
+
 DRIVER = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it

@@ -1,6 +1,5 @@
 """``ewppr batch``, ``ewppr results`` and ``ewppr why``."""
 
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -126,8 +125,8 @@ def _carry_out(sweeps: list[Any], surroundings: Any, options: dict[str, Any]) ->
     if finished:
         click.echo(f"all {finished} runs are done; nothing to do", err=True)
         return
-    if not options["cold"] and not options["dask"] and driver.possible():
-        driver.begin(os.environ)  # it gets ready while this process does
+    if not options["cold"] and not options["dask"]:
+        driver.begin()  # it gets ready while this process does
     plan = planning.make_plan(sweeps, surroundings)
     from ewppr_lib.runs import batch
     from ewppr_lib.runs.progress import Bar
@@ -156,5 +155,5 @@ def _how(options: dict[str, Any], stack: ExitStack) -> Any:
         return batch.How(jobs, warm, options["timeout"])
     from ewppr_lib.runs import cluster
 
-    executor, threads = stack.enter_context(cluster.cluster(options["dask"], jobs))
+    executor, threads = stack.enter_context(cluster.cluster(options["dask"], jobs, warm=warm))
     return batch.How(threads, warm, options["timeout"], executor, cluster.remote, cluster.worker_lost())

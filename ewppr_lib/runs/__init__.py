@@ -3,10 +3,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ewppr_lib.runs.spared import spare
+
 if TYPE_CHECKING:
     from ewppr_lib.runs.table import results
 
 __all__ = ["results"]
+
+spare()
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from ewppr_lib.errors import RequestError
 from ewppr_lib.runs.address import REACH_SECONDS, local_workers
 from ewppr_lib.runs.keys import Parts, Surroundings
 from ewppr_lib.runs.requests import Request, own_tables
+from ewppr_lib.runs.sources import Stamp, home, stamp_of_all
+from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.work import Done, Task, carry_out
 
 
@@ -56,13 +59,18 @@ class Remote:
             return carry_out(replace(self.task, folder=folder))
 
     def _differing(self) -> list[str]:
-        surroundings = Surroundings()
+        surroundings = _surroundings(stamp_of_all(home()))
         if self.task.notebook not in surroundings.notebooks:
             return ["notebook"]
         here = surroundings.parts(self.task.notebook, self.parameters, {}).as_dict()
         wanted = self.parts.as_dict()
         kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
         return [part for part in kept if here[part] != wanted[part]]
+
+
+@lru_cache(maxsize=1)
+def _surroundings(_stamp: Stamp) -> Surroundings:
+    return Surroundings()
 
 
 def remote(request: Request, task: Task) -> Callable[[], Done]:
@@ -90,7 +98,7 @@ def worker_lost() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor], int]]:
+def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Callable[[int], Executor], int]]:
     """Give what makes an executor on Dask, and how many runs it holds at once.
 
     Parameters
@@ -99,6 +107,8 @@ def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor]
         Of a scheduler, or ``local:N`` for N worker processes here.
     jobs
         Runs in flight on this computer's workers; a cluster's own threads count elsewhere.
+    warm
+        Let the workers start their kernel servers now.
 
     Raises
     ------
@@ -113,6 +123,8 @@ def cluster(address: str, jobs: int) -> Iterator[tuple[Callable[[int], Executor]
         threads = sum(client.nthreads().values())
         if not threads:
             raise RequestError(f"the Dask scheduler at {address} has no workers; start one: dask worker {address}.")
+        if warm:
+            client.run(driver.begin, on_error="ignore")  # a run says what a worker lacks
         yield (lambda _jobs: client.get_executor(pure=False)), threads
 
 
@@ -121,7 +133,8 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     import dask
 
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
-    dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": REACH_SECONDS})
+    settings = {"worker.daemon": False, "worker.profile.enabled": False, "comm.timeouts.connect": REACH_SECONDS}
+    dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
     workers = local_workers(address)
     if workers is not None:
         with (

@@ -1,5 +1,6 @@
 """The files that a run depends on besides its notebook: library, data and lock; read again only when they change."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -21,32 +22,46 @@ def home() -> Path:
 
 def stamp() -> Stamp:
     """Return what tells, without reading them, whether library, data or lock have changed."""
-    return stamp_of([*library_files(), *data_files(), *_lock_file(home())])
+    return stamp_of([*_library(), *_data(str(home())), *_lock_file(home())])
 
 
 def stamp_of_all(place: Path) -> Stamp:
     """Return the same with the notebooks, for the edition in a folder."""
     notebooks = sorted((place / "notebooks").glob("*.ipynb"))
-    return stamp_of([*library_files(), *data_files(place), *notebooks, *_lock_file(place)])
+    return stamp_of([*_library(), *_data(str(place)), *notebooks, *_lock_file(place)])
 
 
-def stamp_of(files: Iterable[Path]) -> Stamp:
+def stamp_of(files: Iterable[str | Path]) -> Stamp:
     """Return path, time of change and size of each file."""
-    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [path.stat()])
+    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [os.stat(path)])  # noqa: PTH116
 
 
 def library_files() -> list[Path]:
     """Return the library's source files, and those of a study of one's own, in order."""
-    own = own_study()
-    return [
-        *sorted(path for path in PACKAGE.rglob("*.py") if CARRIED not in path.parents),
-        *(sorted((own / "study").rglob("*.py")) if own else []),
-    ]
+    return [Path(path) for path in _library()]
 
 
 def data_files(place: Path | None = None) -> list[Path]:
     """Return the edition's data files, in order."""
-    return sorted(path for path in ((place or home()) / "data").rglob("*") if path.is_file())
+    return [Path(path) for path in _data(str(place or home()))]
+
+
+def _library() -> list[str]:
+    own = own_study()
+    return [*_below(str(PACKAGE), ".py"), *(_below(str(own / "study"), ".py") if own else [])]
+
+
+def _data(place: str) -> list[str]:
+    return _below(f"{place}/data")
+
+
+def _below(folder: str, ending: str = "") -> list[str]:
+    """Return the files below a folder, but for what a wheel carries; as text, since every run asks for it."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if f"{place}/{name}" != str(CARRIED)]
+        found += [f"{place}/{name}" for name in files if name.endswith(ending)]
+    return sorted(found)
 
 
 def library_digests() -> dict[str, str]:

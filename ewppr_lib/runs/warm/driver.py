@@ -279,9 +279,10 @@ def server(environment: Mapping[str, str]) -> WarmServer:
     return _servers.get(environment)
 
 
-def begin(environment: Mapping[str, str]) -> None:
-    """Start the server for an environment, where there is none, and do not wait for it."""
-    _servers.get(environment, ready=False)
+def begin() -> None:
+    """Start the server for this process's environment, where there is none and one is possible; do not wait for it."""
+    if possible():
+        _servers.get(os.environ, ready=False)
 
 
 def refuse(refusing: bool = True) -> None:

@@ -1,13 +1,11 @@
 """What a kernel needs before its first cell: imported once, with one figure drawn."""
 
 import builtins
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from pkgutil import walk_packages
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 INLINE = "module://matplotlib_inline.backend_inline"
 LARGE_ARRAY = 31 * 2**20  # bytes; the C library's own limit is 32 MiB
@@ -50,9 +48,8 @@ def preload() -> None:
     """Import the stack, the study and its charts, read the data sets, and draw one figure in settings of its own."""
     with _seen_as_kernel():
         import_module("pandas")
-    with _later("rfc3987_syntax", "is_valid_syntax"):
-        for name in STACK:
-            import_module(name)
+    for name in STACK:
+        import_module(name)
     for floor in ("ewppr_lib.checks", "ewppr_lib.study", "ewppr_lib.figures"):
         for module in walk_packages(import_module(floor).__path__, f"{floor}."):
             import_module(module.name)
@@ -88,25 +85,6 @@ def _seen_as_kernel() -> Iterator[None]:
         yield
     finally:
         del vars(builtins)["get_ipython"]
-
-
-@contextmanager
-def _later(module: str, function: str) -> Iterator[None]:
-    """Import a module when its function is first called: this one compiles a grammar, and nobody asks for it."""
-
-    def called(*args: object) -> object:
-        return getattr(import_module(module), function)(*args)
-
-    if module in sys.modules or find_spec(module) is None:
-        yield
-        return
-    stand_in = ModuleType(module)
-    setattr(stand_in, function, called)
-    sys.modules[module] = stand_in
-    try:
-        yield
-    finally:
-        del sys.modules[module]
 
 
 def _draw() -> None:
