@@ -8,6 +8,7 @@ import click
 from ewppr_lib.errors import EwpprError
 
 ARCHIVE = ".zip"
+LONGEST = 1_000  # characters of a sentence
 
 
 @click.command("verify")
@@ -43,13 +44,19 @@ def verify_command(
             try:
                 verdict = verify(file, rerun, printed, among)
             except EwpprError as error:
-                click.echo(f"{file}: cannot be judged: {error}", err=True)
+                click.echo(f"{file}: {_plain(f'cannot be judged: {error}')}", err=True)
                 code = max(code, error.exit_code)
                 continue
-            click.echo(f"{file}: {verdict.sentence}.")
+            click.echo(f"{file}: {_plain(verdict.sentence)}.")
             code = max(code, 0 if verdict.holds else 1)
     if code:
         sys.exit(code)
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence that may quote a file nobody vouches for as one line without control characters."""
+    line = "".join(character if character.isprintable() else " " for character in sentence)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 
 def archive_sentence(file: Path) -> str:

@@ -13,6 +13,7 @@ from ewppr_lib.figures.cite import Cited, Work
 from ewppr_lib.figures.files.reading import read_file
 from ewppr_lib.figures.record import RecordDamaged, opened
 from ewppr_lib.runs.listing import RESULT_TYPE, figure_named, recorded
+from ewppr_lib.runs.origin import content_parameters
 from ewppr_lib.runs.parameters import settings_of
 
 ABOUT = "CITATION.cff"
@@ -35,14 +36,13 @@ def figure(given: str) -> Cited:
     if Path(given).suffix.lower() in (".png", ".svg", ".pdf"):
         return _of_file(Path(given))
     known = figure_named(given)
-    parameters = settings_of(known.notebook)().model_dump()
     return Cited(
         key=f"ewppr-{ewppr_lib.__version__}-{known.figure}-{known.fingerprint}",
         kind=f"Figure {known.number}",
         title=known.title,
         notebook=known.notebook,
         fingerprint=known.fingerprint,
-        parameters=parameters,
+        parameters=content_parameters(settings_of(known.notebook)()),
         sources=[_work(source) for source in known.content["sources"]],
         name=known.figure,
         caption=known.content["caption"],
@@ -81,7 +81,7 @@ def number(given: str) -> Cited:
         title=f"{words[:1].upper()}{words[1:]}: {result['value']:.10g}{spread} {result['unit']}",
         notebook=result["notebook"],
         fingerprint="",
-        parameters=settings_of(result["notebook"])().model_dump(),
+        parameters=content_parameters(settings_of(result["notebook"])()),
         sources=[_work(STUDY)],
         **_edition(),
     )

@@ -22,6 +22,7 @@ from ewppr_lib.study.settings import Settings
 
 COMMIT = "EWPPR_COMMIT"  # environment variable: the commit, found once by the command that runs notebooks
 OWN_VINTAGE = "the reader's own table"
+SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Origin:
     def _parameters(self) -> dict[str, Any]:
         """All parameters; of a table of the user's own the name without its folder."""
         own = tables(settings_of(self.notebook))
-        given = self.settings.model_dump()
+        given = content_parameters(self.settings)
         return {name: Path(value).name if name in own and value else value for name, value in given.items()}
 
     @cached_property
@@ -122,6 +123,17 @@ class Origin:
                 return DataSet(name=name, file=file, sha256=self._tables[parameter], parameter=parameter)
         file = dataset(name).file
         return DataSet(name=name, file=file, sha256=sources.digest(data_file(file)))
+
+
+def content_parameters(settings: Settings) -> dict[str, Any]:
+    """Return the parameters that a figure or a number may hang on, defaults included.
+
+    Examples
+    --------
+    >>> content_parameters(Settings())
+    {'lang': 'en'}
+    """
+    return settings.model_dump(exclude=SWITCHES)
 
 
 def shown(record: FigureRecord) -> dict[str, Any]:
