@@ -9,6 +9,7 @@ from ewppr_lib.figures.files.found import MOST_RECORD, Found
 ID = "ewppr-figure"
 METADATA = "{http://www.w3.org/2000/svg}metadata"
 MOST_DEPTH = 100
+MOST_ELEMENTS = 200_000  # the edition's have a hundredth of it
 
 
 def describe(content: bytes, title: str, description: str) -> bytes:
@@ -58,15 +59,16 @@ class _Handler:
     def __init__(self) -> None:
         self.picture = sha256()
         self.record: str | None = None
-        self._depth = 0
+        self._depth = self._elements = self._length = 0
         self._inside = 0  # depth at which the record's element began
         self._parts: list[str] = []
         self._text: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise _TooMuch("elements lie too deep in each other")
+        self._elements += 1
+        if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
+            raise _TooMuch("elements lie too deep in each other, or are too many")
         if tag == METADATA and attributes == {"id": ID} and self.record is None and not self._inside:
             self._inside = self._depth
         else:  # an element inside the record is no part of it: a style there would reach the whole picture
@@ -76,7 +78,8 @@ class _Handler:
     def data(self, text: str) -> None:
         if self._inside:
             self._parts.append(text)
-            if sum(map(len, self._parts)) > MOST_RECORD:
+            self._length += len(text)
+            if self._length > MOST_RECORD:
                 raise _TooMuch("the record is larger than any of the edition's")
         else:
             self._text.append(text)
