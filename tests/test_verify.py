@@ -217,7 +217,9 @@ def test_a_data_file_altered_beside_a_figure_is_told_with_its_cell(
         assert said(path, rerun).startswith("holds: verified")
         table.write_text(text.replace("346", "347", 1), encoding="utf-8")
         sentence = said(path, rerun)
-        assert sentence.startswith("fails: data file altered: aid_and_levels.csv beside it") and "row 1 (2003)" in sentence
+        assert (
+            sentence.startswith("fails: data file altered: aid_and_levels.csv beside it") and "row 1 (2003)" in sentence
+        )
 
 
 def test_a_pdf_written_anew_by_another_program_still_verifies(copied: Callable[[str], Path], rerun: Rerun):
