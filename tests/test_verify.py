@@ -25,7 +25,6 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
 from test_words import has_font
 
-from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.files import pdf, png, svg
 from ewppr_lib.figures.files.reading import read_file
@@ -324,16 +323,25 @@ def test_a_resaved_png_a_jpeg_and_a_cropped_one_are_found_by_the_printed_fingerp
         assert said(path.with_name(name), rerun, printed="ABCDEFGH").endswith("no figure here has fingerprint ABCDEFGH")
 
 
-def test_the_fingerprint_is_looked_for_among_past_runs_too(copied: Callable[[str], Path], rerun: Rerun, tmp_path: Path):
-    past = tmp_path / "past/runs"
-    past.mkdir(parents=True)
-    content = notebooks()["02_funding_analysis"].read_text(encoding="utf-8")
-    printed = figure_named("aid_and_levels").fingerprint
-    (past / "0a1b.ipynb").write_text(content.replace(printed, "ZZZZZZZ1"), encoding="utf-8")
+def test_the_fingerprint_is_looked_for_among_the_runs_of_a_batch_too(
+    copied: Callable[[str], Path], tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    assert ewppr("batch", "02", "--grid", "confidence=0.8,0.9", "--out", tmp_path / "batch").code == 0
+    (tmp_path / "batch/runs/odd.ipynb").mkdir()
+    (tmp_path / "batch/runs/none.ipynb").write_text("no notebook", encoding="utf-8")
+    runs = [path for path in (tmp_path / "batch/runs").glob("*.ipynb") if path.is_file()]
+    printed = {
+        mark for path in runs for mark in re.findall(r'"fingerprint": "(\w{8})"', path.read_text(encoding="utf-8"))
+    }
+    new = sorted(printed - {figure.fingerprint for figure in listed()})
     path = copied("aid_and_levels.png")
     Image.open(path).convert("RGB").save(path)
-    assert "0a1b.ipynb" in said(path, rerun, printed="ZZZZZZZ1", among=(tmp_path / "past",))
-    assert said(path, rerun, printed="ZZZZZZZ1").startswith("fails")
+    told = ewppr("verify", path, "--fingerprint", new[0], "--among", tmp_path / "batch")
+    assert told.code == 0 and re.search(
+        r"found by its printed fingerprint: figure 2\.\d '\w+' with confidence=0\.", told.out
+    )
+    assert ewppr("verify", path, "--fingerprint", new[0]).code == 1
+    assert ewppr("verify", path, "--fingerprint", new[0], "--among", tmp_path / "nothing").code == 2
 
 
 def test_the_wrong_fingerprint_on_a_whole_file_is_told(drawn: Path, rerun: Rerun):

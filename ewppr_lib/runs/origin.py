@@ -17,12 +17,12 @@ from ewppr_lib.figures.record import DataSet, FigureRecord, Library, Notebook, P
 from ewppr_lib.figures.stamp import text_digest
 from ewppr_lib.runs import sources
 from ewppr_lib.runs.keys import Surroundings, notebook_digest
+from ewppr_lib.runs.listing import SWITCHES
 from ewppr_lib.runs.parameters import settings_of, tables
 from ewppr_lib.study.settings import Settings
 
 COMMIT = "EWPPR_COMMIT"  # environment variable: the commit, found once by the command that runs notebooks
 OWN_VINTAGE = "the reader's own table"
-SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 
 
 @dataclass(frozen=True)
