@@ -1,6 +1,7 @@
 """What a citation needs, gathered: of a figure of the edition, of a figure's file, or of a recorded number."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,12 @@ def number(given: str) -> Cited:
         If there is no such result, or several.
     """
     notebook, _, name = given.rpartition(":")
-    found = [result for result in recorded(RESULT_TYPE) if result["name"] == name]
-    found = [result for result in found if result["notebook"].startswith(notebook)]
+    known = [result for result in recorded(RESULT_TYPE) if result["notebook"].startswith(notebook)]
+    found = [result for result in known if result["name"] == name]
     if not found:
-        raise RequestError(f"there is no recorded number '{given}'; ewppr run, and results.csv lists them.")
+        near = get_close_matches(name, [result["name"] for result in known], n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "results.csv of ewppr run lists them."
+        raise RequestError(f"there is no recorded number '{given}'; {hint}")
     if len(found) > 1:
         places = ", ".join(f"{result['notebook'][:2]}:{name}" for result in found)
         raise RequestError(f"several notebooks record '{name}'; name one of {places}.")
