@@ -340,6 +340,7 @@ def test_the_fingerprint_is_looked_for_among_the_runs_of_a_batch_too(
     assert told.code == 0 and re.search(
         r"found by its printed fingerprint: figure 2\.\d '\w+' with confidence=0\.", told.out
     )
+    assert new[0] in ewppr("figures", "--among", tmp_path / "batch").out and new[0] not in ewppr("figures").out
     assert ewppr("verify", path, "--fingerprint", new[0]).code == 1
     assert ewppr("verify", path, "--fingerprint", new[0], "--among", tmp_path / "nothing").code == 2
 

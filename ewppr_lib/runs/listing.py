@@ -36,9 +36,21 @@ class Listed:
         return f"figure {self.number} '{self.figure}'{about} ({self.title or self.content['caption']}) in {self.place}"
 
 
-def listed() -> list[Listed]:
-    """Return the edition's figures in order, as its notebooks were last executed."""
-    return [figure for path in notebooks().values() for figure in _of(path)]
+def listed(among: Iterable[Path] = ()) -> list[Listed]:
+    """Return the edition's figures in order, as its notebooks were last executed, then those of past runs.
+
+    Parameters
+    ----------
+    among
+        Folders of past runs and batches.
+
+    Raises
+    ------
+    RequestError
+        If one is no folder.
+    """
+    paths = [*notebooks().values(), *(path for folder in among for path in _executed(folder))]
+    return [figure for path in paths for figure in _of(path)]
 
 
 def recorded(kind: str) -> list[dict[str, Any]]:
