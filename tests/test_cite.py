@@ -136,6 +136,8 @@ def test_a_number_is_cited_with_its_value_and_unit(ewppr: Callable[..., Answer])
         (["enterprise_shore"], "did you mean 'enterprise_share'"),
         (["nothing.pdf"], "cannot be read"),
         (["--number", "nosuch"], "no recorded number 'nosuch'"),
+        (["--number", "enterprise_shares_agreed"], "did you mean 'enterprise_share_agreed'"),
+        ([""], "no figure ''"),
         ([], "takes a figure"),
         (["2.1", "--number", "x"], "takes a figure"),
     ],
@@ -179,6 +181,18 @@ def test_the_results_command_writes_a_tex_file(folder: Path, tmp_path: Path, ewp
     assert (tmp_path / "numbers.tex").read_text(encoding="utf-8") == latex_of(folder)
     assert ewppr("results", folder, "--latex", "--out", tmp_path / "numbers.csv").code == 2
     assert ewppr("results", tmp_path / "nothing", "--latex").code == 2
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"\xff\xfe\0", None])
+def test_results_that_are_none_are_refused_in_a_sentence(
+    content: bytes | None, folder: Path, tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    place = tmp_path / "02_x/results.csv"
+    place.parent.mkdir()
+    row = b"02_x,share,much,%,,,\n"
+    place.write_bytes(",".join(COLUMNS).encode() + b"\n" + row if content is None else content)
+    answer = ewppr("results", tmp_path, "--latex")
+    assert answer.code == 2 and "is not as ewppr run writes it" in answer.err and answer.err.count("\n") == 1
 
 
 PAPER = r"""\documentclass{article}

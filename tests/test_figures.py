@@ -1,6 +1,9 @@
 """Figures: their bytes depend on content alone, their digest on every plotted value."""
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -10,6 +13,7 @@ from ewppr_lib import data
 from ewppr_lib.checks import claims
 from ewppr_lib.checks.claims.facts import read_facts
 from ewppr_lib.data.assumptions import assumptions
+from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.charts import audit as audit_charts
 from ewppr_lib.figures.charts import capacity as capacity_charts
@@ -22,6 +26,7 @@ from ewppr_lib.figures.picture import Picture, rendered
 from ewppr_lib.figures.stamp import add_source_line, canonical_csv, data_digest
 from ewppr_lib.figures.texts import require_texts
 from ewppr_lib.runs import record
+from ewppr_lib.runs.listing import FIGURE_TYPE, listed
 from ewppr_lib.runs.record import start
 from ewppr_lib.study import (
     capacity,
@@ -175,6 +180,8 @@ def test_files_carry_no_date_and_no_program(tmp_path: Path, monkeypatch: pytest.
         ("alt", "the picture in the file aid_and_levels.png", "reads like a file name"),
         ("alt", "here one sees once more figure 12", "reads like a file name"),
         ("alt", "aid and levels", "too short to state a finding"),
+        ("alt", "A bar chart of government aid by year and level", "states no finding"),
+        ("alt", "Figure showing the share of enterprises, by reading.", "states no finding"),
         ("alt", "What, is drawn here, by year", "repeats its caption"),
         ("alt", "The levels of government do not add up: 231 million yuan apart in 2006.", "repeats its title"),
     ],
@@ -183,6 +190,23 @@ def test_a_figure_whose_texts_say_nothing_is_refused(part: str, text: str, said:
     texts = TEXTS | {"caption": "what is drawn here by year"} | {part: text}
     with pytest.raises(RequestError, match=said):
         start("02").figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
+
+
+def test_every_figure_of_every_notebook_has_alt_text_that_states_its_finding():
+    found = [output for path in notebooks().values() for output in shown_in(path)]
+    assert len(found) == len(listed())
+    for output in found:
+        record = output["data"][FIGURE_TYPE]
+        require_texts(record["figure"], record["title"], record["caption"], record["alt"])
+        assert output["metadata"]["image/png"]["alt"] == record["alt"]
+        assert len(record["alt"].split()) >= 8 and re.search("[:;,]", record["alt"]), record["alt"]
+
+
+def shown_in(path: Path) -> list[dict[str, Any]]:
+    """The outputs of a notebook that show a figure."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [output for output in outputs if FIGURE_TYPE in output.get("data", {})]
 
 
 def test_a_chinese_alt_text_is_not_too_short():

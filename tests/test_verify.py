@@ -10,7 +10,11 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import pypdfium2
 import pytest
@@ -18,9 +22,9 @@ from conftest import ROOT, Answer, replace
 from notebook_code import draw_figures
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject
+from pypdf.generic import DictionaryObject, NameObject, NumberObject
+from test_words import has_font
 
-from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.files import pdf, png, svg
 from ewppr_lib.figures.files.reading import read_file
@@ -76,11 +80,28 @@ def in_clone(clone: Path, *arguments: str | Path) -> Answer:
     return Answer(ended.returncode, ended.stdout, ended.stderr)
 
 
-def test_a_figure_of_every_notebook_verifies_from_each_file_type_in_another_folder(drawn: Path, clone: Path):
-    files = [drawn / f"{name}{ending}" for name in SHOWN.values() for ending in ENDINGS]
+def require_all_verified(clone: Path, folder: Path, figures: int) -> None:
+    files = sorted(path for path in folder.rglob("*.*") if path.suffix in (".png", ".svg", ".pdf"))
+    assert len(files) == figures * len(ENDINGS)
     answer = in_clone(clone, "verify", *files)
     assert answer.code == 0, answer
-    assert answer.out.count(": verified: figure ") == len(files)
+    whole = [line for line in answer.out.splitlines() if ": verified: figure " in line and "anew" not in line]
+    assert len(whole) == len(files)
+
+
+def test_every_figure_of_every_notebook_verifies_from_each_file_type_in_another_folder(drawn: Path, clone: Path):
+    require_all_verified(clone, drawn, len(listed()))
+
+
+def test_figures_of_other_parameters_and_another_language_verify_in_another_folder(
+    clone: Path, tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    changes = ["denominator=realised", "confidence=0.9", *(["lang=zh"] if has_font() else [])]
+    settings = [word for change in changes for word in ("--set", change)]
+    assert ewppr("run", "02", *settings, "--out", tmp_path / "other").code == 0
+    require_all_verified(clone, tmp_path / "other", 5)
+    record = opened(read_file(tmp_path / "other/02_funding_analysis/figures/enterprise_share.svg").record).record
+    assert record.parameters["confidence"] == 0.9 and "pictures" not in record.parameters
 
 
 def test_after_one_changed_line_of_a_chart_the_figure_differs_and_the_others_do_not(drawn: Path, clone: Path):
@@ -125,10 +146,86 @@ def test_a_changed_path_is_told_in_svg_and_pdf(copied: Callable[[str], Path], re
         assert said(path, rerun).startswith("fails: picture altered")
 
 
+def evasions(path: Path) -> dict[str, bytes]:
+    """A PNG that shows something else although the pixels of its picture are the same."""
+    content, image = path.read_bytes(), Image.open(path).convert("RGB")
+    record, target = png.read(content).record, BytesIO()
+    image.save(target, "png", save_all=True, append_images=[Image.new("RGB", image.size, "red")], default_image=True)
+    hidden = image.copy()
+    hidden.putalpha(Image.linear_gradient("L").resize(image.size))
+    return {
+        "transparent": png.embed(png.encode(hidden, 300), record),
+        "animated": png.embed(target.getvalue(), record),
+        "gamma": content[:33] + chunk(b"gAMA", struct.pack(">I", 1)) + content[33:],
+        "profile": content[:33] + chunk(b"iCCP", b"x\0\0" + zlib.compress(b"colours")) + content[33:],
+        "turned": content[:33] + chunk(b"eXIf", b"MM\0*\0\0\0\x08\0\0") + content[33:],
+    }
+
+
+def test_what_changes_how_the_pixels_of_a_png_are_shown_is_told(copied: Callable[[str], Path], rerun: Rerun):
+    path = copied("aid_and_levels.png")
+    for name, content in evasions(path).items():
+        path.write_bytes(content)
+        assert re.match("fails: picture altered: it has (a part|transparent)", said(path, rerun)), name
+
+
+def as_text(element: str) -> str:
+    """A drawn element as the words by which a careless digest would take it for drawn."""
+    found = ET.fromstring(element.replace("<path", '<path xmlns="http://www.w3.org/2000/svg"'))
+    return escape(repr((found.tag, sorted(found.attrib.items()))) + "/")
+
+
+def test_what_changes_how_the_paths_of_an_svg_are_shown_is_told(copied: Callable[[str], Path], rerun: Rerun):
+    path = copied("aid_and_levels.svg")
+    text = path.read_text(encoding="utf-8")
+    path_element = re.search(r"<path [^>]*?/>", text)[0]
+    spoilt_texts = {
+        "style in the record": text.replace("</metadata>", "<style>path{display:none}</style></metadata>"),
+        "style sheet": text.replace("<svg", '<?xml-stylesheet href="x.css"?><svg', 1),
+        "path as words": text.replace(path_element, as_text(path_element), 1),
+        "default": text.replace("<svg", '<!DOCTYPE svg [<!ATTLIST path opacity CDATA "0">]><svg', 1),
+        "script": text.replace('<metadata id="ewppr-figure"', '<metadata id="ewppr-figure" onload="hide()"'),
+    }
+    for name, spoilt_text in spoilt_texts.items():
+        assert spoilt_text != text, name
+        path.write_text(spoilt_text, encoding="utf-8")
+        assert re.match("fails: (picture altered|record damaged|no record)", said(path, rerun)), name
+
+
+def test_what_changes_how_the_pages_of_a_pdf_are_shown_is_told(copied: Callable[[str], Path], rerun: Rerun):
+    path = copied("aid_and_levels.pdf")
+    content = path.read_bytes()
+    writer = PdfWriter(clone_from=path)
+    above = {NameObject("/Type"): NameObject("/Pages"), NameObject("/Rotate"): NumberObject(180)}
+    writer.pages[0][NameObject("/Parent")] = writer._add_object(DictionaryObject(above))
+    writer.write(path)
+    assert said(path, rerun).startswith("fails: picture altered")
+    for damage in ((b"\n11 0 obj", b"\n11 0 o8j"), (b" 00000 n \n", b" 0000O n \n")):
+        path.write_bytes(content.replace(*damage, 1))
+        assert re.match("fails: (picture altered|no record)", said(path, rerun)), damage
+
+
+def test_a_data_file_altered_beside_a_figure_is_told_with_its_cell(
+    drawn: Path, copied: Callable[[str], Path], rerun: Rerun
+):
+    table = copied("aid_and_levels.csv")
+    text = table.read_text(encoding="utf-8")
+    for ending in ENDINGS:
+        path = copied(f"aid_and_levels{ending}")
+        table.write_bytes(text.replace("\n", "\r\n").encode())
+        assert said(path, rerun).startswith("holds: verified")
+        table.write_text(text.replace("346", "347", 1), encoding="utf-8")
+        sentence = said(path, rerun)
+        assert (
+            sentence.startswith("fails: data file altered: aid_and_levels.csv beside it") and "row 1 (2003)" in sentence
+        )
+
+
 def test_a_pdf_written_anew_by_another_program_still_verifies(copied: Callable[[str], Path], rerun: Rerun):
     path = copied("aid_and_levels.pdf")
     PdfWriter(clone_from=path).write(path)
-    assert said(path, rerun).startswith("holds: verified")
+    sentence = said(path, rerun)
+    assert sentence.startswith("holds: verified") and "written anew" in sentence
 
 
 def spoilt(path: Path, change: Callable[[dict[str, object]], None], *, sealed: bool = False) -> Path:
@@ -226,16 +323,26 @@ def test_a_resaved_png_a_jpeg_and_a_cropped_one_are_found_by_the_printed_fingerp
         assert said(path.with_name(name), rerun, printed="ABCDEFGH").endswith("no figure here has fingerprint ABCDEFGH")
 
 
-def test_the_fingerprint_is_looked_for_among_past_runs_too(copied: Callable[[str], Path], rerun: Rerun, tmp_path: Path):
-    past = tmp_path / "past/runs"
-    past.mkdir(parents=True)
-    content = notebooks()["02_funding_analysis"].read_text(encoding="utf-8")
-    printed = figure_named("aid_and_levels").fingerprint
-    (past / "0a1b.ipynb").write_text(content.replace(printed, "ZZZZZZZ1"), encoding="utf-8")
+def test_the_fingerprint_is_looked_for_among_the_runs_of_a_batch_too(
+    copied: Callable[[str], Path], tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    assert ewppr("batch", "02", "--grid", "confidence=0.8,0.9", "--out", tmp_path / "batch").code == 0
+    (tmp_path / "batch/runs/odd.ipynb").mkdir()
+    (tmp_path / "batch/runs/none.ipynb").write_text("no notebook", encoding="utf-8")
+    runs = [path for path in (tmp_path / "batch/runs").glob("*.ipynb") if path.is_file()]
+    printed = {
+        mark for path in runs for mark in re.findall(r'"fingerprint": "(\w{8})"', path.read_text(encoding="utf-8"))
+    }
+    new = sorted(printed - {figure.fingerprint for figure in listed()})
     path = copied("aid_and_levels.png")
     Image.open(path).convert("RGB").save(path)
-    assert "0a1b.ipynb" in said(path, rerun, printed="ZZZZZZZ1", among=(tmp_path / "past",))
-    assert said(path, rerun, printed="ZZZZZZZ1").startswith("fails")
+    told = ewppr("verify", path, "--fingerprint", new[0], "--among", tmp_path / "batch")
+    assert told.code == 0 and re.search(
+        r"found by its printed fingerprint: figure 2\.\d '\w+' with confidence=0\.", told.out
+    )
+    assert new[0] in ewppr("figures", "--among", tmp_path / "batch").out and new[0] not in ewppr("figures").out
+    assert ewppr("verify", path, "--fingerprint", new[0]).code == 1
+    assert ewppr("verify", path, "--fingerprint", new[0], "--among", tmp_path / "nothing").code == 2
 
 
 def test_the_wrong_fingerprint_on_a_whole_file_is_told(drawn: Path, rerun: Rerun):
@@ -269,6 +376,8 @@ def bombs(folder: Path, whole: bytes) -> dict[str, bytes]:
         "laughs.svg": f'<!DOCTYPE svg [<!ENTITY a0 "ha">{laughs}]><svg><desc>&a9;</desc></svg>'.encode(),
         "outside.svg": b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg><desc>&x;</desc></svg>',
         "deep.svg": b"<svg>" + b"<g>" * 200_000,
+        "wide.svg": b"<svg>" + b"<g/>" * 3_000_000,
+        "encoding.svg": b'<?xml version="1.0" encoding="utf-9"?><svg/>',
         "stream.pdf": b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Length "
         + f"{len(zeros)} /Filter /FlateDecode >>\nstream\n".encode()
         + zeros
@@ -285,6 +394,30 @@ def test_bombs_are_answered_in_a_sentence_quickly_and_in_bounded_memory(drawn: P
         expected = "holds: verified" if name == "text.png" else "fails: "
         assert sentence.startswith(expected), (name, sentence)
         assert "passwd" not in sentence
+        assert most_memory(tmp_path / name) < 2**30, name
+
+
+def most_memory(path: Path) -> int:
+    """The most memory in bytes that reading a file takes."""
+    command = [sys.executable, "-m", "ewppr_lib.figures.files.reading", path.suffix[1:], str(path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return used.ru_maxrss * 1024
+
+
+def test_a_sentence_that_quotes_a_forged_record_is_one_line_without_control_characters(
+    copied: Callable[[str], Path], ewppr: Callable[..., Answer]
+):
+    forgeries: list[Callable[[dict[str, Any]], None]] = [
+        lambda content: content["notebook"].update(name="\x1b[2J\n" * 9),
+        lambda content: content["parameters"].update({"\x1b[2J\nlang" * 500: "\x07"}),
+    ]
+    for forgery in forgeries:
+        path = spoilt(copied("aid_and_levels.png"), forgery, sealed=True)
+        answer = ewppr("verify", path)
+        assert answer.code == 2 and answer.err.count("\n") == 1 and len(answer.err) < 1_500
+        assert answer.err.strip().isprintable()
 
 
 def test_a_pdf_whose_objects_refer_to_themselves_is_answered(drawn: Path, tmp_path: Path, rerun: Rerun):

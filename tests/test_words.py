@@ -249,6 +249,8 @@ def test_a_font_file_of_ones_own_that_does_not_serve_is_refused(
         ("国务院，白皮书 2011", 6, ["国务院，", "白皮书", "2011"]),
         ("averylongword x", 5, ["averylongword", "x"]),
         ("", 5, [""]),
+        ("国务院白皮书（2011）；年鉴", 14, ["国务院白皮书", "（2011）；年鉴"]),
+        ("《年鉴》（2012年）", 8, ["《年鉴》", "（2012年）"]),
     ],
 )
 def test_lines_break_between_words_and_between_chinese_characters(text: str, width: int, expected: list[str]):

@@ -21,4 +21,4 @@ def cite_command(figure: str | None, number: str | None, style: str) -> None:
         raise RequestError(
             "cite takes a figure, or a recorded number with --number NAME; ewppr figures lists the figures."
         )
-    click.echo(citation(citing.figure(figure) if figure else citing.number(number or ""), style))
+    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure), style))

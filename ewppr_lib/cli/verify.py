@@ -8,6 +8,7 @@ import click
 from ewppr_lib.errors import EwpprError
 
 ARCHIVE = ".zip"
+LONGEST = 1_000  # characters of a sentence
 
 
 @click.command("verify")
@@ -20,7 +21,11 @@ ARCHIVE = ".zip"
     metavar="DIR",
     help="Look for the fingerprint in past runs and batches below this folder, too; repeatable.",
 )
-@click.option("--table", type=click.Path(path_type=Path), help="The author's own table that the figure rests on.")
+@click.option(
+    "--table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The author's own table that the figure rests on.",
+)
 @click.option("--cold", is_flag=True, help="Plain kernels: slower to start a second run, same verdicts.")
 def verify_command(
     files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
@@ -33,7 +38,7 @@ def verify_command(
     from ewppr_lib.runs.rerun import Rerun
     from ewppr_lib.runs.verify import verify
 
-    printed = as_read(fingerprint) if fingerprint else None
+    printed = None if fingerprint is None else as_read(fingerprint)
     code = 0
     with Rerun(table, cold=cold) as rerun:
         for file in files:
@@ -43,13 +48,19 @@ def verify_command(
             try:
                 verdict = verify(file, rerun, printed, among)
             except EwpprError as error:
-                click.echo(f"{file}: cannot be judged: {error}", err=True)
+                click.echo(_plain(f"{file}: cannot be judged: {error}"), err=True)
                 code = max(code, error.exit_code)
                 continue
-            click.echo(f"{file}: {verdict.sentence}.")
+            click.echo(_plain(f"{file}: {verdict.sentence}."))
             code = max(code, 0 if verdict.holds else 1)
     if code:
         sys.exit(code)
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence that may quote a file nobody vouches for as one line without control characters."""
+    line = "".join(character if character.isprintable() else " " for character in sentence)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 
 def archive_sentence(file: Path) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from ewppr_lib.figures.tex import escaped
 
-HOW = ("pictures",)  # parameters that change nothing of what is cited
 STYLES = ("bibtex", "csl-json", "apa", "latex")
 
 
@@ -76,7 +75,7 @@ class Cited:
     @property
     def made(self) -> str:
         """How it was made, in words."""
-        told = {name: value for name, value in self.parameters.items() if value != "" and name not in HOW}
+        told = {name: value for name, value in self.parameters.items() if value != ""}
         given = ", ".join(f"{name}={told[name]}" for name in sorted(told))
         mark = f"fingerprint {self.fingerprint}; " if self.fingerprint else ""
         return f"{mark}notebook {self.notebook}; parameters {given}"

@@ -11,7 +11,7 @@ from ewppr_lib.errors import RequestError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no two alike in print
 LENGTH = 8
 ALIKE = str.maketrans("ILO", "110")
-WORDS_ONLY = ("lang", "pictures")  # parameters that change no data
+WORDS_ONLY = ("lang",)  # parameters that change no data
 
 
 def fingerprint(notebook: str, figure: str, parameters: Mapping[str, Any], data_sha256: str) -> str:

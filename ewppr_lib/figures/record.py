@@ -137,7 +137,7 @@ def opened(text: str) -> Sealed:
         record = FigureRecord.model_validate(content)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise RecordDamaged(f"its field '{place[:60]}' is not as the schema has it") from None
+        raise RecordDamaged(f"its field {place[:60]!a} is not as the schema has it") from None
     if record.picture is None:
         raise RecordDamaged("it does not say of which picture it is")
     return Sealed(record, record.picture)

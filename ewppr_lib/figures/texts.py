@@ -11,6 +11,12 @@ FILE_NAME = re.compile(
     r"\S+\.(png|jpe?g|svg|pdf|csv|gif|webp|tiff?)\b|\b(fig|figure|image|chart|plot)[ _-]?\d+$", re.IGNORECASE
 )
 
+KIND_ALONE = re.compile(  # what kind of picture it is, and of what, with nothing said of what one sees
+    r"((an?|the) )?([\w-]+ ){0,2}(chart|figure|graph|plot|picture|image|diagram|map)s? (of|for|with|showing) "
+    r"[^:;.]*\.?",
+    re.IGNORECASE,
+)
+
 
 def require_texts(figure: str, title: str | None, caption: str, alt: str) -> None:
     """Raise where a figure's texts do not say what they are for.
@@ -29,7 +35,8 @@ def require_texts(figure: str, title: str | None, caption: str, alt: str) -> Non
     Raises
     ------
     RequestError
-        If a text is missing or says next to nothing, or the alt text is a file name or repeats another text.
+        If a text is missing or says next to nothing, or the alt text is a file name, names
+        no more than a kind of picture, or repeats another text.
     """
     for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
         if text is not None and not _says(text, FEWEST_WORDS):
@@ -38,6 +45,8 @@ def require_texts(figure: str, title: str | None, caption: str, alt: str) -> Non
         raise RequestError(f"figure '{figure}': its alt text reads like a file name, got {alt!r}; say what one sees.")
     if not _says(alt, FEWEST_ALT_WORDS):
         raise RequestError(f"figure '{figure}': its alt text is too short to state a finding, got {alt!r}.")
+    if KIND_ALONE.fullmatch(alt.strip()):
+        raise RequestError(f"figure '{figure}': its alt text states no finding, got {alt!r}; say what one sees.")
     for part, text in (("caption", caption), ("title", title)):
         if text and _plain(alt) == _plain(text):
             raise RequestError(f"figure '{figure}': its alt text repeats its {part}; say what one sees.")

@@ -7,7 +7,7 @@ MOST_NAMED = 3
 
 
 def changes(before: str, after: str) -> str:
-    r"""Return in words how plotted data differ.
+    r"""Return in words how plotted data differ; nothing where they do not.
 
     Parameters
     ----------
@@ -19,7 +19,10 @@ def changes(before: str, after: str) -> str:
     >>> changes("year,aid\n2003,1\n2004,2\n", "year,aid\n2003,1\n2004,5\n")
     "row 2 (2004), 'aid' from 2 to 5"
     """
-    (head, *old), (new_head, *new) = _grid(before), _grid(after)
+    try:
+        (head, *old), (new_head, *new) = _grid(before), _grid(after)
+    except csv.Error as error:
+        return f"what was plotted is no table ({error})"
     if head != new_head:
         return f"columns from {', '.join(head)} to {', '.join(new_head)}"
     said = []

@@ -1,6 +1,7 @@
 """What a citation needs, gathered: of a figure of the edition, of a figure's file, or of a recorded number."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ewppr_lib.figures.cite import Cited, Work
 from ewppr_lib.figures.files.reading import read_file
 from ewppr_lib.figures.record import RecordDamaged, opened
 from ewppr_lib.runs.listing import RESULT_TYPE, figure_named, recorded
+from ewppr_lib.runs.origin import content_parameters
 from ewppr_lib.runs.parameters import settings_of
 
 ABOUT = "CITATION.cff"
@@ -35,14 +37,13 @@ def figure(given: str) -> Cited:
     if Path(given).suffix.lower() in (".png", ".svg", ".pdf"):
         return _of_file(Path(given))
     known = figure_named(given)
-    parameters = settings_of(known.notebook)().model_dump()
     return Cited(
         key=f"ewppr-{ewppr_lib.__version__}-{known.figure}-{known.fingerprint}",
         kind=f"Figure {known.number}",
         title=known.title,
         notebook=known.notebook,
         fingerprint=known.fingerprint,
-        parameters=parameters,
+        parameters=content_parameters(settings_of(known.notebook)()),
         sources=[_work(source) for source in known.content["sources"]],
         name=known.figure,
         caption=known.content["caption"],
@@ -65,10 +66,12 @@ def number(given: str) -> Cited:
         If there is no such result, or several.
     """
     notebook, _, name = given.rpartition(":")
-    found = [result for result in recorded(RESULT_TYPE) if result["name"] == name]
-    found = [result for result in found if result["notebook"].startswith(notebook)]
+    known = [result for result in recorded(RESULT_TYPE) if result["notebook"].startswith(notebook)]
+    found = [result for result in known if result["name"] == name]
     if not found:
-        raise RequestError(f"there is no recorded number '{given}'; ewppr run, and results.csv lists them.")
+        near = get_close_matches(name, [result["name"] for result in known], n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "results.csv of ewppr run lists them."
+        raise RequestError(f"there is no recorded number '{given}'; {hint}")
     if len(found) > 1:
         places = ", ".join(f"{result['notebook'][:2]}:{name}" for result in found)
         raise RequestError(f"several notebooks record '{name}'; name one of {places}.")
@@ -81,7 +84,7 @@ def number(given: str) -> Cited:
         title=f"{words[:1].upper()}{words[1:]}: {result['value']:.10g}{spread} {result['unit']}",
         notebook=result["notebook"],
         fingerprint="",
-        parameters=settings_of(result["notebook"])().model_dump(),
+        parameters=content_parameters(settings_of(result["notebook"])()),
         sources=[_work(STUDY)],
         **_edition(),
     )

@@ -1,6 +1,7 @@
 """Results as LaTeX: a macro a number, and tables with booktabs, so that a paper's numbers cannot drift."""
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.tex import escaped, macro
 from ewppr_lib.runs.journal import BATCH, write_whole
+from ewppr_lib.runs.outputs import COLUMNS
 
 HEAD = """\
 % Written by ewppr results --latex. Do not edit: write it anew. It goes before \\begin{document}, after
@@ -34,7 +36,7 @@ def latex_of(folder: Path) -> str:
         parts += _batch(folder)
     else:
         for path in _files(folder):
-            rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+            rows = _rows(path)
             parts += [*_macros(path.parent.name, rows), *_table(path.parent.name, rows)]
     return "\n".join(parts) + "\n"
 
@@ -62,6 +64,23 @@ def _files(folder: Path) -> list[Path]:
     if not found:
         raise RequestError(f"{folder} holds no results; ewppr run or ewppr batch makes some.")
     return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the results that a run has left, one each."""
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        whole = all(tuple(row) == COLUMNS and _has_numbers(row) for row in rows)
+    except (OSError, ValueError, TypeError, csv.Error):
+        whole = False
+    if not whole:
+        raise RequestError(f"{path} is not as ewppr run writes it; run the notebook anew.")
+    return rows
+
+
+def _has_numbers(row: Mapping[str, str]) -> bool:
+    """Return whether a result's value and bounds are numbers; text raises ValueError."""
+    return bool(row["value"]) and all(math.isfinite(float(row[part] or 0)) for part in ("value", "low", "high"))
 
 
 def _macros(notebook: str, rows: list[dict[str, str]]) -> Iterator[str]:

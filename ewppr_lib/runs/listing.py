@@ -11,6 +11,7 @@ from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import RequestError
 
 FIGURE_TYPE = "application/vnd.ewppr.figure+json"
+SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 RESULT_TYPE = "application/vnd.ewppr.result+json"
 
 
@@ -25,21 +26,37 @@ class Listed:
     notebook: str
     place: Path
     content: dict[str, Any]
+    given: dict[str, Any]
 
     @property
     def said(self) -> str:
-        """The figure in a few words."""
-        return f"figure {self.number} '{self.figure}' ({self.title}) in {self.place}"
+        """The figure in a few words: where nothing was drawn, its caption stands for its title."""
+        given = ", ".join(f"{name}={value}" for name, value in self.given.items() if name not in SWITCHES)
+        about = f" with {given}" if given else ""
+        return f"figure {self.number} '{self.figure}'{about} ({self.title or self.content['caption']}) in {self.place}"
 
 
-def listed() -> list[Listed]:
-    """Return the edition's figures in order, as its notebooks were last executed."""
-    return [figure for path in notebooks().values() for figure in _of(path)]
+def listed(among: Iterable[Path] = ()) -> list[Listed]:
+    """Return the edition's figures in order, as its notebooks were last executed, then those of past runs.
+
+    Parameters
+    ----------
+    among
+        Folders of past runs and batches.
+
+    Raises
+    ------
+    RequestError
+        If one is no folder.
+    """
+    paths = [*notebooks().values(), *(path for folder in among for path in _executed(folder))]
+    return [figure for path in paths for figure in _of(path)]
 
 
 def recorded(kind: str) -> list[dict[str, Any]]:
     """Return all records of a kind in the edition's executed notebooks, in order."""
-    return [record for path in notebooks().values() for record in _records(path, kind)]
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in notebooks().values())
+    return [record for notebook in read for record in _recorded_in(notebook, kind)]
 
 
 def figure_named(given: str) -> Listed:
@@ -63,7 +80,7 @@ def find(fingerprint: str, among: Iterable[Path] = ()) -> Listed | None:
     """Return the figure of a fingerprint: of the edition, or of executed notebooks below folders."""
     paths = [*notebooks().values(), *(path for folder in among for path in _executed(folder))]
     for path in paths:
-        if fingerprint.encode() not in path.read_bytes():
+        if fingerprint.encode() not in _bytes(path):
             continue
         for figure in _of(path):
             if figure.fingerprint == fingerprint:
@@ -71,24 +88,32 @@ def find(fingerprint: str, among: Iterable[Path] = ()) -> Listed | None:
     return None
 
 
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror}.") from None
+
+
 def _executed(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise RequestError(f"{folder} is no folder of past runs or batches.")
-    yield from sorted(folder.rglob("*.ipynb"))
+    yield from sorted(path for path in folder.rglob("*.ipynb") if path.is_file())
 
 
 def _of(path: Path) -> Iterator[Listed]:
     """Yield the figures of an executed notebook; nothing where the file is none."""
     try:
-        for record in _records(path, FIGURE_TYPE):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        given = content["metadata"].get("papermill", {}).get("parameters", {})
+        for record in _recorded_in(content, FIGURE_TYPE):
             names = {name: record[name] for name in ("figure", "number", "fingerprint", "title", "notebook")}
-            yield Listed(**names, place=path, content=record)
-    except (OSError, ValueError, KeyError, TypeError):
+            yield Listed(**names, place=path, content=record, given=given)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return
 
 
-def _records(path: Path, kind: str) -> list[dict[str, Any]]:
-    """Return what an executed notebook has recorded of a kind, read without what nbformat would load."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    found = [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+def _recorded_in(notebook: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return what an executed notebook, read without what nbformat would load, has recorded of a kind."""
+    found = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", []) if "data" in output]
     return [content[kind] for content in found if kind in content]

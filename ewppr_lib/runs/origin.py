@@ -17,6 +17,7 @@ from ewppr_lib.figures.record import DataSet, FigureRecord, Library, Notebook, P
 from ewppr_lib.figures.stamp import text_digest
 from ewppr_lib.runs import sources
 from ewppr_lib.runs.keys import Surroundings, notebook_digest
+from ewppr_lib.runs.listing import SWITCHES
 from ewppr_lib.runs.parameters import settings_of, tables
 from ewppr_lib.study.settings import Settings
 
@@ -109,7 +110,7 @@ class Origin:
     def _parameters(self) -> dict[str, Any]:
         """All parameters; of a table of the user's own the name without its folder."""
         own = tables(settings_of(self.notebook))
-        given = self.settings.model_dump()
+        given = content_parameters(self.settings)
         return {name: Path(value).name if name in own and value else value for name, value in given.items()}
 
     @cached_property
@@ -131,6 +132,17 @@ class Origin:
         if known is None:
             return SourceOf(id=name, short=Path(name).name, vintage=OWN_VINTAGE)
         return SourceOf(id=name, short=known.short, vintage=known.edition)
+
+
+def content_parameters(settings: Settings) -> dict[str, Any]:
+    """Return the parameters that a figure or a number may hang on, defaults included.
+
+    Examples
+    --------
+    >>> content_parameters(Settings())
+    {'lang': 'en'}
+    """
+    return settings.model_dump(exclude=SWITCHES)
 
 
 def shown(record: FigureRecord) -> dict[str, Any]:

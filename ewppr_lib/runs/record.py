@@ -19,7 +19,7 @@ from ewppr_lib.figures.picture import Picture
 from ewppr_lib.figures.stamp import DIGITS, add_source_line, canonical_csv, file_of, save
 from ewppr_lib.figures.style import Drawing
 from ewppr_lib.figures.texts import require_texts
-from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
+from ewppr_lib.figures.words import converted, in_own_language, label, language, listing, measure, said
 from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 from ewppr_lib.runs.origin import Origin, Texts, Under, shown
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
@@ -200,9 +200,7 @@ class Run:
         record = self._origin.record(name, self._figures, texts, csv, self._under(named, sources))
         picture = None
         if drawn is not None:
-            add_source_line(
-                drawn, "; ".join(map(word, sources.values())), f"{record.number} \u00b7 {record.fingerprint}"
-            )
+            add_source_line(drawn, listing(sources.values()), f"{record.number} \u00b7 {record.fingerprint}")
             picture = Picture(drawn)
         if folder := os.environ.get(FIGURE_FOLDER):
             save(picture, self._origin.with_library(record), csv, Path(folder))

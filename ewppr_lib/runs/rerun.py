@@ -27,10 +27,11 @@ READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
 
 @dataclass(frozen=True)
 class Made:
-    """A figure made again: its record, and its plotted data as CSV text."""
+    """A figure made again: its record, its plotted data as CSV text, and its file."""
 
     sealed: Sealed
     csv: str
+    file: bytes
 
 
 class Rerun:
@@ -75,9 +76,9 @@ class Rerun:
         if record.figure not in names:
             return None
         ending = "-screen.png" if picture.form == "png" and picture.dpi != PRINT_DPI else f".{picture.form}"
-        found = READ[picture.form]((folder / f"{record.figure}{ending}").read_bytes())
+        content = (folder / f"{record.figure}{ending}").read_bytes()
         text = (folder / f"{record.figure}.csv").read_text(encoding="utf-8")
-        return Made(opened(found.record or ""), text)
+        return Made(opened(READ[picture.form](content).record or ""), text, content)
 
     def _given(self, record: FigureRecord) -> dict[str, Any]:
         """Return the record's parameters, checked; a table of the reader's own is the one given here, or refused."""

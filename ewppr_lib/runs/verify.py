@@ -6,9 +6,10 @@ from ewppr_lib.figures.files.found import Found
 from ewppr_lib.figures.files.reading import read_file
 from ewppr_lib.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from ewppr_lib.figures.stamp import text_digest
+from ewppr_lib.runs.changes import changes
 from ewppr_lib.runs.compare import Verdict, compare
 from ewppr_lib.runs.listing import find
-from ewppr_lib.runs.rerun import Rerun
+from ewppr_lib.runs.rerun import Made, Rerun
 
 MOST_CSV = 2_000_000
 
@@ -45,9 +46,26 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
     record = sealed.record
     made = rerun.figure(record, sealed.picture)
     if made is None:
-        said = f"code has changed since: notebook {record.notebook.name} no longer draws '{record.figure:.60}'"
+        said = f"code has changed since: notebook {record.notebook.name} no longer draws {record.figure[:60]!a}"
         return Verdict(said, holds=False)
-    return compare(sealed, made, before)
+    verdict = compare(sealed, made, before)
+    return _beside(path, made, _anew(path, sealed, made, verdict)) if verdict.holds else verdict
+
+
+def _anew(path: Path, sealed: Sealed, made: Made, verdict: Verdict) -> Verdict:
+    """Add to a verdict that the file's bytes are not the edition's, where picture and record are the same."""
+    if sealed != made.sealed or path.read_bytes() == made.file:
+        return verdict
+    return Verdict(f"{verdict.sentence}; its file was written anew since, with the same picture and record", holds=True)
+
+
+def _beside(path: Path, made: Made, verdict: Verdict) -> Verdict:
+    """Return the verdict, or another where a table of the figure's name lies beside it that is not what it plots."""
+    table = _table(path)
+    said = changes(made.csv, table) if table is not None else ""
+    if not said:
+        return verdict
+    return Verdict(f"data file altered: {_csv(path).name} beside it is not what is plotted: {said}", holds=False)
 
 
 class _Altered(Exception):
@@ -60,7 +78,7 @@ def _opened(found: Found, text: str, printed: str | None) -> Sealed:
     if found.digest != sealed.picture.sha256 or found.form != sealed.picture.form:
         raise _Altered(found.problem or "its pixels or paths no longer match its record")
     if printed and printed != sealed.record.fingerprint:
-        raise _Altered(f"its record is that of fingerprint {sealed.record.fingerprint:.8}")
+        raise _Altered(f"its record is that of fingerprint {sealed.record.fingerprint[:8]!a}")
     return sealed
 
 
@@ -71,14 +89,23 @@ def _plotted(record: FigureRecord, path: Path) -> str | None:
         if text_digest(text) != record.data.sha256:
             raise RecordDamaged("its plotted data are not what their digest says")
         return text
-    beside = path.with_name(path.stem.removesuffix("-screen") + ".csv")
+    table = _table(path)
+    return table if table is not None and text_digest(table) == record.data.sha256 else None
+
+
+def _csv(path: Path) -> Path:
+    """Return where the plotted data of a figure's file lie."""
+    return path.with_name(path.stem.removesuffix("-screen") + ".csv")
+
+
+def _table(path: Path) -> str | None:
+    """Return the plotted data beside a figure's file; None where none are, or none that could be."""
     try:
-        if beside.stat().st_size > MOST_CSV:
+        if _csv(path).stat().st_size > MOST_CSV:
             return None
-        text = beside.read_bytes().decode()
-    except (OSError, ValueError):
+        return _csv(path).read_bytes().decode(errors="replace")
+    except OSError:
         return None
-    return text if text_digest(text) == record.data.sha256 else None
 
 
 def _without_record(found: Found, printed: str | None, among: tuple[Path, ...]) -> Verdict:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 MOST_RECORD = 256 * 1024  # bytes of a record; the edition's are below a tenth of it
 MOST_FILE = 64 * 1024 * 1024  # bytes of a file; the edition's are below a hundredth of it
-MOST_PIXELS = 100_000_000
+MOST_PIXELS = 40_000_000
 
 
 class Unreadable(Exception):

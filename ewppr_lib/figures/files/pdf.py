@@ -10,7 +10,9 @@ from ewppr_lib.figures.files.found import MOST_RECORD, Found, Unreadable
 KEY = "/EwpprFigure"
 MOST_OBJECTS = 20_000
 MOST_DEPTH = 60
-WRITING = {"/Parent", "/Length", "/Filter", "/DecodeParms"}  # how a file is written, not what it shows
+MOST_TABLES = 20  # one each time that a document is added to
+TABLE_LINE = re.compile(rb"(\d+ \d+|\d{10} \d{5} [nf])?")
+WRITING = {"/Length", "/Filter", "/DecodeParms"}  # how a file is written, not what it shows
 
 
 def embed(content: bytes, record: str, title: str) -> bytes:
@@ -49,6 +51,7 @@ def read(content: bytes) -> Found:
     except Exception as error:  # noqa: BLE001  a broken document fails in any way
         return Found("pdf", problem=f"its objects cannot be read ({_said(error)})")
     try:
+        _require_sound(content, reader)
         return Found("pdf", record, _digest(reader, title or ""))
     except Unreadable as error:
         return Found("pdf", record, problem=str(error))
@@ -60,6 +63,18 @@ def _reader(content: bytes) -> Any:
     from pypdf import PdfReader
 
     return PdfReader(BytesIO(content), strict=True)
+
+
+def _require_sound(content: bytes, reader: Any) -> None:
+    """Raise where readers would see different documents, because some mend what others refuse."""
+    for generation, places in reader.xref.items():
+        for number, place in places.items():
+            if place and not re.compile(rb"%d\s+%d\s+obj\b" % (number, generation)).match(content, place):
+                raise Unreadable("an object does not begin where its table says")
+    tables = re.split(rb"(?<!start)xref\s", content, maxsplit=MOST_TABLES)[1:]
+    lines = [line.strip() for table in tables for line in re.split(rb"[\r\n]+", table.partition(b"trailer")[0])]
+    if len(tables) == MOST_TABLES or not all(TABLE_LINE.fullmatch(line) for line in lines):
+        raise Unreadable("its table of objects is not well formed")
 
 
 def _entry(reader: Any, key: str) -> str | None:
@@ -89,24 +104,32 @@ def _visit(value: Any, result: Any, seen: dict[tuple[int, int], int], depth: int
     if isinstance(value, IndirectObject):
         number = (value.idnum, value.generation)
         known = number in seen
-        result.update(b"R%d" % seen.setdefault(number, len(seen)))
+        result.update(b"R%d:" % seen.setdefault(number, len(seen)))
         if known:
             return
         if len(seen) > MOST_OBJECTS:
             raise Unreadable("it has more objects than any of the edition's")
         value = value.get_object()
     if isinstance(value, DictionaryObject):
-        for key in sorted(name for name in value if name not in WRITING):
-            result.update(key.encode("utf-8", "surrogatepass"))
+        keys = sorted(name for name in value if name not in WRITING)
+        result.update(b"D%d:" % len(keys))
+        for key in keys:
+            _note(result, b"K", key)
             _visit(value.raw_get(key), result, seen, depth + 1)
         if isinstance(value, StreamObject):
-            result.update(sha256(value.get_data()).digest())
+            result.update(b"S" + sha256(value.get_data()).digest())
     elif isinstance(value, ArrayObject):
-        result.update(b"[%d" % len(value))
+        result.update(b"A%d:" % len(value))
         for item in list.__iter__(value):
             _visit(item, result, seen, depth + 1)
     else:
-        result.update(repr(value).encode("utf-8", "surrogatepass"))
+        _note(result, b"V", repr(value))
+
+
+def _note(result: Any, kind: bytes, text: str) -> None:
+    """Digest a part with its kind and length, so that no part can pass for another."""
+    content = text.encode("utf-8", "surrogatepass")
+    result.update(b"%s%d:%s" % (kind, len(content), content))
 
 
 def _text(text: str) -> str:

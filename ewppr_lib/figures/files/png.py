@@ -13,6 +13,7 @@ from ewppr_lib.figures.files.found import MOST_PIXELS, MOST_RECORD, Found, Unrea
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"ewppr-figure"
 PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+SILENT = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"pHYs", b"sRGB", b"bKGD", b"sBIT"}  # change nothing of what is shown
 COMPRESSION = 1  # flat areas pack as well as with more work
 
 
@@ -24,7 +25,15 @@ def encode(image: Image.Image, dpi: int) -> bytes:
 
 
 def digest(image: Image.Image) -> str:
-    """Return the SHA-256 of an image's size and pixels."""
+    """Return the SHA-256 of an image's size and pixels.
+
+    Raises
+    ------
+    Unreadable
+        If pixels are transparent: what is seen then is not what they hold.
+    """
+    if image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255):
+        raise Unreadable("it has transparent pixels, which no picture of the edition has")
     plain = image.convert("RGB")
     return sha256(b"%d %d " % plain.size + plain.tobytes()).hexdigest()
 
@@ -39,7 +48,7 @@ def embed(content: bytes, record: str) -> bytes:
 
 def read(content: bytes) -> Found:
     """Return what a PNG holds; nothing is unpacked beyond a fixed size."""
-    record = None
+    record = problem = None
     parts = [SIGNATURE]
     try:
         for kind, data, whole in _chunks(content):
@@ -47,8 +56,12 @@ def read(content: bytes) -> Found:
                 record = _text(data) if record is None else record
             elif kind in PICTURE:
                 parts.append(whole)
+            elif kind not in SILENT:
+                problem = f"it has a part ({kind.decode('latin-1')!a}) that can change how its pixels are shown"
     except Unreadable as error:
         return Found("png", record, problem=str(error))
+    if problem:
+        return Found("png", record, problem=problem)
     try:
         return Found("png", record, _pixels(b"".join(parts)))
     except Unreadable as error:

@@ -7,7 +7,9 @@ from xml.sax.saxutils import escape, quoteattr
 from ewppr_lib.figures.files.found import MOST_RECORD, Found
 
 ID = "ewppr-figure"
+METADATA = "{http://www.w3.org/2000/svg}metadata"
 MOST_DEPTH = 100
+MOST_ELEMENTS = 200_000  # the edition's have a hundredth of it
 
 
 def describe(content: bytes, title: str, description: str) -> bytes:
@@ -42,7 +44,7 @@ def read(content: bytes) -> Found:
         _feed(content, handler)
     except DefusedXmlException:
         return Found("svg", problem="it declares entities, which no file of the edition does")
-    except (ParseError, RecursionError, ValueError, _TooMuch) as error:
+    except (ParseError, RecursionError, LookupError, ValueError, _TooMuch) as error:
         return Found("svg", handler.record, problem=f"its text cannot be read ({' '.join(str(error).split())})")
     return Found("svg", handler.record, handler.picture.hexdigest())
 
@@ -57,25 +59,27 @@ class _Handler:
     def __init__(self) -> None:
         self.picture = sha256()
         self.record: str | None = None
-        self._depth = 0
+        self._depth = self._elements = self._length = 0
         self._inside = 0  # depth at which the record's element began
         self._parts: list[str] = []
         self._text: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise _TooMuch("elements lie too deep in each other")
-        if tag.endswith("}metadata") and attributes.get("id") == ID and self.record is None and not self._inside:
+        self._elements += 1
+        if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
+            raise _TooMuch("elements lie too deep in each other, or are too many")
+        if tag == METADATA and attributes == {"id": ID} and self.record is None and not self._inside:
             self._inside = self._depth
-        elif not self._inside:
+        else:  # an element inside the record is no part of it: a style there would reach the whole picture
             self._flush()
-            self.picture.update(repr((tag, sorted(attributes.items()))).encode("utf-8", "surrogatepass"))
+            self._note(b"<", repr((tag, sorted(attributes.items()))))
 
     def data(self, text: str) -> None:
         if self._inside:
             self._parts.append(text)
-            if sum(map(len, self._parts)) > MOST_RECORD:
+            self._length += len(text)
+            if self._length > MOST_RECORD:
                 raise _TooMuch("the record is larger than any of the edition's")
         else:
             self._text.append(text)
@@ -83,18 +87,27 @@ class _Handler:
     def end(self, _tag: str) -> None:
         if self._inside == self._depth:
             self.record, self._inside = "".join(self._parts), 0
-        elif not self._inside:
+        else:
             self._flush()
-            self.picture.update(b"/")
+            self._note(b"/", "")
         self._depth -= 1
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Hear an instruction to whoever shows the picture, such as a style sheet elsewhere."""
+        self._note(b"?", f"{target} {data}")
 
     def close(self) -> None:
         """Hear the end."""
 
     def _flush(self) -> None:
         if text := "".join(self._text).strip():
-            self.picture.update(text.encode("utf-8", "surrogatepass"))
+            self._note(b"t", text)
         self._text.clear()
+
+    def _note(self, kind: bytes, text: str) -> None:
+        """Digest a part with its kind and length, so that no part can pass for another."""
+        content = text.encode("utf-8", "surrogatepass")
+        self.picture.update(b"%s%d:%s" % (kind, len(content), content))
 
 
 def _parse(content: bytes) -> _Handler:

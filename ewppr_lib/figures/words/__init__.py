@@ -6,7 +6,7 @@ no translation stays English; a test refuses that. Language changes words alone,
 
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -21,6 +21,7 @@ __all__ = [
     "in_own_language",
     "label",
     "language",
+    "listing",
     "measure",
     "said",
     "say",
@@ -110,6 +111,17 @@ _FORMATTER = _Formatter()
 def word(name: str) -> str:
     """Return a name, such as a province or an option, in the language of the run."""
     return chinese.NAMES.get(name, name) if language() == "zh" else name
+
+
+def listing(names: Iterable[str]) -> str:
+    """Return names in a row, in the language of the run.
+
+    Examples
+    --------
+    >>> listing(["Guizhou", "Yunnan"])
+    'Guizhou; Yunnan'
+    """
+    return ("；" if language() == "zh" else "; ").join(map(word, names))
 
 
 def label(name: str) -> str:

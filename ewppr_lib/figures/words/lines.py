@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 _PIECES = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+|[\u2e80-\u9fff\uff00-\uffef]")
-_NEVER_FIRST = "，。；：、）》！？"
+_CLOSING = "，。；：、）》！？”"  # may stand beyond the end of a line
+_UNBROKEN = re.compile(  # opening marks stay with what follows, closing ones with what precedes
+    r"\s+|[（《“]*(?:[^\s\u2e80-\u9fff\uff00-\uffef]+|[\u2e80-\u9fff\uff00-\uffef])" + f"[{_CLOSING};,.:]*"
+)
 
 
 def columns(text: str) -> int:
@@ -47,8 +50,8 @@ def wrapped(text: str, width: int) -> str:
     ['白皮书', '2011']
     """
     lines = [""]
-    for piece in _PIECES.findall(text):
-        if columns(lines[-1] + piece.rstrip()) > width and piece not in _NEVER_FIRST and lines[-1].strip():
+    for piece in _UNBROKEN.findall(text):
+        if columns(lines[-1] + piece.rstrip(_CLOSING + " ")) > width and lines[-1].strip():
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return "\n".join(line.rstrip() for line in lines)

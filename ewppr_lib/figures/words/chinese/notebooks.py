@@ -99,8 +99,8 @@ CAPTIONS = {
     "Households reached beyond the baseline, one parameter at a time at the ends of its range, no yearly shocks.": (
         "基准之外惠及的农户：每次将一个参数取到范围两端，不含年度冲击。"
     ),
-    "Bars around the central result, longest first: assumptions without any measurement move it most.": (
-        "围绕中心结果的条形，最长者在前：没有测量依据的假设影响最大。"
+    "Bars around the central result, longest first: a few inputs move it far, starred assumptions among them.": (
+        "围绕中心结果的条形，最长者在前：少数几项影响最大，其中有带星号的假设。"
     ),
     "How often each use of aid is best, and among the best three, under weights drawn evenly, per cent of the draws.": (
         "权重均匀抽取时，各种用法居首和居前三的频率，占模拟次数的%。"
