@@ -68,11 +68,11 @@ def _output(output: Any, figures: dict[str, Shown]) -> Any:
 
 def _one_head(table: str) -> str:
     """Return a frame's table in which the row that only names the index has gone into the row of column names."""
-    names = re.search(r"\s*<tr>((?:\s*<th>[^<]+</th>)+)((?:\s*<th></th>)+)\s*</tr>\s*</thead>", table)
-    first = re.search(r"<thead>\s*<tr>((?:\s*<th></th>)+)(?=\s*<th>[^<])", table)
-    if names and first and names[1].count("<th>") == first[1].count("<th>") and table.count("<tr>", 0, names.end()) == 2:
-        table = table[: names.start()] + "</thead>" + table[names.end() :]
-        table = table[: first.start(1)] + names[1] + table[first.end(1) :]
+    first = re.search(r"<thead>\s*<tr>((?:\s*<th></th>)+)(?:\s*<th>[^<]+</th>)+\s*</tr>", table)
+    second = re.compile(r"\s*<tr>((?:\s*<th>[^<]+</th>)+)(?:\s*<th></th>)+\s*</tr>(?=\s*</thead>)")
+    names = second.match(table, first.end()) if first else None
+    if first and names and names[1].count("<th>") == first[1].count("<th>"):
+        table = table[: first.start(1)] + names[1] + table[first.end(1) : first.end()] + table[names.end() :]
     return table.replace("<th></th>", "<td></td>")
 
 
