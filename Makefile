@@ -28,7 +28,8 @@ site: run  ## build the site into $(OUT)/site; notebooks that have not changed a
 	$(BIN)/ewppr site --from $(OUT) --out $(OUT)/site
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outputs anew
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb \
+	  template/notebooks/*.ipynb
 	$(BIN)/ewppr run 02 --out $(OUT)
 	cp $(OUT)/02_funding_analysis/figures/enterprise_share.png docs/
 

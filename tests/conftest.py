@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from site_pages import BuiltSite
 from ewppr_lib.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+NEAR = ("EWPPR_HOME", "PYTHONPATH", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,37 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command line of the built wheel, in an environment that sees the locked packages but not the checkout."""
+    place = tmp_path_factory.mktemp("installed")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
+    binaries = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    python = binaries / "python"
+    (wheel,) = place.glob("*.whl")
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    (site,) = (place / "venv").rglob("site-packages")
+    (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
+    return binaries / "ewppr"
+
+
+def far_from_here() -> dict[str, str]:
+    """The environment without what leads to the checkout."""
+    return {name: value for name, value in os.environ.items() if name not in NEAR}
+
+
+def say(command: Path, *arguments: str, cwd: Path, code: int = 0, home: Path | None = None) -> str:
+    """Run the installed command, with nothing near that it could take for its own; return what it printed."""
+    environment = far_from_here() | ({"EWPPR_HOME": str(home)} if home else {})
+    ended = subprocess.run([command, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == code, f"{arguments}: {ended.stdout}{ended.stderr}"
+    assert "Traceback" not in ended.stderr
+    return ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="session")
 def executed(request: pytest.FixtureRequest) -> Path:
     """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again."""
     place = Path(request.config.cache.mkdir("executed"))
@@ -79,15 +112,21 @@ def drawn(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def both_sites(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
-    """The site, built twice at once: in different folders, time zones, languages and orders of sets."""
+def both_sites(executed: Path, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
+    """The site, built twice at once, by the checkout and by the installed wheel alone.
+
+    The builds differ in folder, time zone, language and order of sets.
+    """
     started = []
-    for number, (zone, language) in enumerate((("UTC", "C.UTF-8"), ("Asia/Shanghai", "C"))):
+    checkout = [sys.executable, "-m", "ewppr_lib.cli"]
+    for number, (program, zone, language) in enumerate(
+        ((checkout, "UTC", "C.UTF-8"), ([str(installed)], "Asia/Shanghai", "C"))
+    ):
         home = tmp_path_factory.mktemp(f"site{number}")
         build = home / "from"
         build.symlink_to(executed) if number == 0 else shutil.copytree(executed, build)
-        command = [sys.executable, "-m", "ewppr_lib.cli", "site", "--from", str(build), "--out", str(home / "site")]
-        environment = os.environ | {"PYTHONHASHSEED": str(number + 1), "TZ": zone, "LC_ALL": language}
+        command = [*program, "site", "--from", str(build), "--out", str(home / "site")]
+        environment = far_from_here() | {"PYTHONHASHSEED": str(number + 1), "TZ": zone, "LC_ALL": language}
         said = (home / "said.txt").open("w")
         started.append((home, said, subprocess.Popen(command, cwd=home, env=environment, stdout=said, stderr=said)))
     sites = []
@@ -96,8 +135,8 @@ def both_sites(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> list
         process.returncode = os.waitstatus_to_exitcode(status)
         said.close()
         told = (home / "said.txt").read_text(encoding="utf-8")
-        assert process.returncode == 0, told
         sites.append(BuiltSite((home / "site").resolve(), used.ru_utime + used.ru_stime, told))
+    assert [process.returncode for _, _, process in started] == [0, 0], sites[0].said + sites[1].said
     return sites
 
 
@@ -109,5 +148,5 @@ def site(both_sites: list[BuiltSite]) -> BuiltSite:
 
 @pytest.fixture(scope="session")
 def second_site(both_sites: list[BuiltSite]) -> BuiltSite:
-    """The site, built a second time elsewhere."""
+    """The site, built a second time: elsewhere, by the wheel."""
     return both_sites[1]

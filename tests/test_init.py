@@ -1,18 +1,14 @@
 """A study of one's own: started from the installed wheel, with no checkout near, and its faults said plainly."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer, replace
+from conftest import ROOT, Answer, replace, say
 
 from ewppr_lib import data
 from ewppr_lib.checks import claims
@@ -20,25 +16,6 @@ from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import DataError, RequestError
 from ewppr_lib.runs import outputs
 from ewppr_lib.runs.record import start
-
-NEAR = ("EWPPR_HOME", "PYTHONPATH", "VIRTUAL_ENV")
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command line of the built wheel, in an environment that sees the locked packages but not the checkout."""
-    place = tmp_path_factory.mktemp("installed")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
-    binaries = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    python = binaries / "python"
-    (wheel,) = place.glob("*.whl")
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
-    (site,) = (place / "venv").rglob("site-packages")
-    (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
-    return binaries / "ewppr"
 
 
 @pytest.fixture
@@ -48,15 +25,6 @@ def study(ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path / "study")
     monkeypatch.delenv("EWPPR_HOME", raising=False)
     return tmp_path / "study"
-
-
-def say(command: Path, *arguments: str, cwd: Path, code: int = 0) -> str:
-    """Run the installed command and return what it printed."""
-    environment = {name: value for name, value in os.environ.items() if name not in NEAR}
-    ended = subprocess.run([command, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == code, f"{arguments}: {ended.stdout}{ended.stderr}"
-    assert "Traceback" not in ended.stderr
-    return ended.stdout + ended.stderr
 
 
 def test_a_study_started_from_the_wheel_alone_runs_checks_batches_and_archives(installed: Path, tmp_path: Path):

@@ -16,11 +16,16 @@ from pathlib import Path
 import frictionless
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer
+from conftest import ROOT, Answer, say
+from PIL import Image
 
 from ewppr_lib import data
 from ewppr_lib.errors import CheckFailed
-from ewppr_lib.runs.release import check, unpack
+from ewppr_lib.figures.files import png
+from ewppr_lib.figures.picture import PRINT_DPI
+from ewppr_lib.figures.record import opened
+from ewppr_lib.runs import execute, origin
+from ewppr_lib.runs.release import differences, unpack
 from ewppr_lib.runs.release.archive import MANIFEST, manifest, members, write_archive
 from ewppr_lib.runs.release.check import verify_bundle
 from ewppr_lib.runs.release.collect import Made, collect
@@ -241,7 +246,7 @@ def test_one_flipped_bit_in_any_member_is_caught_and_the_member_named(
         with pytest.raises(CheckFailed) as caught:
             verify_bundle(forged(files, path, listed=False, **{name: content}))
         assert str(caught.value) == f"{path} is not as it was made: '{name}' has been altered."
-    monkeypatch.setattr(check, "MOST_NAMED", len(files))
+    monkeypatch.setattr(differences, "MOST_NAMED", len(files))
     every = {name: flipped(content) for name, content in files.items() if content and name != MANIFEST}
     with pytest.raises(CheckFailed) as caught:
         verify_bundle(forged(files, path, listed=False, **every))
@@ -395,6 +400,51 @@ def test_a_forgery_with_a_list_that_fits_is_found_by_the_rerun(
     answer = ewppr("verify", path)
     assert answer.code == 1
     assert said in answer.err
+
+
+def test_figures_that_another_state_of_the_checkout_drew_are_verified(
+    home: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(execute, "with_commit", lambda given: {**given, origin.COMMIT: "0" * 40})
+        elsewhere = collect(tmp_path / "build", lambda _: None)
+    picture = f"{elsewhere[0].figures[0]['figure']}.png"
+    assert opened(png.read(elsewhere[0].files[picture]).record or "").record.library.commit == "0" * 40
+    write_archive(members(elsewhere), tmp_path / "b.zip")
+    answer = ewppr("verify", tmp_path / "b.zip")
+    assert answer.code == 0, answer.err
+    assert "its code and data are this edition's" in answer.out
+    assert "16 figure files of it name another state of the library's code" in answer.out
+
+
+@pytest.mark.parametrize("part", ["title", "picture"])
+def test_a_figure_with_a_record_that_fits_but_another_title_or_picture_is_found(
+    part: str, files: Files, ewppr: Callable[..., Answer], tmp_path: Path
+):
+    """Even where the digests of the record and of the list of members fit, and the library is named otherwise."""
+    name = f"figures/{ONE}/recent_ratio.png"
+    sealed = opened(png.read(files[name]).record or "")
+    image = Image.open(io.BytesIO(files[name])).convert("RGB")
+    record = sealed.record.model_copy(update={"library": sealed.record.library.model_copy(update={"commit": "1" * 40})})
+    if part == "title":
+        record = record.model_copy(update={"title": "All is well"})
+    else:
+        image.putpixel((5, 5), (0, 0, 0))
+    of = sealed.picture.model_copy(update={"sha256": png.digest(image)})
+    content = png.embed(png.encode(image, PRINT_DPI), record.sealed(of))
+    answer = ewppr("verify", forged(files, tmp_path / "b.zip", listed=True, **{name: content}))
+    assert answer.code == 1
+    assert f"a rerun by this edition gives other {name}" in answer.err
+
+
+def test_an_archive_of_a_checkout_verifies_with_the_wheel_and_the_other_way_round(
+    home: Path, bundle: Path, installed: Path, ewppr: Callable[..., Answer], tmp_path: Path
+):
+    assert "its code and data are this edition's" in say(installed, "verify", str(bundle), cwd=tmp_path, home=home)
+    say(installed, "release", "--out", "b.zip", cwd=tmp_path, home=home)
+    answer = ewppr("verify", tmp_path / "b.zip")
+    assert answer.code == 0, answer.err
+    assert "its code and data are this edition's" in answer.out
 
 
 def test_nothing_of_a_bundle_is_executed(files: Files, ewppr: Callable[..., Answer], tmp_path: Path):

@@ -5,7 +5,7 @@ from ewppr_lib.data.datasets import Dataset, datasets
 from ewppr_lib.data.edition import data_file
 from ewppr_lib.data.records import Source, sources
 from ewppr_lib.data.text import read_text
-from ewppr_lib.runs.site.html import frame_table, link, linked, raw, table, text
+from ewppr_lib.runs.site.html import WITHOUT_CONTENTS, frame_table, link, linked, raw, table, text
 
 TRUST = {
     "A": "official table, read directly",
@@ -46,6 +46,7 @@ def _page(dataset: Dataset) -> str:
     rows = body.where(body.notna(), "")
     return "\n".join(
         [
+            *WITHOUT_CONTENTS,
             f"# {dataset.name}",
             "",
             raw(

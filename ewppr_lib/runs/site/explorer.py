@@ -36,10 +36,10 @@ MEASURE_LABELS = {
     "unsteadiness": "unsteadiness of aid",
 }
 SLIDER_LABELS = {
-    "aid_share": "Aid as a share of donor revenue",
-    "fund_share": "Part of aid moved out of grants",
-    "leverage": "Loans guaranteed per yuan of fund",
-    "default_rate": "Guaranteed loans that fail, a year",
+    "aid_share": "Aid per yuan of revenue",
+    "fund_share": "Part of aid no longer granted",
+    "leverage": "Loans per yuan of fund",
+    "default_rate": "Loans that fail, a year",
     "additionality": "Loans not made otherwise",
 }
 
@@ -115,10 +115,11 @@ def _slider(name: str) -> str:
     record = assumptions()[name]
     central = usual(name, record.central)
     ends = len(SLIDERS[name]) - 1
+    drawn = f"; drawn: from {_drawn(record)}" if None in SLIDERS[name] else ""
     return (
         f'<div class="ew-slider"><label for="ew-{name}">{text(SLIDER_LABELS[name])}</label>'
         f'<output for="ew-{name}" data-value="{name}"></output>'
         f'<input type="range" id="ew-{name}" name="{name}" min="0" max="{ends}" step="1" value="{central}" '
         f'aria-describedby="ew-{name}-about"><p id="ew-{name}-about" class="ew-note">{text(record.meaning)} '
-        f"(<code>{name}</code>, {text(record.unit)})</p></div>"
+        f"(<code>{name}</code>, {text(record.unit)}{drawn})</p></div>"
     )

@@ -6,7 +6,7 @@ from ewppr_lib.data.records import sources
 from ewppr_lib.data.text import read_grid
 from ewppr_lib.runs.site.built import KINDS, Built, Shown
 from ewppr_lib.runs.site.citing import citations, fingerprint
-from ewppr_lib.runs.site.html import copy_box, frame_table, link, raw, text
+from ewppr_lib.runs.site.html import WITHOUT_CONTENTS, copy_box, frame_table, link, raw, text
 from ewppr_lib.runs.site.notebooks import title_of
 
 STYLES = {"bibtex": "BibTeX", "csl-json": "CSL-JSON", "apa": "APA", "latex": "LaTeX"}
@@ -28,6 +28,7 @@ def _page(shown: Shown, built: Built) -> str:
     )
     home = link(f"../notebooks/{shown.notebook}.html", title_of(built.notebooks[shown.notebook]))
     parts = [
+        *WITHOUT_CONTENTS,
         f"# {record['title']}",
         "",
         raw(drawn),

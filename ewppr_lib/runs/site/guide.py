@@ -1,7 +1,7 @@
 """The guide: the Markdown pages of ``docs/`` in four kinds."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ewppr_lib.data.text import read_text, read_yaml
 from ewppr_lib.home import root
@@ -13,6 +13,7 @@ KINDS = {
     "how-to": ("How to", "One task a page."),
     "explanation": ("Why", "What the edition does, and why so."),
 }
+OFFERED = ("examples/*.*", "*.schema.json")  # files of ``docs/`` that are no pages
 ELSEWHERE = {  # what the pages link to in the checkout, and where the site has it
     "../data/README.md": "../data/index.md",
     "../README.md": "../index.md",
@@ -32,9 +33,10 @@ def guide_pages() -> dict[str, str]:
 def guide_files() -> dict[str, Path]:
     """Return the files that the guide offers, by their path below the site."""
     place = root()
-    examples = {f"docs/examples/{path.name}": path for path in sorted((place / "docs/examples").glob("*.*"))}
-    assumptions = place / "data/assumptions.yml"
-    return examples | ({"files/assumptions.yml": assumptions} if assumptions.is_file() else {})
+    docs, assumptions = place / "docs", place / "data/assumptions.yml"
+    offered = [path for pattern in OFFERED for path in sorted(docs.glob(pattern))]
+    files = {f"docs/{path.relative_to(docs).as_posix()}": path for path in offered}
+    return files | ({"files/assumptions.yml": assumptions} if assumptions.is_file() else {})
 
 
 def ordered(place: Path) -> dict[str, list[str]]:
@@ -71,7 +73,7 @@ def _linked(page: str) -> str:
     def moved(match: re.Match[str]) -> str:
         words, target = match.group(1), match.group(2)
         target = ELSEWHERE.get(target, target)
-        if target.startswith(("../files/", "examples/")):
+        if target.startswith("../files/") or any(map(PurePosixPath(target).match, OFFERED)):
             return f'<a href="{target}">{_code(words)}</a>'
         return f"[{words}]({target})"
 

@@ -8,7 +8,7 @@ from ewppr_lib.data.text import read_yaml
 from ewppr_lib.runs.site.about import ASSETS, About
 from ewppr_lib.runs.site.built import Built, Shown
 from ewppr_lib.runs.site.claims import MARKS, WORDS
-from ewppr_lib.runs.site.html import link, raw, text
+from ewppr_lib.runs.site.html import WITHOUT_CONTENTS, link, raw, text
 
 WAYS = (
     ("Read", "notebooks/index", "The notebooks, code folded, every number recomputed."),
@@ -40,10 +40,7 @@ def home_page(about: About, built: Built, claims: Sequence[Mapping[str, Any]], s
         if target in sections or target.partition("/")[0] + "/index" in sections
     )
     lines = [
-        "---",
-        "html_theme.sidebar_secondary.remove: true",
-        "---",
-        "",
+        *WITHOUT_CONTENTS,
         f"# {about.title}",
         "",
         raw(f'<p class="ew-hero">{text(about.lead)}</p><ul class="ew-cards ew-ways">{ways}</ul>'),

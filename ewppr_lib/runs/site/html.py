@@ -8,6 +8,7 @@ import pandas as pd
 
 FENCE = "`" * 10
 MOST_ROWS = 400
+WITHOUT_CONTENTS = ("---", "html_theme.sidebar_secondary.remove: true", "---", "")  # begins a page that needs the width
 
 
 def text(value: object) -> str:

@@ -61,9 +61,19 @@ def _output(output: Any, figures: dict[str, Shown]) -> Any:
         return _html(_figure(figures[data[FIGURE_TYPE]["figure"]]))
     if "text/html" in data:
         plain = re.sub(r'<table border="1" class="dataframe">', '<table class="ew-table">', data["text/html"])
-        plain = re.sub(r"<th></th>", "<td></td>", plain.replace(' style="text-align: right;"', ""))
+        plain = _one_head(plain.replace(' style="text-align: right;"', ""))
         return _html(scroll(plain, "Table"))
     return output
+
+
+def _one_head(table: str) -> str:
+    """Return a frame's table in which the row that only names the index has gone into the row of column names."""
+    first = re.search(r"<thead>\s*<tr>((?:\s*<th></th>)+)(?:\s*<th>[^<]+</th>)+\s*</tr>", table)
+    second = re.compile(r"\s*<tr>((?:\s*<th>[^<]+</th>)+)(?:\s*<th></th>)+\s*</tr>(?=\s*</thead>)")
+    names = second.match(table, first.end()) if first else None
+    if first and names and names[1].count("<th>") == first[1].count("<th>"):
+        table = table[: first.start(1)] + names[1] + table[first.end(1) : first.end()] + table[names.end() :]
+    return table.replace("<th></th>", "<td></td>")
 
 
 def _html(content: str) -> Any:
@@ -75,13 +85,17 @@ def _results(results: Sequence[dict[str, Any]]) -> str:
         [
             f"<code>{text(found['name'])}</code>",
             _number(found["value"]),
-            " to ".join(filter(None, (_number(found["low"]), _number(found["high"])))),
+            f'<span class="ew-one">{_range(found)}</span>',
             text(found["unit"]),
             link(f"../claims.html#{found['claim']}", found["claim"]) if found["claim"] else "",
         ]
         for found in results
     ]
     return table(("result", "value", "range", "unit", "claim"), rows, "Recorded results")
+
+
+def _range(found: dict[str, Any]) -> str:
+    return " to ".join(filter(None, (_number(found["low"]), _number(found["high"]))))
 
 
 def _number(value: float | None) -> str:

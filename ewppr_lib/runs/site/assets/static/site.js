@@ -119,7 +119,8 @@ function explorer(form, batch) {
   const sliders = batch.sliders.map((slider) => ({ ...slider, input: form.elements[slider.name] }));
 
   const valueOf = (slider) => slider.values[Number(slider.input.value)];
-  const shown = (slider) => (valueOf(slider) === null ? `drawn, ${slider.drawn}` : String(valueOf(slider)));
+  const shown = (slider) => (valueOf(slider) === null ? "drawn" : String(valueOf(slider)));
+  const spoken = (slider) => (valueOf(slider) === null ? `drawn, ${slider.drawn}` : shown(slider));
   const place = () => sliders.map((slider) => Number(slider.input.value));
 
   function at(packed, setting) {
@@ -183,14 +184,18 @@ function explorer(form, batch) {
   }
 
   function command() {
-    const set = sliders.filter((slider) => valueOf(slider) !== null).map((slider) => ` --set ${slider.name}=${valueOf(slider)}`);
-    return `ewppr simulate${set.join("")} --draws ${batch.draws} --seed ${batch.seed}`;
+    const set = sliders.filter((slider) => valueOf(slider) !== null).map((slider) => `--set ${slider.name}=${valueOf(slider)}`);
+    return ["ewppr simulate", ...set, `--draws ${batch.draws}`, `--seed ${batch.seed}`].map((words) => {
+      const unbroken = document.createElement("span");
+      unbroken.textContent = words;
+      return unbroken;
+    });
   }
 
   function show() {
     for (const slider of sliders) {
       one(`[data-value=${slider.name}]`, form).textContent = shown(slider);
-      slider.input.setAttribute("aria-valuetext", shown(slider));
+      slider.input.setAttribute("aria-valuetext", spoken(slider));
     }
     const measure = form.elements.measure.value;
     const found = rows(measure);
@@ -206,7 +211,7 @@ function explorer(form, batch) {
       measure === "first" ? `Per cent of ${batch.draws.toLocaleString("en")} draws` : `Median and range, ${batch.measures[measure]}`;
     one("[data-head]", form).textContent = measure === "first" ? "First" : "Median";
     one("[data-rows]", form).replaceChildren(...found.map((row) => line(row, measure, most)));
-    one("[data-command]").textContent = command();
+    one("[data-command]").replaceChildren(...command().flatMap((part, number) => (number ? [" ", part] : [part])));
   }
 
   form.addEventListener("input", show);
