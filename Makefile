@@ -7,7 +7,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test lab notebooks codebook lock clean
+.PHONY: run test lab site notebooks codebook lock clean
 
 run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
 	$(BIN)/ewppr run --out $(OUT)
@@ -23,6 +23,9 @@ test: $(INSTALLED)  ## lint, floors, docstrings, types, unit tests, doctests, no
 
 lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
+
+site: run  ## build the site into $(OUT)/site; notebooks that have not changed are not run again
+	$(BIN)/ewppr site --from $(OUT) --out $(OUT)/site
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outputs anew
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

@@ -1,11 +1,15 @@
 """What the tests share: a copy of the edition to spoil, and the command line in-process."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from site_pages import BuiltSite
 
 from ewppr_lib.cli import main
 
@@ -53,3 +57,48 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def executed(request: pytest.FixtureRequest) -> Path:
+    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again."""
+    place = Path(request.config.cache.mkdir("executed"))
+    command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(place), "--jobs", "2"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return place
+
+
+@pytest.fixture(scope="session")
+def both_sites(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
+    """The site, built twice at once: in different folders, time zones, languages and orders of sets."""
+    started = []
+    for number, (zone, language) in enumerate((("UTC", "C.UTF-8"), ("Asia/Shanghai", "C"))):
+        home = tmp_path_factory.mktemp(f"site{number}")
+        build = home / "from"
+        build.symlink_to(executed) if number == 0 else shutil.copytree(executed, build)
+        command = [sys.executable, "-m", "ewppr_lib.cli", "site", "--from", str(build), "--out", str(home / "site")]
+        environment = os.environ | {"PYTHONHASHSEED": str(number + 1), "TZ": zone, "LC_ALL": language}
+        said = (home / "said.txt").open("w")
+        started.append((home, said, subprocess.Popen(command, cwd=home, env=environment, stdout=said, stderr=said)))
+    sites = []
+    for home, said, process in started:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.close()
+        told = (home / "said.txt").read_text(encoding="utf-8")
+        assert process.returncode == 0, told
+        sites.append(BuiltSite((home / "site").resolve(), used.ru_utime + used.ru_stime, told))
+    return sites
+
+
+@pytest.fixture(scope="session")
+def site(both_sites: list[BuiltSite]) -> BuiltSite:
+    """The site."""
+    return both_sites[0]
+
+
+@pytest.fixture(scope="session")
+def second_site(both_sites: list[BuiltSite]) -> BuiltSite:
+    """The site, built a second time elsewhere."""
+    return both_sites[1]

@@ -22,7 +22,8 @@ def outputs_of(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -
     """Everything that a notebook shows, as text, pictures left out."""
     shown: list[str] = []
     monkeypatch.setattr(record, "_show", lambda text, *rest, **more: shown.append(f"{text} {rest}"))
-    monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace(png=lambda: b""))
+    monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace())
+    monkeypatch.setattr(record, "file_of", lambda *_: b"")
 
     def display(value: Any) -> None:
         shown.append(value.to_csv() if isinstance(value, pd.DataFrame) else repr(value))
@@ -39,3 +40,12 @@ def outputs_of(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -
             if value is not None:
                 display(value)
     return shown
+
+
+def draw_figures(path: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Run a notebook's code in this process and leave its figure files in a folder."""
+    patch.setenv(record.FIGURE_FOLDER, str(folder))
+    patch.setattr(record, "_show", lambda *_, **__: None)
+    names: dict[str, Any] = {"display": lambda _value: None, "__builtins__": builtins}
+    for cell in code_cells(path):
+        exec(compile(cell.source, path.name, "exec"), names)

@@ -19,7 +19,8 @@ from ewppr_lib.figures.charts import history as history_charts
 from ewppr_lib.figures.charts import history_ratio, history_tiles
 from ewppr_lib.figures.charts import reform as reform_charts
 from ewppr_lib.figures.picture import Picture, rendered
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, canonical_csv, data_digest, save
+from ewppr_lib.figures.stamp import add_source_line, canonical_csv, data_digest
+from ewppr_lib.figures.texts import require_texts
 from ewppr_lib.runs import record
 from ewppr_lib.runs.record import start
 from ewppr_lib.study import (
@@ -153,27 +154,45 @@ def test_a_slip_of_the_last_binary_digit_does_not_change_the_digest():
     assert data_digest(pd.DataFrame({"x": [0.1 + 0.2]})) == data_digest(pd.DataFrame({"x": [0.3]}))
 
 
-def test_files_carry_no_date_and_no_version(tmp_path: Path):
-    about = FigureRecord("x", "n", "a b c", "a b c", "a b c", (), "0", 1)
-    save(Picture(CHARTS["aid_and_levels"]().draw()), about, FUNDING, tmp_path)
-    assert b"CreationDate" not in (tmp_path / "x.pdf").read_bytes()
-    assert b"dc:date" not in (tmp_path / "x.svg").read_bytes()
-    assert b"Software" not in (tmp_path / "x.png").read_bytes()
+TEXTS = {"caption": "what is drawn here", "alt": "two lines that part in one year"}
+
+
+def test_files_carry_no_date_and_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(record.FIGURE_FOLDER, str(tmp_path))
+    start("02").figure(CHARTS["aid_and_levels"](), "x", **TEXTS, data=FUNDING)
+    assert {path.name for path in tmp_path.iterdir()} == {"x.png", "x-screen.png", "x.svg", "x.pdf", "x.csv"}
+    for mark in (b"CreationDate", b"dc:date", b"Software", b"Matplotlib v"):
+        assert not [path.name for path in tmp_path.iterdir() if mark in path.read_bytes()]
     assert (tmp_path / "x.csv").read_text() == canonical_csv(FUNDING)
 
 
-@pytest.mark.parametrize("missing", ["caption", "alt"])
-def test_a_figure_without_caption_or_alt_text_is_refused(missing: str):
-    texts = {"caption": "what is drawn here", "alt": "what one sees there"} | {missing: "fig.png"}
-    with pytest.raises(RequestError, match="says nothing yet"):
+@pytest.mark.parametrize(
+    ("part", "text", "said"),
+    [
+        ("caption", "", "caption says nothing yet"),
+        ("alt", "", "alt text says nothing yet"),
+        ("alt", "fig.png", "alt text says nothing yet"),
+        ("alt", "the picture in the file aid_and_levels.png", "reads like a file name"),
+        ("alt", "here one sees once more figure 12", "reads like a file name"),
+        ("alt", "aid and levels", "too short to state a finding"),
+        ("alt", "What, is drawn here, by year", "repeats its caption"),
+        ("alt", "The levels of government do not add up: 231 million yuan apart in 2006.", "repeats its title"),
+    ],
+)
+def test_a_figure_whose_texts_say_nothing_is_refused(part: str, text: str, said: str):
+    texts = TEXTS | {"caption": "what is drawn here by year"} | {part: text}
+    with pytest.raises(RequestError, match=said):
         start("02").figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
+
+
+def test_a_chinese_alt_text_is_not_too_short():
+    require_texts("x", "东西协作的发现是这样", "这里画的是什么数据的图", "两条线在一年里分开，各级之和少于总数")
 
 
 def test_without_pictures_a_figure_leaves_the_same_digest_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch):
     shown = {}
     monkeypatch.setattr(record, "_show", lambda text, kind, content, png, alt: shown.update(content=content, png=png))
-    texts = {"caption": "what is drawn here", "alt": "what one sees there"}
     for pictures in (True, False):
-        start("02", pictures=pictures).figure(CHARTS["aid_and_levels"](), "aid", **texts, data=FUNDING)
+        start("02", pictures=pictures).figure(CHARTS["aid_and_levels"](), "aid", **TEXTS, data=FUNDING)
         assert (shown["png"] is not None, bool(shown["content"]["title"])) == (pictures, pictures)
         assert shown["content"]["data_sha256"] == data_digest(FUNDING)

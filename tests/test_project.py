@@ -16,8 +16,11 @@ from matplotlib.testing.compare import compare_images
 import ewppr_lib
 from ewppr_lib import data
 from ewppr_lib.figures.charts.funding import enterprise_share
-from ewppr_lib.figures.picture import Picture
-from ewppr_lib.figures.stamp import FigureRecord, add_source_line, save
+from ewppr_lib.figures.files import png
+from ewppr_lib.figures.picture import PRINT_DPI, Picture
+from ewppr_lib.figures.record import opened
+from ewppr_lib.figures.stamp import add_source_line
+from ewppr_lib.runs.listing import figure_named
 from ewppr_lib.runs.record import data_sources
 from ewppr_lib.study.funding import pooled_shares
 
@@ -102,13 +105,15 @@ def test_every_other_command_of_the_readme_runs(tmp_path: Path):
 
 
 def test_the_picture_of_the_readme_is_the_figure_that_the_notebook_makes(tmp_path: Path):
+    kept = ROOT / "docs/enterprise_share.png"
+    record = opened(png.read(kept.read_bytes()).record or "").record
     frame = data.load("funding")
     figure = enterprise_share(pooled_shares(frame)).draw()
-    add_source_line(figure, "; ".join(data_sources()[source] for source in frame.attrs["sources"]))
-    save(Picture(figure), FigureRecord("enterprise_share", "", "", "", "", (), "", 0), frame, tmp_path)
-    assert (
-        compare_images(str(ROOT / "docs/enterprise_share.png"), str(tmp_path / "enterprise_share.png"), tol=2) is None
-    )
+    sources = "; ".join(data_sources()[source] for source in frame.attrs["sources"])
+    add_source_line(figure, sources, f"{record.number} \u00b7 {record.fingerprint}")
+    (tmp_path / "now.png").write_bytes(Picture(figure).png(PRINT_DPI))
+    assert compare_images(str(kept), str(tmp_path / "now.png"), tol=2) is None
+    assert record.fingerprint == figure_named("enterprise_share").fingerprint
 
 
 def test_the_links_of_the_documents_lead_somewhere():

@@ -370,7 +370,7 @@ def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, ewppr: Callable[.
         ("text.zip", "is no ZIP archive"),
         ("cut.zip", "is no ZIP archive"),
         ("other.zip", "it holds no manifest-sha256.txt"),
-        ("", "a file that ends in .zip is expected"),
+        ("", "is not a file"),
     ):
         answer = ewppr("verify", tmp_path / name)
         assert answer.code == 2

@@ -8,11 +8,14 @@ import click
 from ewppr_lib import __version__
 from ewppr_lib.cli.audit import audit_command
 from ewppr_lib.cli.batch import batch_command, results_command, why_command
+from ewppr_lib.cli.cite import cite_command
 from ewppr_lib.cli.data import data_group
+from ewppr_lib.cli.figures import figures_command
 from ewppr_lib.cli.init import init_command
 from ewppr_lib.cli.release import release_command
 from ewppr_lib.cli.run import params_command, run_command
 from ewppr_lib.cli.simulate import simulate_command
+from ewppr_lib.cli.site import site_command
 from ewppr_lib.cli.verify import verify_command
 from ewppr_lib.errors import EwpprError
 
@@ -34,8 +37,11 @@ COMMANDS = (
     batch_command,
     results_command,
     why_command,
+    site_command,
     init_command,
     release_command,
+    figures_command,
+    cite_command,
     verify_command,
 )
 for command in COMMANDS:

@@ -52,10 +52,16 @@ def batch_command(
 @click.command("results")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .csv or .parquet file; else CSV here.")
-def results_command(folder: Path, out: Path | None) -> None:
+@click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
+def results_command(folder: Path, out: Path | None, latex: bool) -> None:
     """Give the results of a batch as one table: a row a recorded result of a run."""
     from ewppr_lib.runs import table
 
+    if latex:
+        from ewppr_lib.runs.latex import latex_of, write_latex
+
+        click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
+        return
     if out is None:
         click.echo(table.results(folder).to_csv(index=False, lineterminator="\n"), nl=False)
         return

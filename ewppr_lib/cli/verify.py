@@ -1,21 +1,55 @@
 """``ewppr verify``."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from ewppr_lib.errors import RequestError
+from ewppr_lib.errors import EwpprError
 
 ARCHIVE = ".zip"
 
 
 @click.command("verify")
-@click.argument("file", type=click.Path(path_type=Path))
-def verify_command(file: Path) -> None:
-    """Check an archive of `ewppr release`: every member's digest, then a rerun; exit code 1 where it does not hold."""
-    if file.suffix.lower() != ARCHIVE:
-        raise RequestError(f"{file} is no archive; a file that ends in {ARCHIVE} is expected.")
-    click.echo(f"{file} is verified: {archive_sentence(file)}.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--fingerprint", metavar="TEXT", help="The eight characters printed in the figure's margin.")
+@click.option(
+    "--among",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Look for the fingerprint in past runs and batches below this folder, too; repeatable.",
+)
+@click.option("--table", type=click.Path(path_type=Path), help="The author's own table that the figure rests on.")
+@click.option("--cold", is_flag=True, help="Plain kernels: slower to start a second run, same verdicts.")
+def verify_command(
+    files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
+) -> None:
+    """Say whether a figure (PNG, SVG, PDF) or an archive of `ewppr release` is still what the edition gives.
+
+    Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
+    """
+    from ewppr_lib.figures.fingerprint import as_read
+    from ewppr_lib.runs.rerun import Rerun
+    from ewppr_lib.runs.verify import verify
+
+    printed = as_read(fingerprint) if fingerprint else None
+    code = 0
+    with Rerun(table, cold=cold) as rerun:
+        for file in files:
+            if file.suffix.lower() == ARCHIVE:
+                click.echo(f"{file} is verified: {archive_sentence(file)}.")
+                continue
+            try:
+                verdict = verify(file, rerun, printed, among)
+            except EwpprError as error:
+                click.echo(f"{file}: cannot be judged: {error}", err=True)
+                code = max(code, error.exit_code)
+                continue
+            click.echo(f"{file}: {verdict.sentence}.")
+            code = max(code, 0 if verdict.holds else 1)
+    if code:
+        sys.exit(code)
 
 
 def archive_sentence(file: Path) -> str:

@@ -7,11 +7,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ewppr_lib.figures.files.png import encode
 from ewppr_lib.figures.layout import lay_out
 from ewppr_lib.figures.style import house
 
 SCREEN_DPI, PRINT_DPI = 160, 300
-COMPRESSION = 1  # of PNG: flat areas pack as well as with more work
 
 
 class Picture:
@@ -25,24 +25,30 @@ class Picture:
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
+        self._images: dict[int, Image.Image] = {}
         with house():
             figure.set_dpi(SCREEN_DPI)
             lay_out(figure, FigureCanvasAgg(figure).get_renderer())
 
+    def image(self, dpi: int = SCREEN_DPI) -> Image.Image:
+        """Return the picture as pixels at so many dots an inch."""
+        if dpi not in self._images:
+            with house():
+                self._figure.set_dpi(dpi)
+                canvas = FigureCanvasAgg(self._figure)
+                canvas.draw()
+            size = canvas.get_width_height()
+            drawn = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+            self._images[dpi] = drawn.convert("RGB")
+        return self._images[dpi]
+
     def png(self, dpi: int = SCREEN_DPI) -> bytes:
         """Return the picture as PNG at so many dots an inch."""
-        with house():
-            self._figure.set_dpi(dpi)
-            canvas = FigureCanvasAgg(self._figure)
-            canvas.draw()
-        target = BytesIO()
-        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-        drawn.convert("RGB").save(target, "png", compress_level=COMPRESSION, dpi=(dpi, dpi))
-        return target.getvalue()
+        return encode(self.image(dpi), dpi)
 
     def svg(self, salt: str = "ewppr") -> bytes:
         """Return the picture as SVG; the ids inside are derived from the salt."""
-        return self._vector("svg", {"Date": None}, salt)
+        return self._vector("svg", dict.fromkeys(("Date", "Creator", "Format", "Type")), salt)
 
     def pdf(self) -> bytes:
         """Return the picture as PDF."""

@@ -16,6 +16,7 @@ import nbformat
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import CheckFailed, RequestError
 from ewppr_lib.runs import outputs
+from ewppr_lib.runs.commit import with_commit
 from ewppr_lib.runs.engine import Order, as_bytes, execute
 from ewppr_lib.runs.keys import Surroundings
 from ewppr_lib.runs.record import FIGURE_FOLDER
@@ -138,7 +139,7 @@ def _run_one(this: Request, out: Path, warm: bool) -> Outcome:
     with tempfile.TemporaryDirectory(prefix=".running-", dir=out) as folder:
         staging = Path(folder)
         executed = staging / f"{this.notebook}.ipynb"
-        environment = {FIGURE_FOLDER: str(staging / "figures")}
+        environment = with_commit({FIGURE_FOLDER: str(staging / "figures")})
         done = execute(Order(notebooks()[this.notebook], this.given, warm, environment=environment))
         executed.write_bytes(as_bytes(done.notebook))
         if done.error:

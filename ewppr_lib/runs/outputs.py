@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from ewppr_lib.runs.record import FIGURE_TYPE, RESULT_TYPE
+from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 
 COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 

@@ -7,6 +7,7 @@ import pandas as pd
 from ewppr_lib import data
 from ewppr_lib.data.assumptions import FILE, assumptions
 from ewppr_lib.data.edition import data_file, root
+from ewppr_lib.runs.keys import Surroundings
 from ewppr_lib.runs.sources import Stamp, data_files, stamp_of
 
 
@@ -27,12 +28,13 @@ def short_sources() -> dict[str, str]:
 
 
 def prepare() -> None:
-    """Read all data sets, sources and assumptions now; the last two are kept by `ewppr_lib.data` itself."""
+    """Read all data sets, sources and assumptions, and digest all files, now; each is kept where it is read."""
     for name in data.names():
         frame(name)
     short_sources()
     if data_file(FILE).is_file():  # a study of one's own has none
         assumptions()
+    Surroundings().files()
 
 
 @lru_cache(maxsize=64)

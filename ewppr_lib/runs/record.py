@@ -4,7 +4,7 @@ import math
 import os
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,16 +16,16 @@ from ewppr_lib import data
 from ewppr_lib.data.own import own_module
 from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.picture import Picture
-from ewppr_lib.figures.stamp import DIGITS, FigureRecord, add_source_line, data_digest, save
+from ewppr_lib.figures.stamp import DIGITS, add_source_line, canonical_csv, file_of, save
 from ewppr_lib.figures.style import Drawing
+from ewppr_lib.figures.texts import require_texts
 from ewppr_lib.figures.words import converted, in_own_language, label, language, measure, said, word
-from ewppr_lib.figures.words.lines import word_count
 from ewppr_lib.runs import prepared
+from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
+from ewppr_lib.runs.origin import Origin, Texts, Under, shown
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
 from ewppr_lib.study.settings import Settings
 
-RESULT_TYPE = "application/vnd.ewppr.result+json"
-FIGURE_TYPE = "application/vnd.ewppr.figure+json"
 FIGURE_FOLDER = "EWPPR_FIGURES"  # environment variable: where a run leaves its figure files
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -71,6 +71,8 @@ class Run:
         self.settings = settings
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
+        self._figures = 0
+        self._origin = Origin(notebook, settings)
 
     def module(self, name: str) -> ModuleType:
         """Return a Python module of a study of one's own: ``study/NAME.py``; see `ewppr_lib.data.own.own_module`."""
@@ -184,22 +186,33 @@ class Run:
         """
         self._claim_name(name)
         caption, alt = said(caption), said(alt)
-        sources = self._sources_of(name, list(self._sources) if of is None else of)
+        named = list(self._sources) if of is None else of
+        sources = self._sources_of(name, named)
         drawn = self._drawn(figure)
         title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
-        for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
-            if word_count(text) < 3 and not (part == "title" and drawn is None):
-                raise RequestError(f"figure '{name}': its {part} says nothing yet, got {text!r}.")
-        record = FigureRecord(name, self.notebook, title, caption, alt, tuple(sources), data_digest(data), len(data))
+        require_texts(name, None if drawn is None else title, caption, alt)
+        self._figures += 1
+        csv, texts = canonical_csv(data), Texts(title, caption, alt)
+        record = self._origin.record(name, self._figures, texts, csv, self._under(named, sources))
         picture = None
         if drawn is not None:
-            add_source_line(drawn, "; ".join(map(word, sources.values())))
+            add_source_line(
+                drawn, "; ".join(map(word, sources.values())), f"{record.number} \u00b7 {record.fingerprint}"
+            )
             picture = Picture(drawn)
         if folder := os.environ.get(FIGURE_FOLDER):
-            save(picture, record, data, Path(folder))
-        drawn_as = title or "not drawn"
-        text = f"figure {name}: {drawn_as}\n{caption}\ndata: {record.data_rows} rows, sha256 {record.data_sha256[:16]}"
-        _show(text, FIGURE_TYPE, record.as_dict(), png=picture.png() if picture else None, alt=alt)
+            save(picture, self._origin.with_library(record), csv, Path(folder))
+        facts = (
+            f"data: {record.data.rows} rows, sha256 {record.data.sha256[:16]}; {record.number}, {record.fingerprint}"
+        )
+        text = f"figure {name}: {title or 'not drawn'}\n{caption}\n{facts}"
+        _show(text, FIGURE_TYPE, shown(record), png=file_of(picture, record, "png") if picture else None, alt=alt)
+
+    def _under(self, named: Sequence[str], sources: Iterable[str]) -> Under:
+        """Return what a figure rests on: data sets named and loaded, or else those that share a source with it."""
+        loaded = [name for name in named if name in self._sources]
+        shared = [name for name, ids in self._sources.items() if set(ids) & set(sources)]
+        return Under(loaded or shared, list(sources))
 
     def _drawn(self, figure: Drawing | Figure) -> Figure | None:
         if not self.settings.pictures:

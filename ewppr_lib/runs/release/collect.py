@@ -10,8 +10,8 @@ import pandas as pd
 
 from ewppr_lib.errors import RequestError
 from ewppr_lib.runs import execute, outputs
+from ewppr_lib.runs.listing import FIGURE_TYPE
 from ewppr_lib.runs.plan import plan
-from ewppr_lib.runs.record import FIGURE_TYPE
 from ewppr_lib.runs.warm import driver
 
 RUN_ONLY = ("papermill", "execution")  # metadata of a cell or notebook that differ from run to run

@@ -88,6 +88,7 @@ def code_and_data() -> dict[str, bytes]:
         library = {name: path for name, path in _below(PACKAGE).items() if CARRIED not in path.parents}
         files |= {f"ewppr_lib/{name}": path for name, path in library.items()}
         files |= {f"template/{name}": path for name, path in _below(template()).items()}
+        files |= {f"docs/{name}": path for name, path in _below(place / "docs").items()}
     files |= {name: path for name in ABOUT if (path := about(name)) and (own or name != "Makefile")}
     return {name: path.read_bytes() for name, path in files.items()}
 

@@ -1,0 +1,124 @@
+"""Results as LaTeX: a macro a number, and tables with booktabs, so that a paper's numbers cannot drift."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ewppr_lib.errors import RequestError
+from ewppr_lib.figures.tex import escaped, macro
+from ewppr_lib.runs.journal import BATCH, write_whole
+
+HEAD = "% Written by ewppr results --latex; needs \\usepackage{booktabs,longtable}. Do not edit: write it anew."
+DIGITS = 5  # significant ones of a number in a text
+
+
+def latex_of(folder: Path) -> str:
+    """Return the results of a folder as LaTeX.
+
+    Parameters
+    ----------
+    folder
+        Of ``ewppr run`` (macros for each number, a table for each notebook), or of ``ewppr batch``
+        (a table with the parameters that vary).
+
+    Raises
+    ------
+    RequestError
+        If the folder holds no results.
+    """
+    parts = [HEAD]
+    if (folder / BATCH).is_file():
+        parts += _batch(folder)
+    else:
+        for path in _files(folder):
+            rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+            parts += [*_macros(path.parent.name, rows), *_table(path.parent.name, rows)]
+    return "\n".join(parts) + "\n"
+
+
+def write_latex(folder: Path, out: Path) -> str:
+    """Write the same to a ``.tex`` file and return what to say of it.
+
+    Raises
+    ------
+    RequestError
+        If the file's ending is another, or it cannot be written.
+    """
+    if out.suffix != ".tex":
+        raise RequestError(f"LaTeX is written to a .tex file, got '{out.name}'.")
+    text = latex_of(folder)
+    try:
+        write_whole(out, text.encode())
+    except OSError as error:
+        raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None
+    return f"{text.count(chr(10))} lines written to {out}"
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("[0-9][0-9]_*/results.csv"))
+    if not found:
+        raise RequestError(f"{folder} holds no results; ewppr run or ewppr batch makes some.")
+    return found
+
+
+def _macros(notebook: str, rows: list[dict[str, str]]) -> Iterator[str]:
+    """Yield a macro for each number, its bounds and its unit."""
+    for row in rows:
+        for part in ("value", "low", "high", "unit"):
+            if row[part]:
+                name = macro("ewppr", str(int(notebook[:2])), row["name"], "" if part == "value" else part)
+                text = escaped(row[part]) if part == "unit" else _number(row[part])
+                yield f"\\newcommand{{\\{name}}}{{{text}}}"
+
+
+def _table(notebook: str, rows: list[dict[str, str]]) -> list[str]:
+    cells = [
+        [escaped(row["name"].replace("_", " ")), _number(row["value"]), _range(row), escaped(row["unit"])]
+        for row in rows
+    ]
+    return _longtable(["result", "value", "range", "unit"], cells, f"Results of notebook {notebook}.")
+
+
+def _batch(folder: Path) -> list[str]:
+    from ewppr_lib.runs.table import FIRST, LAST, results
+
+    frame = results(folder)
+    parameters = [name for name in frame.columns if name not in (*FIRST, *LAST) and frame[name].nunique() > 1]
+    records: list[dict[str, Any]] = frame.fillna("").to_dict("records")  # type: ignore[assignment]
+    cells = [
+        [
+            *(escaped(str(row[name])) for name in parameters),
+            escaped(row["name"].replace("_", " ")),
+            _number(row["value"]),
+            _range(row),
+            escaped(row["unit"]),
+        ]
+        for row in records
+    ]
+    head = [*(escaped(name.replace("_", " ")) for name in parameters), "result", "value", "range", "unit"]
+    return _longtable(head, cells, f"Results of {frame['run'].nunique()} runs of notebook {frame['notebook'].iloc[0]}.")
+
+
+def _longtable(head: list[str], cells: list[list[str]], caption: str) -> list[str]:
+    shape = "".join("r" if name == "value" else "l" for name in head)
+    lines = [" & ".join(row) + r" \\" for row in cells]
+    top = [rf"\begin{{longtable}}{{{shape}}}", rf"\caption{{{escaped(caption)}}} \\", r"\toprule"]
+    return [*top, " & ".join(head) + r" \\", r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}"]
+
+
+def _range(row: Mapping[str, Any]) -> str:
+    low, high = row["low"], row["high"]
+    return f"{_number(low)} to {_number(high)}".strip() if low != "" or high != "" else ""
+
+
+def _number(text: Any) -> str:
+    """Return a number with five significant digits, thousands apart, and a true minus sign."""
+    if text == "":
+        return ""
+    value = float(text)
+    said = f"{value:,.0f}" if abs(value) >= 10 ** (DIGITS - 1) else f"{value:.{DIGITS}g}"
+    if "e" in said:
+        base, power = said.split("e")
+        return rf"\ensuremath{{{base} \times 10^{{{int(power)}}}}}"
+    return said.replace("-", r"\ensuremath{-}").replace(",", r"\,")
