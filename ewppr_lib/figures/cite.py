@@ -7,6 +7,7 @@ from typing import Any
 
 from ewppr_lib.figures.tex import escaped
 
+HOW = ("pictures",)  # parameters that change nothing of what is cited
 STYLES = ("bibtex", "csl-json", "apa", "latex")
 
 
@@ -75,7 +76,8 @@ class Cited:
     @property
     def made(self) -> str:
         """How it was made, in words."""
-        given = ", ".join(f"{name}={value}" for name, value in self.parameters.items() if value != "")
+        told = {name: value for name, value in self.parameters.items() if value != "" and name not in HOW}
+        given = ", ".join(f"{name}={told[name]}" for name in sorted(told))
         mark = f"fingerprint {self.fingerprint}; " if self.fingerprint else ""
         return f"{mark}notebook {self.notebook}; parameters {given}"
 
@@ -136,7 +138,7 @@ def apa(cited: Cited) -> str:
     """Return references in the manner of APA, a paragraph each."""
     own = f"{cited.author}. ({cited.year}). {cited.title} [{cited.kind}]. In {cited.edition} (Version {cited.version})."
     works = [
-        f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_stop(work.detail)}"
+        f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_sentence(work.detail)}"
         for work in cited.sources
     ]
     return "\n".join([f"{own} {_sentence(cited.made)}", *works])

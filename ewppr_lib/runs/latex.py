@@ -9,7 +9,9 @@ from ewppr_lib.errors import RequestError
 from ewppr_lib.figures.tex import escaped, macro
 from ewppr_lib.runs.journal import BATCH, write_whole
 
-HEAD = "% Written by ewppr results --latex; needs \\usepackage{booktabs,longtable}. Do not edit: write it anew."
+HEAD = """\
+% Written by ewppr results --latex. Do not edit: write it anew. It goes before \\begin{document}, after
+% \\usepackage{booktabs,longtable}; each number is a macro, and so is each table."""
 DIGITS = 5  # significant ones of a number in a text
 
 
@@ -77,7 +79,8 @@ def _table(notebook: str, rows: list[dict[str, str]]) -> list[str]:
         [escaped(row["name"].replace("_", " ")), _number(row["value"]), _range(row), escaped(row["unit"])]
         for row in rows
     ]
-    return _longtable(["result", "value", "range", "unit"], cells, f"Results of notebook {notebook}.")
+    name = macro("ewppr", str(int(notebook[:2])), "table")
+    return _longtable(name, ["result", "value", "range", "unit"], cells, f"Results of notebook {notebook}.")
 
 
 def _batch(folder: Path) -> list[str]:
@@ -97,14 +100,20 @@ def _batch(folder: Path) -> list[str]:
         for row in records
     ]
     head = [*(escaped(name.replace("_", " ")) for name in parameters), "result", "value", "range", "unit"]
-    return _longtable(head, cells, f"Results of {frame['run'].nunique()} runs of notebook {frame['notebook'].iloc[0]}.")
+    runs, notebooks = frame["run"].nunique(), ", ".join(frame["notebook"].unique())
+    return _longtable("ewpprBatchTable", head, cells, f"Results of {runs} runs of {notebooks}.")
 
 
-def _longtable(head: list[str], cells: list[list[str]], caption: str) -> list[str]:
+def _longtable(name: str, head: list[str], cells: list[list[str]], caption: str) -> list[str]:
+    """Return a macro that prints a table with booktabs."""
     shape = "".join("r" if name == "value" else "l" for name in head)
     lines = [" & ".join(row) + r" \\" for row in cells]
-    top = [rf"\begin{{longtable}}{{{shape}}}", rf"\caption{{{escaped(caption)}}} \\", r"\toprule"]
-    return [*top, " & ".join(head) + r" \\", r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}"]
+    top = [
+        rf"\newcommand{{\{name}}}{{\begin{{longtable}}{{{shape}}}",
+        rf"\caption{{{escaped(caption)}}} \\",
+        r"\toprule",
+    ]
+    return [*top, " & ".join(head) + r" \\", r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}}"]
 
 
 def _range(row: Mapping[str, Any]) -> str:
