@@ -7,7 +7,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test lab site notebooks codebook lock clean
+.PHONY: run test lab site notebooks baseline codebook lock clean
 
 run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
 	$(BIN)/ewppr run --out $(OUT)
@@ -31,6 +31,9 @@ notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outp
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 	$(BIN)/ewppr run 02 --out $(OUT)
 	cp $(OUT)/02_funding_analysis/figures/enterprise_share.png docs/
+
+baseline: $(INSTALLED)  ## store anew the pictures of figures that look different, to compare with from now on
+	PYTHONPATH=tests $(BIN)/python tests/pictures.py
 
 codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
 	$(BIN)/python -m ewppr_lib.data.codebook

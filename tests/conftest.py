@@ -70,6 +70,15 @@ def executed(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
+def drawn(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The figure files of all notebooks in one folder."""
+    folder = tmp_path_factory.mktemp("drawn")
+    for path in executed.glob("[0-9][0-9]_*/figures/*"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def both_sites(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
     """The site, built twice at once: in different folders, time zones, languages and orders of sets."""
     started = []

@@ -13,7 +13,6 @@ import bibtexparser
 import jsonschema
 import pytest
 from conftest import ROOT, Answer
-from notebook_code import draw_figures
 from pylatexenc.latexwalker import LatexWalker
 
 from ewppr_lib import data
@@ -116,11 +115,9 @@ def test_special_characters_hold_in_every_style():
     require_strict(citation(AWKWARD, "latex"))
 
 
-def test_a_file_is_cited_with_its_own_parameters_and_key(tmp_path: Path, ewppr: Callable[..., Answer]):
-    with pytest.MonkeyPatch.context() as patch:
-        draw_figures(notebooks()["03_capacity_building"], tmp_path, patch)
+def test_a_file_is_cited_with_its_own_parameters_and_key(drawn: Path, tmp_path: Path, ewppr: Callable[..., Answer]):
     for ending in ("pdf", "svg", "png"):
-        answer = ewppr("cite", tmp_path / f"recent_ratio.{ending}", "--style", "bibtex")
+        answer = ewppr("cite", drawn / f"recent_ratio.{ending}", "--style", "bibtex")
         assert answer.code == 0 and entries(answer.out) == entries(citation(citing.figure("recent_ratio"), "bibtex"))
     (tmp_path / "none.png").write_bytes((ROOT / "docs/enterprise_share.png").read_bytes()[:60])
     assert ewppr("cite", tmp_path / "none.png").code == 2
@@ -197,11 +194,10 @@ PAPER = r"""\documentclass{article}
 """
 
 
-def test_a_paper_with_figure_numbers_and_references_compiles(folder: Path, tmp_path: Path):
+def test_a_paper_with_figure_numbers_and_references_compiles(folder: Path, drawn: Path, tmp_path: Path):
     if shutil.which("pdflatex") is None:
         pytest.skip("no TeX on this system; with one (apt-get install texlive-latex-recommended) a paper is compiled")
-    with pytest.MonkeyPatch.context() as patch:
-        draw_figures(notebooks()["03_capacity_building"], tmp_path, patch)
+    shutil.copy(drawn / "recent_ratio.pdf", tmp_path)
     (tmp_path / "numbers.tex").write_text(latex_of(folder), encoding="utf-8")
     (tmp_path / "figure.tex").write_text(citation(citing.figure("recent_ratio"), "latex"), encoding="utf-8")
     (tmp_path / "paper.tex").write_text(PAPER, encoding="utf-8")

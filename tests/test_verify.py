@@ -41,16 +41,6 @@ ENDINGS = (".png", "-screen.png", ".svg", ".pdf")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The figure files of all notebooks, made in this process."""
-    folder = tmp_path_factory.mktemp("drawn")
-    with pytest.MonkeyPatch.context() as patch:
-        for path in notebooks().values():
-            draw_figures(path, folder, patch)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def rerun() -> Iterator[Rerun]:
     with Rerun() as runs:
         yield runs
