@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,18 @@ def _is_drawn(text: mpl.text.Text, figure: mpl.figure.Figure) -> bool:
 @each_chart
 def test_the_title_of_a_chart_is_a_finding(name: str):
     assert len(CHARTS[name]().draw().get_suptitle().split()) >= 6
+
+
+def test_the_folders_in_which_fonts_lie_do_not_change_a_pdf(tmp_path: Path):
+    def drawn(*folders: str) -> bytes:
+        figure = CHARTS["aid_and_levels"]().draw()
+        for place, (folder, name) in enumerate(zip(folders, ("DejaVuSansMono.ttf", "STIXGeneral.ttf"), strict=True)):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            shutil.copy(Path(mpl.get_data_path()) / "fonts/ttf" / name, tmp_path / folder)
+            figure.text(0.1, 0.2 + 0.4 * place, "text", font=tmp_path / folder / name)
+        return rendered(figure, "pdf")
+
+    assert drawn("a", "b") == drawn("d", "c")
 
 
 def test_one_changed_value_changes_the_digest():

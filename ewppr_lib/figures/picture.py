@@ -9,6 +9,7 @@ from PIL import Image
 
 from ewppr_lib.figures.files.png import encode
 from ewppr_lib.figures.layout import lay_out
+from ewppr_lib.figures.pdf_fonts import in_order_of_use
 from ewppr_lib.figures.style import house
 
 SCREEN_DPI, PRINT_DPI = 160, 300
@@ -56,7 +57,7 @@ class Picture:
 
     def _vector(self, kind: str, metadata: dict[str, str | None], salt: str) -> bytes:
         target = BytesIO()
-        with house():
+        with house(), in_order_of_use():
             mpl.rcParams["svg.hashsalt"] = salt
             self._figure.savefig(target, format=kind, metadata=metadata)
         return target.getvalue()
