@@ -32,10 +32,9 @@ class Page(HTMLParser):
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """A site, with the CPU seconds that its building took."""
+    """A site, with what its building said."""
 
     place: Path
-    seconds: float
     said: str
     read: dict[Path, Page] = field(default_factory=dict)
 
