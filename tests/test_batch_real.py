@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -100,7 +101,8 @@ def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, sma
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what a shell starts in the background does not
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
     server = target_of("server", process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
@@ -166,7 +168,10 @@ def test_a_killed_dask_worker_costs_nothing_but_time(small: Path, tmp_path: Path
     _, said = process.communicate(timeout=300)
     assert process.returncode == 0, said
     assert results(tmp_path / "b")["value"].tolist() == pytest.approx([0.001 + 0.009 * n / 15 for n in range(16)])
-    assert not [server for server in servers if Path(f"/proc/{server}").exists()]
+    end = time.monotonic() + 60
+    while (left := [server for server in servers if Path(f"/proc/{server}").exists()]) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left
 
 
 def test_a_lost_dask_scheduler_ends_the_batch_in_one_sentence(small: Path, tmp_path: Path):

@@ -132,7 +132,8 @@ def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Callable[[
 def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     import dask
 
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
+    for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     settings = {"worker.daemon": False, "worker.profile.enabled": False, "comm.timeouts.connect": REACH_SECONDS}
     dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
     workers = local_workers(address)

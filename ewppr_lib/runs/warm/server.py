@@ -180,11 +180,11 @@ def main() -> None:
     gc.freeze()
     use_large_pages()
     server = Server(folder)
-    os.write(1, READY)
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 1)
-    os.dup2(null, 2)
     try:
+        os.write(1, READY)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
         server.serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
