@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -101,8 +100,9 @@ def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, sma
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
-    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what a shell starts in the background does not
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background heeds none
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     server = target_of("server", process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
