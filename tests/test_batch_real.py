@@ -100,7 +100,7 @@ def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, sma
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background heeds none
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     signal.signal(signal.SIGINT, before)
     server = target_of("server", process)
