@@ -20,7 +20,7 @@ SECONDS_A_RUN = 0.2  # where nothing has been measured yet
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A parameter that stays the same.")
 @click.option("--sweep", type=click.Path(path_type=Path), help="A sweep file (YAML) instead; see docs/batches.md.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The batch's folder.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Runs in flight; the processors, twice if warm.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Runs in flight; the processors, one more if warm.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that a run may take.")
 @click.option("--retry-failed", is_flag=True, help="Make failed runs again, too.")
 @click.option("--pictures", is_flag=True, help="Draw the figures; else they leave the digests of their data alone.")

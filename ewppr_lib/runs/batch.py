@@ -212,6 +212,6 @@ def require_success(tally: Tally, place: Path) -> None:
 
 
 def usual_jobs(*, warm: bool) -> int:
-    """Return how many runs in flight keep this machine's processors busy: between warm runs they would idle."""
+    """Return how many runs in flight keep this machine's processors busy: one more if warm, since they end often."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors * (2 if warm else 1)
+    return processors + warm
