@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -58,9 +59,12 @@ def disturbed(kind: str, after: float, runs: int, out: Path) -> str:
     """Run a batch, kill once, give the same command again; return what happened to the runs."""
     process = subprocess.Popen(command(runs, out), stderr=subprocess.DEVNULL)
     time.sleep(after)
-    target = victim(kind, process.pid)
-    if target is not None and process.poll() is None:
-        os.kill(target, signal.SIGKILL)
+    target = None
+    while process.poll() is None and target is None:
+        target = victim(kind, process.pid)
+    with suppress(ProcessLookupError):  # it may just have ended
+        if target is not None:
+            os.kill(target, signal.SIGKILL)
     process.wait()
     for path in (out / "runs").glob("*.ipynb"):
         if not path.read_bytes().endswith(b"}\n"):
