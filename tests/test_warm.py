@@ -1,5 +1,6 @@
 """Warm kernels: the same outputs as plain ones, nothing that leaks, nothing that stays."""
 
+import errno
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from conftest import ROOT
 from papermill.exceptions import PapermillExecutionError
 
 from ewppr_lib.data.edition import notebooks
+from ewppr_lib.errors import CheckFailed
 from ewppr_lib.runs import outputs
 from ewppr_lib.runs.engine import Execution, Order, execute, execute_whole
 from ewppr_lib.runs.warm import driver
@@ -196,6 +198,16 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
     assert "True" in repr(said(nbformat.read(tmp_path / "out.ipynb", as_version=4)))
 
 
+def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch):
+    def full(**_options: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(driver.tempfile, "mkdtemp", full)
+    driver.close()
+    with pytest.raises(CheckFailed, match="cannot be started: No space left on device; plain kernels do without it"):
+        driver.server(os.environ)
+
+
 def test_what_is_imported_later_is_there_when_it_is_asked_for():
     asked = """
 import sys
@@ -204,7 +216,7 @@ assert "lark" not in sys.modules
 import jsonschema
 checker = jsonschema.FormatChecker()
 print(checker.conforms("http://a.b/c", "iri"), checker.conforms("no address", "iri"))
-import rfc3987_syntax
+import rfc3987_syntax.syntax_helpers
 print(rfc3987_syntax.is_valid_syntax_iri("http://a.b/c"), "lark" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)

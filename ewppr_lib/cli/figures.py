@@ -4,19 +4,14 @@ from pathlib import Path
 
 import click
 
+from ewppr_lib.cli.options import among
 from ewppr_lib.cli.tables import print_table
 
 NONE = "no notebook holds a figure in its outputs yet: execute it in Jupyter, or name past runs with --among DIR."
 
 
 @click.command("figures")
-@click.option(
-    "--among",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="List the figures of past runs and batches below this folder, too; repeatable.",
-)
+@among("List the figures of past runs and batches below this folder, too; repeatable.")
 def figures_command(among: tuple[Path, ...]) -> None:
     """List the edition's figures: number, name, fingerprint, and the finding that is their title."""
     from ewppr_lib.runs.listing import listed

@@ -5,18 +5,12 @@ from pathlib import Path
 import click
 
 import ewppr_lib
+from ewppr_lib.cli.options import from_build
 from ewppr_lib.errors import RequestError
 
 
 @click.command("release")
-@click.option(
-    "--from",
-    "build",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    show_default=True,
-    help="Folder of `ewppr run`; what is missing or out of date in it is run.",
-)
+@from_build("Folder of `ewppr run`; what is missing or out of date in it is run.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="The archive; else ewppr-VERSION.zip here."
 )

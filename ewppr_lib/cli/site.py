@@ -4,16 +4,11 @@ from pathlib import Path
 
 import click
 
+from ewppr_lib.cli.options import from_build
+
 
 @click.command("site")
-@click.option(
-    "--from",
-    "build",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    show_default=True,
-    help="Folder that `ewppr run --out` wrote to.",
-)
+@from_build("Folder that `ewppr run --out` wrote to.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ewppr_lib.cli.options import among
 from ewppr_lib.errors import EwpprError
 
 ARCHIVE = ".zip"
@@ -14,13 +15,7 @@ LONGEST = 1_000  # characters of a sentence
 @click.command("verify")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--fingerprint", metavar="TEXT", help="The eight characters printed in the figure's margin.")
-@click.option(
-    "--among",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Look for the fingerprint in past runs and batches below this folder, too; repeatable.",
-)
+@among("Look for the fingerprint in past runs and batches below this folder, too; repeatable.")
 @click.option(
     "--table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

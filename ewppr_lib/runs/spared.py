@@ -22,8 +22,9 @@ class _Later(ModuleType):
 
 def spare() -> None:
     """Let the module come later, where it is installed and not there yet."""
-    if NAME not in sys.modules and find_spec(NAME):
-        sys.modules[NAME] = _Later(NAME)
+    if NAME not in sys.modules and (found := find_spec(NAME)):
+        sys.modules[NAME] = later = _Later(NAME)
+        later.__path__ = list(found.submodule_search_locations or [])
 
 
 def _called(*values: object) -> Any:

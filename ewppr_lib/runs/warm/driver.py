@@ -264,7 +264,13 @@ class _Servers:
             server.close()
             self._retired.remove(server)
         self._current, self._fingerprint = None, None
-        self._current, self._fingerprint = WarmServer(environment), wanted
+        try:
+            self._current, self._fingerprint = WarmServer(environment), wanted
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise CheckFailed(
+                f"the kernel server cannot be started: {said}; plain kernels do without: --cold."
+            ) from None
 
     def close(self) -> None:
         with self._lock:

@@ -24,6 +24,7 @@ from ewppr_lib.runs.warm.kernel import WarmApp, no_modules_seen
 from ewppr_lib.runs.warm.transformed import remember_transformed
 
 SETTLE_SECONDS = 10.0  # in which what has been said must have gone through
+HEAR_SECONDS = 1.0  # given after each cell to what other processes have written; one may never stop writing
 PAUSE = 0.001
 
 
@@ -50,7 +51,7 @@ class _Thread(IOPubThread):
 
 def _at_once(stream: Any) -> Any:
     """Let a kernel's stream send in whichever thread flushes it, one at a time, so that all stays in order."""
-    send, one_at_a_time = stream._flush, threading.Lock()
+    send, one_at_a_time = stream._flush, threading.RLock()
 
     def flush() -> None:
         with one_at_a_time if stream._is_master_process() else nullcontext():
@@ -112,7 +113,7 @@ class Inside:
 
     def _hear_out(self) -> None:
         """Wait until what other processes have written to this one's output is read."""
-        end = time.monotonic() + SETTLE_SECONDS
+        end = time.monotonic() + HEAR_SECONDS
         pipes = [stream._fid for stream in self._streams if stream._fid is not None]
         while select(pipes, [], [], 0)[0] and time.monotonic() < end:
             time.sleep(PAUSE)
