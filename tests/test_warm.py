@@ -204,7 +204,7 @@ def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pyte
 
     monkeypatch.setattr(driver.tempfile, "mkdtemp", full)
     driver.close()
-    with pytest.raises(CheckFailed, match="cannot be started: No space left on device; plain kernels do without it"):
+    with pytest.raises(CheckFailed, match="cannot be started: No space left on device; plain kernels do without: --cold"):
         driver.server(os.environ)
 
 
