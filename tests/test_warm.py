@@ -21,7 +21,7 @@ from papermill.exceptions import PapermillExecutionError
 from ewppr_lib.data.edition import notebooks
 from ewppr_lib.errors import CheckFailed
 from ewppr_lib.runs import outputs
-from ewppr_lib.runs.engine import Execution, Order, execute, execute_whole
+from ewppr_lib.runs.engine import Execution, Order, as_bytes, execute, execute_whole
 from ewppr_lib.runs.warm import driver
 
 AWKWARD = ROOT / "tests" / "awkward"
@@ -198,13 +198,19 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
     assert "True" in repr(said(nbformat.read(tmp_path / "out.ipynb", as_version=4)))
 
 
+def test_a_forked_run_writes_its_notebook_in_nbformats_own_form():
+    done = execute_whole(Order(AWKWARD / "display.ipynb", {}, warm=True, timeout=120))
+    assert done is not None
+    assert done[0] == as_bytes(nbformat.reads(done[0].decode(), as_version=4))
+
+
 def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch):
     def full(**_options: object) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(driver.tempfile, "mkdtemp", full)
     driver.close()
-    with pytest.raises(CheckFailed, match="cannot be started: No space left on device; plain kernels do without: --cold"):
+    with pytest.raises(CheckFailed, match="cannot be started: No space left on device; plain kernels do without"):
         driver.server(os.environ)
 
 
