@@ -214,18 +214,21 @@ def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pyte
         driver.server(os.environ)
 
 
-def test_what_is_imported_later_is_there_when_it_is_asked_for():
+@pytest.mark.parametrize("first", [[], ["part"]])
+def test_what_is_imported_later_is_there_when_it_is_asked_for(first: list[str]):
     asked = """
 import sys
 import ewppr_lib.runs.engine
 assert "lark" not in sys.modules
+if "part" in sys.argv:
+    import rfc3987_syntax.syntax_helpers
 import jsonschema
 checker = jsonschema.FormatChecker()
 print(checker.conforms("http://a.b/c", "iri"), checker.conforms("no address", "iri"))
-import rfc3987_syntax.syntax_helpers
+import rfc3987_syntax
 print(rfc3987_syntax.is_valid_syntax_iri("http://a.b/c"), "lark" in sys.modules)
 """
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", asked, *first], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["True", "False", "True", "True"], done.stderr
 
 
