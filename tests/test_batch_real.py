@@ -146,6 +146,28 @@ def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_
     pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
 
 
+WORKER_SEES = """
+import json, os, sys, warnings
+from ewppr_lib.runs.cluster import cluster
+
+warnings.simplefilter("error")
+before = dict(os.environ)
+with cluster("local:1", 1, warm=False) as (executor, _):
+    there = executor(1).submit(lambda: dict(os.environ)).result()
+print(json.dumps({name: value for name, value in there.items() if before.get(name) != value}))
+"""
+
+
+def test_a_dask_worker_here_computes_with_the_environment_of_the_batch_and_needs_no_certain_port():
+    with socket.socket() as usual:
+        with suppress(OSError):  # somebody else has it, which will do
+            usual.bind(("127.0.0.1", 8787))
+            usual.listen()
+        ended = subprocess.run([sys.executable, "-c", WORKER_SEES], capture_output=True, text=True, check=False)
+    assert not ended.returncode, ended.stderr
+    assert not [name for name in json.loads(ended.stdout) if name.startswith(("MALLOC", "OMP", "MKL", "OPENBLAS"))]
+
+
 def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | None:
     """A worker of the batch's own cluster whose kernel server has forked a kernel."""
     end = time.monotonic() + 120

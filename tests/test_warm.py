@@ -277,3 +277,27 @@ def test_a_dead_server_is_not_asked_again_even_while_its_process_seems_to_be_the
             execute_whole(order)
         assert execute_whole(order)[1]["error"] is None
     assert driver.server(os.environ) is not server
+
+
+LARGE_BLOCKS = """
+import resource, sys
+from ewppr_lib.runs.warm.memory import keep_freed_memory
+
+if sys.argv[1:]:
+    keep_freed_memory()
+bytearray(20 * 2**20)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(5):
+    bytearray(20 * 2**20)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def test_large_blocks_are_taken_from_memory_that_is_held_whatever_the_environment_says():
+    told = {**os.environ, "MALLOC_TRIM_THRESHOLD_": "65536"}
+    command = [sys.executable, "-c", LARGE_BLOCKS]
+    touched = [
+        int(subprocess.run([*command, *more], env=told, capture_output=True, check=True).stdout)
+        for more in ([], ["keep"])
+    ]
+    assert touched[1] < touched[0] / 10

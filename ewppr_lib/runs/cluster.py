@@ -19,6 +19,16 @@ from ewppr_lib.runs.sources import Stamp, home, stamp_of_all
 from ewppr_lib.runs.warm import driver
 from ewppr_lib.runs.work import Done, Task, carry_out
 
+SETTINGS = {
+    "comm.timeouts.connect": REACH_SECONDS,
+    "nanny.pre-spawn-environ": {},  # workers here, and so their kernels, start with this process's environment
+    "worker.daemon": False,
+    # what each process would do many times a second, and the runs wait for
+    "worker.profile.enabled": False,
+    "admin.tick.interval": "1s",
+    "admin.system-monitor.interval": "10s",
+}
+
 
 @dataclass(frozen=True)
 class Remote:
@@ -134,13 +144,17 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
 
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
-    settings = {"worker.daemon": False, "worker.profile.enabled": False, "comm.timeouts.connect": REACH_SECONDS}
-    dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
+    dask.config.set({f"distributed.{name}": value for name, value in SETTINGS.items()})
     workers = local_workers(address)
     if workers is not None:
         with (
             distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=-(-jobs // workers), dashboard_address=None, silence_logs=50
+                n_workers=workers,
+                threads_per_worker=-(-jobs // workers),
+                memory_limit=0,  # a worker holds no data: what its runs take, Dask does not see
+                dashboard_address="127.0.0.1:0",  # any port: another batch may have the usual one
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=50,
             ) as started,
             distributed.Client(started) as client,
         ):

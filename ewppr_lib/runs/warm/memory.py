@@ -1,4 +1,4 @@
-"""The server's memory in few large pages: to fork, and to end what was forked, costs less then."""
+"""The server's memory: in few large pages, so that forking costs less, and kept where kernels free it."""
 
 import ctypes
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 
 LARGE = 2 * 2**20  # bytes of a large page
 COLLAPSE = 25  # of madvise: make large pages of small ones, now; Linux 6.1 and later
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt
+LARGEST = 32 * 2**20  # bytes of a block that is still taken from memory held already: glibc's own limit
 
 
 def use_large_pages() -> None:
@@ -17,6 +19,17 @@ def use_large_pages() -> None:
     for first, end in _own_memory():
         for at in range(-(-first // LARGE) * LARGE, end - LARGE + 1, LARGE):
             advise(ctypes.c_void_p(at), ctypes.c_size_t(LARGE), COLLAPSE)
+
+
+def keep_freed_memory() -> None:
+    """Let blocks of up to 32 MiB come from memory that is held already, and freed ones stay held.
+
+    A kernel lives too short to give memory back, whatever a long-lived process around it was told by
+    ``MALLOC_TRIM_THRESHOLD_``, as Dask's workers are.
+    """
+    if sys.platform == "linux" and (option := getattr(ctypes.CDLL(None), "mallopt", None)):
+        option(MMAP_THRESHOLD, LARGEST)
+        option(TRIM_THRESHOLD, 2 * LARGEST)
 
 
 def _own_memory() -> Iterator[tuple[int, int]]:

@@ -7,8 +7,9 @@ from importlib import import_module
 from pkgutil import walk_packages
 from types import SimpleNamespace
 
+from ewppr_lib.runs.warm.memory import keep_freed_memory
+
 INLINE = "module://matplotlib_inline.backend_inline"
-LARGE_ARRAY = 31 * 2**20  # bytes; the C library's own limit is 32 MiB
 STACK = (
     "numpy",
     "pandas",
@@ -56,7 +57,7 @@ def preload() -> None:
     import_module("ewppr_lib.runs.prepared").prepare()
     _draw()
     _read_and_write_notebooks()
-    _keep_arrays_in_the_heap()
+    keep_freed_memory()
 
 
 def _read_and_write_notebooks() -> None:
@@ -68,13 +69,6 @@ def _read_and_write_notebooks() -> None:
     for path in notebooks().values():
         as_bytes(source(path))
         whole.prepare(path)
-
-
-def _keep_arrays_in_the_heap() -> None:
-    """Free one large block: the C library then takes arrays of up to its size from memory that it holds already."""
-    import numpy as np
-
-    np.empty(LARGE_ARRAY, dtype=np.uint8)
 
 
 @contextmanager
