@@ -25,7 +25,8 @@ def seconds(runs: int, jobs: int, out: Path, more: list[str]) -> float:
     """Return how long a batch takes."""
     grid = ["--grid", f"aid_share=0.001:0.01:{runs}", "--jobs", str(jobs), "--out", str(out)]
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "ewppr_lib.cli", "batch", "04", *grid, *more], check=True)
+    if subprocess.run([sys.executable, "-m", "ewppr_lib.cli", "batch", "04", *grid, *more], check=False).returncode:
+        sys.exit("the batch failed, as it says above")
     return time.perf_counter() - began
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2, choices=range(1, 11), metavar="1-10")
     asked = parser.parse_args()
     ways: dict[str, list[str]] = {"here": [], "dask": ["--dask", "local:2"]}
     taken = dict.fromkeys(ways, 0.0)

@@ -147,7 +147,7 @@ def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_
 
 
 WORKER_SEES = """
-import json, os, sys, warnings
+import json, os, warnings
 from ewppr_lib.runs.cluster import cluster
 
 warnings.simplefilter("error")

@@ -281,10 +281,10 @@ def test_a_dead_server_is_not_asked_again_even_while_its_process_seems_to_be_the
 
 LARGE_BLOCKS = """
 import resource, sys
-from ewppr_lib.runs.warm.memory import keep_freed_memory
+from ewppr_lib.runs.warm.preload import preload
 
 if sys.argv[1:]:
-    keep_freed_memory()
+    preload()
 bytearray(20 * 2**20)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(5):
@@ -298,6 +298,6 @@ def test_large_blocks_are_taken_from_memory_that_is_held_whatever_the_environmen
     command = [sys.executable, "-c", LARGE_BLOCKS]
     touched = [
         int(subprocess.run([*command, *more], env=told, capture_output=True, check=True).stdout)
-        for more in ([], ["keep"])
+        for more in ([], ["preload"])
     ]
     assert touched[1] < touched[0] / 10
