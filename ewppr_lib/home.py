@@ -46,7 +46,7 @@ def root() -> Path:
 def own_study() -> Path | None:
     """Return the folder of the study of one's own that is at work; None where it is the edition."""
     place = root()
-    return place if (place / OWN).is_file() else None
+    return place if os.path.isfile(f"{place}/{OWN}") else None  # noqa: PTH113  as above
 
 
 def about(name: str) -> Path | None:
@@ -65,8 +65,9 @@ def about(name: str) -> Path | None:
 def _own_places() -> list[str]:
     """Return the current folder and those above it that are studies of one's own, the nearest first."""
     try:
-        here = Path.cwd()
+        places = [os.getcwd()]  # noqa: PTH109  as above
     except OSError:  # it has been removed
         return []
-    places = [str(place) for place in (here, *here.parents)]
+    while (above := os.path.dirname(places[-1])) != places[-1]:  # noqa: PTH120  as above
+        places.append(above)
     return [place for place in places if os.path.isfile(f"{place}/{OWN}")]  # noqa: PTH113  as above

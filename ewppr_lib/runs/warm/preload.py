@@ -1,13 +1,16 @@
 """What a kernel needs before its first cell: imported once, with one figure drawn."""
 
 import builtins
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from types import SimpleNamespace
 
 from ewppr_lib.runs.warm.memory import keep_freed_memory
+from ewppr_lib.runs.warm.needs import may_import
 
 INLINE = "module://matplotlib_inline.backend_inline"
 STACK = (
@@ -19,8 +22,6 @@ STACK = (
     "pandas.io.formats.string",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "seaborn",
-    "statsmodels.api",
     "faulthandler",
     "psutil",
     "tornado.platform.asyncio",
@@ -42,11 +43,17 @@ STACK = (
     "IPython.display",
     "ewppr_lib.runs.record",
     "ewppr_lib.runs.warm.whole",
+    "ewppr_lib.runs.warm.kernel",
 )
+HEAVY = ("seaborn", "statsmodels.api")  # half of what importing takes, and the half that many notebooks do without
+HEAVY_PACKAGES = frozenset({"scipy", "seaborn", "statsmodels"})
 
 
 def preload() -> None:
-    """Import the stack, the study and its charts, read the data sets, and draw one figure in settings of its own."""
+    """Import the stack, the study and its charts, read the data sets, and draw one figure in settings of its own.
+
+    What is `HEAVY` is left for `preload_more`.
+    """
     with _seen_as_kernel():
         import_module("pandas")
     for name in STACK:
@@ -58,6 +65,19 @@ def preload() -> None:
     _draw()
     _read_and_write_notebooks()
     keep_freed_memory()
+
+
+def needs_more(notebook: Path | None) -> bool:
+    """Return whether a notebook, or one that is not known yet, may import what is heavy and not imported yet."""
+    if all(name in sys.modules for name in HEAVY):
+        return False
+    return notebook is None or may_import(notebook, HEAVY_PACKAGES)
+
+
+def preload_more() -> None:
+    """Import what is heavy."""
+    for name in HEAVY:
+        import_module(name)
 
 
 def _read_and_write_notebooks() -> None:

@@ -16,14 +16,16 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from ewppr_lib.runs.warm.kernel import WarmApp, become_kernel
 from ewppr_lib.runs.warm.memory import use_large_pages
-from ewppr_lib.runs.warm.preload import preload
+from ewppr_lib.runs.warm.preload import needs_more, preload, preload_more
 from ewppr_lib.runs.warm.wire import READY, SOCKET, Lines, message
 
 GRACE = 30.0  # seconds in which a retired server still forks for those who have just been given it
@@ -53,6 +55,7 @@ class Server:
         self.children: dict[int, Child] = {}
         self.orphans: set[int] = set()  # killed, not yet waited for
         self.waiting: dict[int, tuple[socket.socket, Lines]] = {}
+        self.asked_for: set[str | None] = set()  # notebooks; None stands for any
         self.retired_at: float | None = None
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / SOCKET))
@@ -104,7 +107,18 @@ class Server:
             line.close()
         elif requests:
             del self.waiting[number]
+            self._prepare_for(requests[0].get("order", {}).get("notebook"))
             self._fork(line, said, requests[0])
+
+    def _prepare_for(self, notebook: str | None) -> None:
+        """Import what a notebook needs besides, when it is first asked for; where that fails, its kernel says why."""
+        if {notebook, None} & self.asked_for:
+            return
+        self.asked_for.add(notebook)
+        with suppress(Exception):
+            if needs_more(Path(notebook) if notebook else None):
+                with _growing():
+                    preload_more()
 
     def _fork(self, line: socket.socket, said: Lines, request: dict[str, Any]) -> None:
         parent = os.getpid()
@@ -112,7 +126,7 @@ class Server:
         if pid == 0:
             _die_with(parent)
             signal.set_wakeup_fd(-1)
-            become_kernel(request)
+            _kernel().become_kernel(request)
         self.children[pid] = Child(pid, line, said)
         _say(line, {"pid": pid})
 
@@ -168,17 +182,33 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
+def _kernel() -> ModuleType:
+    """Return the module of the forked side; it needs IPython and ipykernel, and is imported with them."""
+    return import_module("ewppr_lib.runs.warm.kernel")
+
+
+@contextmanager
+def _growing() -> Iterator[None]:
+    """Look for garbage once, after all is imported and made, as looking all the time takes a fifth of it; keep the rest."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+    use_large_pages()
+
+
 def main() -> None:
     """Preload, say that the server is ready, and serve."""
     folder = Path(sys.argv[1])
     if sys.path[0] in ("", str(Path.cwd())):  # a kernel does not look for modules where its starter stood
         del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    preload()
-    WarmApp.prepare()
-    gc.collect()
-    gc.freeze()
-    use_large_pages()
+    with _growing():
+        preload()
+        _kernel().WarmApp.prepare()
     server = Server(folder)
     try:
         os.write(1, READY)

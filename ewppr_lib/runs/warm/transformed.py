@@ -1,16 +1,25 @@
-"""Cells as IPython turns them into Python, remembered: each is asked for twice a run, and runs share their cells."""
+"""What IPython finds out about cells, remembered: it asks twice a run, and runs share their cells.
+
+A cell's Python, and whether that waits for anything, follow from its text alone.
+"""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from IPython.core import interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 
 _known: dict[str, str] = {}
+_waits = lru_cache(maxsize=1024)(interactiveshell._should_be_async)
+vars(interactiveshell)["_should_be_async"] = _waits
 
 
 def transform(cells: Iterable[str]) -> None:
     """Transform cells now, as a kernel does that nobody has configured otherwise."""
     manager = TransformerManager()
-    _known.update((cell, manager.transform_cell(cell)) for cell in cells)
+    for cell in cells:
+        _known[cell] = manager.transform_cell(cell)
+        _waits(_known[cell])
 
 
 def remember_transformed(manager: TransformerManager) -> None:

@@ -116,9 +116,9 @@ def ranking_drivers(ranking: Ranking, known: Assumptions, span: Span) -> pd.Seri
     packages = [OPTIONS[ranking.best], OPTIONS[ranking.next]]
     names = [record.name for record in drivers(packages, known, span) if record.drawn]
     values = parameter_draws(known, span, names)
-    lead = _ranks(ranking.lead)
-    found = {name: float(np.corrcoef(_ranks(values[name]), lead)[0, 1]) for name in names}
-    series = pd.Series(found, name="rank_correlation").rename_axis("parameter")
+    lead, ranks = _ranks(ranking.lead), _ranks(np.stack([values[name] for name in names]))
+    found = (ranks * lead).sum(axis=1) / (lead * lead).sum()  # all ranks have one variance
+    series = pd.Series(found, index=pd.Index(names, name="parameter"), name="rank_correlation")
     return series.iloc[np.argsort(-series.abs().to_numpy(), kind="stable")]
 
 
@@ -136,8 +136,10 @@ def ranking_sentence(ranking: Ranking, correlations: pd.Series) -> str:
 
 
 def _ranks(values: Array) -> Array:
-    ranks = np.empty(len(values))
-    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
+    """Return ranks along the last axis, less their mean."""
+    ranks, count = np.empty(values.shape), values.shape[-1]
+    order = np.argsort(values, axis=-1, kind="stable")
+    np.put_along_axis(ranks, order, np.arange(count) - (count - 1) / 2, axis=-1)
     return ranks
 
 

@@ -38,12 +38,12 @@ def table(simulation: Simulation, options: Sequence[str] | None = None) -> pd.Da
         Carlo error of each (``mean_error`` ...): three standard errors.
     """
     units = TOTAL_UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
-    rows = [
-        {"option": option, "measure": measure, "unit": units[measure]} | described(values)
-        for option, found in simulation.totals.items()
-        if options is None or option in options
-        for measure, values in (found | _per_cost(found)).items()
-    ]
+    rows = []
+    for option, totals in simulation.totals.items():
+        if options is None or option in options:
+            found = totals | _per_cost(totals)
+            for measure, told in zip(found, described(np.stack(list(found.values()))), strict=True):
+                rows.append({"option": option, "measure": measure, "unit": units[measure]} | told)
     return pd.DataFrame(rows)
 
 
@@ -56,37 +56,35 @@ def tables(simulation: Simulation) -> pd.DataFrame:
     return pd.concat([totals, years.assign(year=years["year"].astype(str))], ignore_index=True)
 
 
-def described(values: Array) -> dict[str, float]:
-    """Return mean and quantiles of draws, each with its Monte Carlo error of three standard errors.
+def described(values: Array) -> list[dict[str, float]]:
+    """Return mean and quantiles of each row of draws, each with its Monte Carlo error of three standard errors.
 
     The error of a quantile is the wider side of its order-statistic interval.
 
     Parameters
     ----------
     values
-        Shape (draws,).
+        Shape (rows, draws).
 
     Examples
     --------
-    >>> described(np.zeros(10))["mean_error"]
-    0.0
+    >>> [row["mean_error"] for row in described(np.zeros((2, 10)))]
+    [0.0, 0.0]
     """
-    names = ("low", "median", "high")
-    count = len(values)
-    first = float(values[0])
-    if (values == first).all():
-        return dict.fromkeys(("mean", *names), first) | dict.fromkeys(
-            ("mean_error", *(f"{n}_error" for n in names)), 0.0
-        )
-    spread = float(values.std(ddof=1)) if count > 1 else 0.0
-    result = {"mean": float(values.mean()), "mean_error": ERRORS * spread / np.sqrt(count)}
+    count = values.shape[1]
     levels = np.array(LEVELS)
     reach = ERRORS * np.sqrt(levels * (1 - levels) / count)
     asked = np.concatenate([levels, np.clip(levels - reach, 0, 1), np.clip(levels + reach, 0, 1)])
-    middle, below, above = quantiles(values, asked).reshape(3, len(levels))
-    for name, value, low, high in zip(names, middle, below, above, strict=True):
-        result |= {name: float(value), f"{name}_error": float(max(value - low, high - value))}
-    return result
+    middle, below, above = quantiles(values.T, asked).reshape(3, len(levels), len(values))
+    constant = (values == values[:, :1]).all(axis=1)  # in which rounding has no place
+    spread = np.where(constant, 0.0, values.std(axis=1, ddof=1)) if count > 1 else np.zeros(len(values))
+    columns = {"mean": np.where(constant, values[:, 0], values.mean(axis=1))}
+    columns["mean_error"] = ERRORS * spread / np.sqrt(count)
+    for number, name in enumerate(("low", "median", "high")):
+        value = middle[number]
+        columns |= {name: value, f"{name}_error": np.maximum(value - below[number], above[number] - value)}
+    rows = np.stack(list(columns.values()), axis=1).tolist()
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def yearly_table(simulation: Simulation) -> pd.DataFrame:

@@ -54,11 +54,11 @@ def overview(simulation: Simulation, measures: Sequence[str]) -> pd.DataFrame:
     """
     columns = {}
     for measure in measures:
-        told = {name: described(found[measure]) for name, found in simulation.totals.items()}
-        columns[f"{measure}, {TOTAL_UNITS[measure]}"] = {
-            name: f"{of['median']:,.3g}" if of["low"] == of["high"] else _told(of) for name, of in told.items()
-        }
-    return pd.DataFrame(columns).rename_axis("option")
+        told = described(np.stack([found[measure] for found in simulation.totals.values()]))
+        columns[f"{measure}, {TOTAL_UNITS[measure]}"] = [
+            f"{of['median']:,.3g}" if of["low"] == of["high"] else _told(of) for of in told
+        ]
+    return pd.DataFrame(columns, index=pd.Index(list(simulation.totals), name="option"))
 
 
 def _told(of: dict[str, float]) -> str:
@@ -144,12 +144,18 @@ def who_is_reached(simulation: Simulation) -> pd.DataFrame:
         One row an option: ``village_share`` (per cent, 5 % to 95 %) and ``women`` (persons), as text; where no
         channel of an option has a basis for a number of women, the text says so.
     """
-    rows = {}
-    for name, found in simulation.totals.items():
-        share = quantiles(100 * found["village_households"] / found["households"], LEVELS)
-        women = quantiles(found["women"], LEVELS)
-        rows[name] = {
-            "village_share": f"{share[1]:.0f} ({share[0]:.0f} to {share[2]:.0f})",
-            "women": f"{women[1]:,.0f} ({women[0]:,.0f} to {women[2]:,.0f})" if women.any() else NO_BASIS,
-        }
-    return pd.DataFrame(rows).T.rename_axis("option")
+    totals = simulation.totals.values()
+    shares = quantiles(
+        np.stack([100 * found["village_households"] / found["households"] for found in totals], axis=1), LEVELS
+    )
+    women = quantiles(np.stack([found["women"] for found in totals], axis=1), LEVELS)
+    return pd.DataFrame(
+        {
+            "village_share": [f"{median:.0f} ({low:.0f} to {high:.0f})" for low, median, high in shares.T],
+            "women": [
+                f"{median:,.0f} ({low:,.0f} to {high:,.0f})" if low or median or high else NO_BASIS
+                for low, median, high in women.T
+            ],
+        },
+        index=pd.Index(list(simulation.totals), name="option"),
+    )
