@@ -1,17 +1,20 @@
 """What IPython finds out about cells, remembered: it asks twice a run, and runs share their cells.
 
-A cell's Python, and whether that waits for anything, follow from its text alone.
+A cell's Python, whether that waits for anything, and the number in its file name follow from its text alone.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ipykernel import compiler
 from IPython.core import interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 
 _known: dict[str, str] = {}
 _waits = lru_cache(maxsize=1024)(interactiveshell._should_be_async)
+_number = lru_cache(maxsize=1024)(compiler.murmur2_x86)
 vars(interactiveshell)["_should_be_async"] = _waits
+vars(compiler)["murmur2_x86"] = _number
 
 
 def transform(cells: Iterable[str]) -> None:
@@ -20,6 +23,7 @@ def transform(cells: Iterable[str]) -> None:
     for cell in cells:
         _known[cell] = manager.transform_cell(cell)
         _waits(_known[cell])
+        _number(cell, compiler.get_tmp_hash_seed())
 
 
 def remember_transformed(manager: TransformerManager) -> None:

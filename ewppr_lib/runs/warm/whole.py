@@ -7,6 +7,7 @@ nothing, so whoever asked takes a kernel behind sockets then.
 """
 
 import json
+import logging
 import signal
 import time
 from collections.abc import Iterator
@@ -32,12 +33,14 @@ from ewppr_lib.runs.warm.inside import Inside
 from ewppr_lib.runs.warm.kernel import WarmApp
 from ewppr_lib.runs.warm.transformed import transform
 
+_log = logging.getLogger(__name__)
+
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, whose kernel is in this process."""
 
     def __init__(self, manager: NotebookExecutionManager, inside: Inside, end: float) -> None:
-        super().__init__(manager)
+        super().__init__(manager, log=_log)  # as outside a kernel: an application's own makes a record of everything
         self._inside, self._end = inside, end
 
     def execute(self, **_options: object) -> NotebookNode:

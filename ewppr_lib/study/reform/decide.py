@@ -203,13 +203,16 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
 def _gap(question: Question, p: Draws, span: Span, grid: Array) -> Array:
     """Return option less baseline at each value of the parameter, shape (draws, points)."""
     option, baseline = OPTIONS[question.option], OPTIONS["baseline"]
+    granted = total(evaluate(baseline, p, span), question.measure)
+    depends = question.parameter in p.used  # then the baseline has to be tried, too
     at_once = max(1, BLOCK // p.count)
     gaps = []
     for first in range(0, len(grid), at_once):
         values = grid[first : first + at_once]
         tried = Tried(p, question.parameter, values)
-        ours, theirs = (total(evaluate(package, tried, span), question.measure) for package in (option, baseline))
-        gaps.append((ours - theirs).reshape(len(values), p.count).T)
+        ours = total(evaluate(option, tried, span), question.measure).reshape(len(values), p.count)
+        theirs = total(evaluate(baseline, tried, span), question.measure).reshape(ours.shape) if depends else granted
+        gaps.append((ours - theirs).T)
     return np.concatenate(gaps, axis=1)
 
 
