@@ -1,5 +1,7 @@
 """The command line: ``ewppr``, one module a command. Heavy parts are imported when a command needs them."""
 
+import atexit
+import gc
 import sys
 from typing import Any
 
@@ -50,6 +52,7 @@ for command in COMMANDS:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; errors raised on purpose become one sentence and an exit code."""
+    atexit.register(gc.freeze)  # looking through everything for garbage once more takes half a second
     try:
         cli(arguments, standalone_mode=False)
     except EwpprError as error:
