@@ -249,6 +249,40 @@ def test_at_the_break_even_value_an_option_equals_granting():
     assert found["always"] + found["never"] + found["crosses"] == pytest.approx(1)
 
 
+@pytest.mark.parametrize(("parameter", "low", "high"), [("leverage", 0.0, 50.0), ("water_persons", 0.0, 900.0)])
+def test_a_gap_is_option_less_baseline_at_each_value_whether_or_not_the_baseline_depends_on_it(parameter, low, high):
+    grid, drawn = np.linspace(low, high, 5), block(KNOWN, 0, 40, SMALL.seed, SMALL.years)
+    found = decide._gap(decide.Question("guarantee", "households", parameter, low, high), drawn, SMALL, grid)
+    for number, value in enumerate(grid):
+        set_to = block(with_values(KNOWN, {parameter: float(value)}), 0, 40, SMALL.seed, SMALL.years)
+        ours, theirs = (
+            total(evaluate(OPTIONS[name], set_to, SMALL), "households") for name in ("guarantee", "baseline")
+        )
+        assert found[:, number] == pytest.approx(ours - theirs, rel=1e-9, abs=1e-6)
+
+
+def test_rows_are_described_one_by_one_and_a_constant_row_without_rounding():
+    rows = np.random.default_rng(3).standard_normal((3, 501)) ** 3
+    rows[1] = 2.9  # whose mean of 501 is another number
+    told = summary.described(rows)
+    for row, of in zip(rows, told, strict=True):
+        low, median, high = np.quantile(row, summary.LEVELS)
+        assert (of["low"], of["median"], of["high"]) == pytest.approx((low, median, high))
+        assert of["mean"] == pytest.approx(row.mean())
+        assert of == summary.described(row[None])[0]
+    assert told[1] == {name: 2.9 if name in ("mean", "low", "median", "high") else 0.0 for name in told[1]}
+
+
+def test_rank_correlations_are_those_of_numpy():
+    run = simulate(options([]), KNOWN, SMALL)
+    ranking = decide.rank(run, USES)
+    found = decide.ranking_drivers(ranking, KNOWN, SMALL)
+    values = summary.parameter_draws(KNOWN, SMALL, list(found.index))
+    for name, correlation in found.items():
+        ranks = (np.argsort(np.argsort(of, kind="stable")) for of in (values[name], ranking.lead))
+        assert correlation == pytest.approx(np.corrcoef(*ranks)[0, 1])
+
+
 def test_where_nothing_breaks_even_there_is_no_value():
     found = decide.break_even(decide.Question("guarantee", "investment", "premium", 60, 400), KNOWN, SMALL)
     assert np.isnan(found["central"]) and found["always"] == 1

@@ -45,7 +45,7 @@ def may_import(notebook: Path, packages: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def _imported_by(module: str) -> tuple[str, ...]:
     """Return what a module of the library imports, anywhere in it; nothing where the name is no such module's."""
-    if module.split(".")[0] != PACKAGE.name:
+    if module.split(".", maxsplit=1)[0] != PACKAGE.name:
         return ()
     place = PACKAGE.parent.joinpath(*module.split("."))
     for file in (place.with_suffix(".py"), place / "__init__.py"):

@@ -189,7 +189,7 @@ def _kernel() -> ModuleType:
 
 @contextmanager
 def _growing() -> Iterator[None]:
-    """Look for garbage once, after all is imported and made, as looking all the time takes a fifth of it; keep the rest."""
+    """Look for garbage once, when all is imported: looking meanwhile takes a fifth of the time. Keep what is left."""
     gc.disable()
     try:
         yield

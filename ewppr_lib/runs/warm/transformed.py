@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ipykernel import compiler
-from IPython.core import interactiveshell
+from IPython.core import async_helpers, interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 
 _known: dict[str, str] = {}
-_waits = lru_cache(maxsize=1024)(interactiveshell._should_be_async)
+_waits = lru_cache(maxsize=1024)(async_helpers._should_be_async)
 _number = lru_cache(maxsize=1024)(compiler.murmur2_x86)
 vars(interactiveshell)["_should_be_async"] = _waits
 vars(compiler)["murmur2_x86"] = _number
