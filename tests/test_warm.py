@@ -105,6 +105,51 @@ def test_awkward_notebooks_give_the_same_outputs_warm_as_with_papermill_alone(na
     assert said(whole(path)[0]) == expected
 
 
+ALL_AT_ONCE = """
+import threading
+together = threading.Barrier(8)
+def say(number):
+    together.wait()
+    print(f"{number}\\n", end="")
+threads = [threading.Thread(target=say, args=(number,)) for number in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+THREADS = "import threading\n[thread.name for thread in threading.enumerate() if thread.name == 'IOPub']"
+
+
+def test_the_sending_thread_begins_once_and_only_where_something_is_left_to_it(tmp_path: Path):
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (THREADS, ALL_AT_ONCE, ALL_AT_ONCE, THREADS)]
+    path = tmp_path / "some.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    notebook, facts = whole(path)
+    assert facts["error"] is None
+    before, *printed, after = (cell.outputs for cell in notebook.cells)
+    assert before[0]["data"]["text/plain"] == "[]"
+    for outputs_of_one in printed:
+        assert sorted("".join(output["text"] for output in outputs_of_one).split()) == list("01234567")
+    assert after[0]["data"]["text/plain"] == "['IOPub']"
+
+
+FORKS_FIRST = """
+import multiprocessing, time
+process = multiprocessing.get_context("fork").Process(target=print, args=("from the child",))
+process.start()
+process.join()
+time.sleep(0.5)
+"""
+
+
+def test_what_a_forked_process_prints_is_heard_also_where_nothing_was_printed_before(tmp_path: Path):
+    path = tmp_path / "some.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FORKS_FIRST)]), path)
+    notebook, facts = whole(path)
+    assert facts["error"] is None
+    assert "".join(output["text"] for output in notebook.cells[0].outputs) == "from the child\n"
+
+
 @pytest.mark.parametrize(
     ("name", "expected", "lost"),
     [

@@ -4,6 +4,7 @@ What the kernel is made of stays as it is: session, shell, displays and streams.
 """
 
 import asyncio
+import os
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 
 import zmq
 from ipykernel import ipkernel
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import BackgroundSocket, IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 
 from ewppr_lib.runs.warm.kernel import WarmApp, no_modules_seen
@@ -42,8 +43,36 @@ class _Sent:
 class _Thread(IOPubThread):
     """The thread that sends what comes later or from other processes; what this process says is sent where it is said.
 
-    Waiting for the thread three times for everything shown is a tenth of what a short run costs.
+    Waiting for the thread three times for everything shown is a tenth of what a short run costs, and its sockets are
+    nearly as much; so it begins, with them, when the first work is left to it, or before this process forks.
     """
+
+    def __init__(self, socket: _Sent, session: Any) -> None:
+        self.socket, self.session = socket, session
+        self.background_socket = BackgroundSocket(self)
+        self.streams: list[Any] = []  # those that leave work to it
+        self.io_loop: Any = None
+        self.begun = False
+        self._master_pid, self._pipe_flag = os.getpid(), True
+        self._beginning = threading.RLock()
+        os.register_at_fork(before=self.begin)
+
+    def begin(self) -> None:
+        """Make the sockets and start the thread, once; a forked process has those that its parent began."""
+        if self.begun:
+            return
+        with self._beginning:
+            if self.begun:
+                return
+            super().__init__(self.socket, pipe=True, session=self.session)  # type: ignore[no-untyped-call]
+            for stream in self.streams:
+                stream._io_loop = self.io_loop
+            self.start()  # type: ignore[no-untyped-call]
+            self.begun = True
+
+    def schedule(self, work: Any) -> None:
+        self.begin()
+        super().schedule(work)  # type: ignore[no-untyped-call]
 
     def send_multipart(self, *frames: Any, **options: Any) -> None:
         self._really_send(*frames, **options)  # type: ignore[no-untyped-call]
@@ -68,13 +97,12 @@ class Inside:
         self.session = app.session
         self.session.key = b""  # nothing leaves the process, so nothing is signed
         self.published, self._replies = _Sent(), _Sent()
-        self.thread: Any = _Thread(self.published, pipe=True, session=app.session)  # type: ignore[no-untyped-call]
+        self.thread: Any = _Thread(self.published, app.session)
         app.iopub_thread = self.thread
-        self.thread.start()  # type: ignore[no-untyped-call]
         app.iopub_socket = self.thread.background_socket
         for step in (app.init_io, app.init_signal):
             step()
-        self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
+        self._streams = self.thread.streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
         self.kernel: Any = _kernel(app)
         app.kernel = self.kernel
         app.displayhook.get_execution_count = lambda: self.kernel.execution_count
@@ -120,9 +148,10 @@ class Inside:
 
     def messages(self) -> list[dict[str, Any]]:
         """Return what the kernel has published since the last call, in order."""
-        settled = threading.Event()
-        self.thread.schedule(settled.set)
-        settled.wait(SETTLE_SECONDS)
+        if self.thread.begun:
+            settled = threading.Event()
+            self.thread.schedule(settled.set)
+            settled.wait(SETTLE_SECONDS)
         found = []
         while self.published.waiting:
             found.append(self._read(self.published.waiting.popleft()))
