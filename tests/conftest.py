@@ -54,6 +54,23 @@ def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
     return call
 
 
+def steps(call: Callable[[], object]) -> int:
+    """Return how many lines of Python a call executes: its work, however busy the machine is."""
+    count, before = 0, sys.gettrace()
+
+    def trace(_frame: object, event: str, _given: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
 def replace(path: Path, old: str, new: str) -> None:
     """Replace one text that stands exactly once in a file."""
     text = path.read_text(encoding="utf-8")

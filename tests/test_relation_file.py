@@ -1,9 +1,9 @@
-"""Relations files: what they may say, and what is refused quickly and in one sentence."""
+"""Relations files: what they may say, and what is refused, with little work and in one sentence."""
 
 import resource
-import time
 
 import pytest
+from conftest import steps
 
 from ewppr_lib.checks.relation_file import LARGEST_FILE, read_relations, study_relations, study_table
 from ewppr_lib.checks.relations import AtMost, Between, Growth, Ratio, Same, Share, Sum, evaluate
@@ -121,20 +121,22 @@ def test_a_code_tag_is_never_run(written, tmp_path):
 def test_a_bomb_of_aliases_is_refused_at_once(written):
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
-    start = time.perf_counter()
-    with pytest.raises(DataError, match="aliases"):
-        read_relations(written("\n".join(levels)))
-    assert time.perf_counter() - start < 1
+    path = written("\n".join(levels))
+
+    def read():
+        with pytest.raises(DataError, match="aliases"):
+            read_relations(path)
+
+    assert steps(read) < 100_000  # written out, it would be 9**11 values
 
 
-def test_a_file_of_100_megabytes_is_refused_quickly_and_in_little_memory(tmp_path):
+def test_a_file_of_100_megabytes_is_refused_in_little_memory(tmp_path):
     path = tmp_path / "large.yml"
     with path.open("wb") as file:
         file.truncate(100_000_000)
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(DataError, match="is larger than 4 MB; a file of relations is expected"):
         read_relations(path)
-    assert time.perf_counter() - start < 1
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 5 * LARGEST_FILE
 
 
