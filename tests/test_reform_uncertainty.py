@@ -13,9 +13,20 @@ from hypothesis import strategies as st
 from ewppr_lib import data
 from ewppr_lib.data.assumptions import Assumption, assumptions, centred, with_values
 from ewppr_lib.errors import DataError, RequestError
-from ewppr_lib.study.reform import OPTIONS, USES, Package, decide, donor_revenue, grounds, options, sensitivity, summary
+from ewppr_lib.study.reform import (
+    OPTIONS,
+    USES,
+    Package,
+    decide,
+    donor_revenue,
+    grounds,
+    options,
+    sensitivity,
+    summary,
+    views,
+)
 from ewppr_lib.study.reform.draws import SHOCKS, STRETCH, Draws, Tried, block, quantile, quantiles
-from ewppr_lib.study.reform.simulate import Span, bands, central, evaluate, simulate, total
+from ewppr_lib.study.reform.simulate import Span, central, evaluate, simulate, total
 
 KNOWN = assumptions()
 SMALL = Span(draws=1000, seed=7)
@@ -135,7 +146,8 @@ def test_the_monte_carlo_error_of_a_mean_and_a_median_is_what_repetition_shows()
 def test_yearly_means_and_bands_agree_with_the_totals():
     run = simulate(options(["guarantee"]), KNOWN, SMALL, measures=("tax", "jobs"))
     assert run.yearly["guarantee"]["tax"].sum() == pytest.approx(run.totals["guarantee"]["tax"].mean())
-    low, middle, high = bands(OPTIONS["guarantee"], KNOWN, SMALL, "tax")
+    drawn = evaluate(OPTIONS["guarantee"], block(KNOWN, 0, SMALL.draws, SMALL.seed, SMALL.years), SMALL)
+    low, middle, high = quantiles(drawn["tax"], summary.LEVELS)
     assert (low < middle).all() and (middle < high).all() and (low < run.yearly["guarantee"]["tax"]).all()
 
 
@@ -241,7 +253,7 @@ def test_a_ranking_of_one_option_is_refused():
 
 def test_at_the_break_even_value_an_option_equals_granting():
     question = decide.Question("guarantee", "households", "leverage", 0.0, 50.0)
-    found = decide.break_even(question, KNOWN, SMALL)
+    found = decide.break_even([question], KNOWN, SMALL).loc["leverage"]
     at = with_values(KNOWN, {"leverage": float(found["central"])})
     both = central(options(["baseline", "guarantee"]), at, SMALL)
     gap = total(both["guarantee"], "households") - total(both["baseline"], "households")
@@ -252,7 +264,8 @@ def test_at_the_break_even_value_an_option_equals_granting():
 @pytest.mark.parametrize(("parameter", "low", "high"), [("leverage", 0.0, 50.0), ("water_persons", 0.0, 900.0)])
 def test_a_gap_is_option_less_baseline_at_each_value_whether_or_not_the_baseline_depends_on_it(parameter, low, high):
     grid, drawn = np.linspace(low, high, 5), block(KNOWN, 0, 40, SMALL.seed, SMALL.years)
-    found = decide._gap(decide.Question("guarantee", "households", parameter, low, high), drawn, SMALL, grid)
+    question = decide.Question("guarantee", "households", parameter, low, high)
+    found = decide._gap(question, decide._Granted(drawn, SMALL), grid)
     for number, value in enumerate(grid):
         set_to = block(with_values(KNOWN, {parameter: float(value)}), 0, 40, SMALL.seed, SMALL.years)
         ours, theirs = (
@@ -284,8 +297,48 @@ def test_rank_correlations_are_those_of_numpy():
 
 
 def test_where_nothing_breaks_even_there_is_no_value():
-    found = decide.break_even(decide.Question("guarantee", "investment", "premium", 60, 400), KNOWN, SMALL)
+    question = decide.Question("guarantee", "investment", "premium", 60, 400)
+    found = decide.break_even([question], KNOWN, SMALL).iloc[0]
     assert np.isnan(found["central"]) and found["always"] == 1
+
+
+def test_questions_asked_at_once_are_answered_as_each_alone():
+    questions = [
+        decide.Question("guarantee", "households", "leverage", 0.0, 50.0),
+        decide.Question("risk", "tax", "water_persons", 0.0, 900.0),  # on which what is granted depends, too
+        decide.Question("guarantee", "households", "default_rate", 0.0, 0.5),
+    ]
+    found = decide.break_even(questions, KNOWN, SMALL, points=9)
+    assert list(found.index) == ["leverage", "water_persons", "default_rate"]
+    for number, question in enumerate(questions):
+        alone = decide.break_even([question], KNOWN, SMALL, points=9)
+        assert found.iloc[[number]].equals(alone)
+
+
+def test_of_equal_values_the_first_has_the_lowest_rank():
+    values = np.random.default_rng(5).integers(0, 4, (3, 200)).astype(float)
+    ranks = np.argsort(np.argsort(values, axis=1, kind="stable"), axis=1, kind="stable") - 99.5
+    assert (decide._ranks(values) == ranks).all()
+
+
+def test_aid_by_year_is_that_of_the_options_over_all_draws():
+    span = Span(draws=3000, last_year=2016)
+    found = views.aid_by_year(KNOWN, span).set_index("option")
+    drawn = block(KNOWN, 0, 3000, span.seed, span.years)
+    for name in ("baseline", "fixed_share"):
+        expected = np.quantile(evaluate(OPTIONS[name], drawn, span)["aid"], summary.LEVELS, axis=0)
+        told = found.loc[name, ["low", "median", "high"]].to_numpy().T
+        assert told == pytest.approx(expected)
+        assert found.loc[name, "year"].tolist() == list(range(2011, 2017))
+
+
+def test_what_a_yuan_brings_is_told_of_each_option_and_criterion():
+    run, names = simulate(options([]), KNOWN, SMALL), ("sme", "risk")
+    found = views.per_yuan_moved(run, names).set_index(["option", "criterion"])
+    assert list(found.index) == [(name, criterion) for name in names for criterion in decide.CRITERIA]
+    totals, base = run.totals["risk"], run.totals["baseline"]
+    expected = np.quantile((totals["jobs"] - base["jobs"]) / totals["moved"], summary.LEVELS)
+    assert found.loc[("risk", "jobs")].tolist() == pytest.approx(expected)
 
 
 def test_moving_a_central_value_moves_its_range_in_proportion_and_stays_possible():
@@ -305,6 +358,8 @@ def test_later_aid_is_compared_over_the_years_that_were_reported():
     assert found.loc["2011", "reported"] == pytest.approx(840.264)
     assert found.loc["2011", "median"] == 2
     assert found.loc["2016-2018", ["low", "median", "high"]].tolist() == [3, 6, 9]
+    assert "2016-2018" not in grounds.against_later(baseline.loc[:2017], history).index
+    assert "2016-2018" not in grounds.against_later(baseline.loc[2017:], history).index
     assert len(grounds.against_later(baseline.set_index(baseline.index + 40), history)) == 0
 
 
@@ -395,7 +450,7 @@ def test_a_parameter_tried_at_many_values_gives_what_setting_it_gives():
 
 def test_a_break_even_value_is_sought_only_where_the_parameter_can_be():
     with pytest.raises(RequestError, match="leaves 0 to 1"):
-        decide.break_even(decide.Question("guarantee", "households", "default_rate", 0.0, 2.0), KNOWN, SMALL)
+        decide.break_even([decide.Question("guarantee", "households", "default_rate", 0.0, 2.0)], KNOWN, SMALL)
 
 
 def test_sobol_samples_that_are_no_power_of_two_are_refused():

@@ -193,4 +193,4 @@ def test_the_python_of_the_guide_runs():
     code = re.search(r"```python\n(.*?)```", guide, re.DOTALL).group(1)
     names: dict[str, object] = {}
     exec(compile(code, "guide", "exec"), names)
-    assert len(names["frame"]) and len(names["indices"]) and 0 < names["value"]["crosses"] <= 1
+    assert len(names["frame"]) and len(names["indices"]) and 0 < names["values"].loc["leverage", "crosses"] <= 1

@@ -5,7 +5,7 @@ investment in place. What is so much a yuan in every year stays a factor, one nu
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import mul
 from typing import Any
 
@@ -135,8 +135,9 @@ def over_draws(flow: Array) -> Array:
     return np.asarray(flow.sum(axis=0))
 
 
+@lru_cache(maxsize=16)
 def nothing(draws: int, years: int) -> Array:
-    """Return zeros of shape (draws, years) that take no memory."""
+    """Return read-only zeros of shape (draws, years) that take no memory."""
     return np.broadcast_to(np.float64(0), (draws, years))
 
 

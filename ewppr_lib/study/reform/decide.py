@@ -8,7 +8,7 @@ import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
-from ewppr_lib.study.reform.draws import BLOCK, Draws, Tried, block, quantiles
+from ewppr_lib.study.reform.draws import BLOCK, STRETCH, Draws, Tried, block, quantiles
 from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.sensitivity import drivers
 from ewppr_lib.study.reform.simulate import Simulation, Span, evaluate, total
@@ -54,13 +54,9 @@ def gains(simulation: Simulation, names: Sequence[str]) -> Array:
         Options that move money.
     """
     base = simulation.totals["baseline"]
-    return np.stack(
-        [
-            np.stack([(found[of] - base[of]) / np.maximum(found["moved"], 1e-9) for of in CRITERIA], axis=-1)
-            for found in (simulation.totals[name] for name in names)
-        ],
-        axis=1,
-    )
+    of_options = [simulation.totals[name] for name in names]
+    by_draw = [[(found[of] - base[of]) / np.maximum(found["moved"], 1e-9) for of in CRITERIA] for found in of_options]
+    return np.array(by_draw).transpose(2, 0, 1)  # draws lie side by side in memory, which what follows walks along
 
 
 def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
@@ -136,9 +132,12 @@ def ranking_sentence(ranking: Ranking, correlations: pd.Series) -> str:
 
 
 def _ranks(values: Array) -> Array:
-    """Return ranks along the last axis, less their mean."""
+    """Return ranks along the last axis, less their mean; of equal values the first has the lowest."""
     ranks, count = np.empty(values.shape), values.shape[-1]
-    order = np.argsort(values, axis=-1, kind="stable")
+    order = np.argsort(values, axis=-1)  # which is quick, and leaves the order of equal values open
+    ordered = np.take_along_axis(values, order, axis=-1)
+    if (ordered[..., 1:] == ordered[..., :-1]).any():
+        order = np.argsort(values, axis=-1, kind="stable")
     np.put_along_axis(ranks, order, np.arange(count) - (count - 1) / 2, axis=-1)
     return ranks
 
@@ -154,12 +153,14 @@ class Question:
     high: float
 
 
-def break_even(question: Question, known: Assumptions, span: Span, points: int = 65, most: int = 1000) -> pd.Series:
+def break_even(
+    questions: Sequence[Question], known: Assumptions, span: Span, points: int = 65, most: int = 1000
+) -> pd.DataFrame:
     """Return the value of a parameter at which an option's total equals the baseline's.
 
     Parameters
     ----------
-    question
+    questions
         Option, total, parameter and the values searched.
     known
         The model's parameters.
@@ -172,47 +173,54 @@ def break_even(question: Question, known: Assumptions, span: Span, points: int =
 
     Returns
     -------
-    pandas.Series
-        ``central`` (parameters central, no shocks), ``low``, ``median``, ``high`` over the draws that cross,
-        and ``always``, ``never``, ``crosses``: the shares of draws in which the option beats granting
-        everywhere, nowhere, or from or up to a value. NaN where nothing crosses.
+    pandas.DataFrame
+        One row a question, in their order, indexed by its parameter: ``central`` (parameters central, no shocks),
+        ``low``, ``median``, ``high`` over the draws that cross, and ``always``, ``never``, ``crosses``: the shares of
+        draws in which the option beats granting everywhere, nowhere, or from or up to a value. NaN where nothing
+        crosses.
     """
-    grid = np.linspace(question.low, question.high, points)
-    for end in (question.low, question.high):
-        with_values(known, {question.parameter: end})  # which refuses what the parameter cannot be
-    drawn = block(known, 0, min(span.draws, most, BLOCK), span.seed, span.years)
-    one = _crossings(_gap(question, Draws(known, None, None, span.years), span, grid), grid)
-    gap = _gap(question, drawn, span, grid)
-    crossing = _crossings(gap, grid)
-    some = crossing[np.isfinite(crossing)]
-    low, median, high = quantiles(some, LEVELS) if len(some) else np.full(3, np.nan)
-    return pd.Series(
-        {
-            "central": one[0],
-            "low": low,
-            "median": median,
-            "high": high,
-            "always": float((gap > 0).all(axis=1).mean()),
-            "never": float((gap <= 0).all(axis=1).mean()),
-            "crosses": len(some) / len(crossing),
-        },
-        name=f"{question.parameter} of {question.option}, {question.measure}",
-    )
+    for question in questions:
+        for end in (question.low, question.high):
+            with_values(known, {question.parameter: end})  # which refuses what the parameter cannot be
+    middle = _Granted(Draws(known, None, None, span.years), span)
+    drawn = _Granted(block(known, 0, min(span.draws, most, BLOCK), span.seed, span.years), span)
+    rows = []
+    for question in questions:
+        grid = np.linspace(question.low, question.high, points)
+        (one,) = _crossings(_gap(question, middle, grid), grid)
+        gap = _gap(question, drawn, grid)
+        crossing = _crossings(gap, grid)
+        some = crossing[np.isfinite(crossing)]
+        low, median, high = quantiles(some, LEVELS) if len(some) else np.full(3, np.nan)
+        always, never = (gap > 0).all(axis=1).mean(), (gap <= 0).all(axis=1).mean()
+        rows.append((one, low, median, high, always, never, len(some) / len(crossing)))
+    columns = ["central", "low", "median", "high", "always", "never", "crosses"]
+    index = pd.Index([question.parameter for question in questions], name="parameter")
+    return pd.DataFrame(rows, index=index, columns=columns)
 
 
-def _gap(question: Question, p: Draws, span: Span, grid: Array) -> Array:
+class _Granted:
+    """Draws, and what they bring where everything is granted: worked out once for all questions."""
+
+    def __init__(self, p: Draws, span: Span) -> None:
+        self.p, self.span = p, span
+        self.found = evaluate(OPTIONS["baseline"], p, span)
+        self.used = frozenset(p.used)  # by the baseline alone
+
+
+def _gap(question: Question, granted: _Granted, grid: Array) -> Array:
     """Return option less baseline at each value of the parameter, shape (draws, points)."""
     option, baseline = OPTIONS[question.option], OPTIONS["baseline"]
-    granted = total(evaluate(baseline, p, span), question.measure)
-    depends = question.parameter in p.used  # then the baseline has to be tried, too
-    at_once = max(1, BLOCK // p.count)
+    p, span = granted.p, granted.span
+    depends = question.parameter in granted.used  # then the baseline has to be tried, too
+    at_once = max(1, STRETCH // p.count)
     gaps = []
     for first in range(0, len(grid), at_once):
         values = grid[first : first + at_once]
         tried = Tried(p, question.parameter, values)
         ours = total(evaluate(option, tried, span), question.measure).reshape(len(values), p.count)
-        theirs = total(evaluate(baseline, tried, span), question.measure).reshape(ours.shape) if depends else granted
-        gaps.append((ours - theirs).T)
+        theirs = total(evaluate(baseline, tried, span) if depends else granted.found, question.measure)
+        gaps.append((ours - theirs.reshape(-1, p.count)).T)
     return np.concatenate(gaps, axis=1)
 
 

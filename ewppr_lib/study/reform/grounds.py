@@ -99,12 +99,13 @@ def against_later(baseline: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame
         One row a reported year or span inside the baseline's years: ``reported`` and the baseline's
         ``low``, ``median``, ``high`` summed over the span (bounds summed, so they are wide), million yuan.
     """
-    told = history[(history["indicator"] == "government_aid") & (history["bound"] == "exact")]
-    told = told[(told["year_from"] >= baseline.index.min()) & (told["year_to"] <= baseline.index.max())]
+    amounts, years = baseline.to_numpy(), baseline.index.to_numpy()
     rows = []
-    for row in told.to_dict("records"):
-        first, last = int(row["year_from"]), int(row["year_to"])
-        span = baseline.loc[first:last].sum()
-        years = str(first) if first == last else f"{first}-{last}"
-        rows.append({"years": years, "reported": float(row["value"])} | span.to_dict() | {"source": row["source"]})
+    for told in history.to_dict("records"):
+        first, last = told["year_from"], told["year_to"]
+        exact = told["indicator"] == "government_aid" and told["bound"] == "exact"
+        if exact and years.min() <= first and last <= years.max():
+            summed = amounts[(first <= years) & (years <= last)].sum(axis=0)
+            name = str(first) if first == last else f"{first}-{last}"
+            rows.append((name, float(told["value"]), *summed, told["source"]))
     return pd.DataFrame(rows, columns=["years", "reported", *baseline.columns, "source"]).set_index("years")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ewppr_lib.data.assumptions import Assumptions, with_values
 from ewppr_lib.errors import RequestError
-from ewppr_lib.study.reform.draws import BLOCK, STRETCH, Draws, block, quantiles
+from ewppr_lib.study.reform.draws import BLOCK, STRETCH, Draws, block
 from ewppr_lib.study.reform.model import BASE_YEAR, Common, outcome
 from ewppr_lib.study.reform.outcome import UNITS, Outcome
 from ewppr_lib.study.reform.packages import Package
@@ -172,32 +172,6 @@ def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapp
         ranges = with_values(known, package.set)
         found[package.name] = evaluate(package, Draws(ranges, None, None, span.years), span)
     return found
-
-
-def bands(
-    package: Package, known: Assumptions, span: Span, measure: str, levels: Sequence[float] = (0.05, 0.5, 0.95)
-) -> Array:
-    """Return quantiles of a measure by year, shape (levels, years).
-
-    Parameters
-    ----------
-    package
-        What is run.
-    known
-        The model's parameters.
-    span
-        Draws (all are kept at once), seed and years.
-    measure
-        One of `UNITS`.
-    levels
-        Probabilities.
-    """
-    ranges = with_values(known, package.set)
-    found = []
-    for number in range(-(-span.draws // BLOCK)):
-        p = block(known, number, min(BLOCK, span.draws - number * BLOCK), span.seed, span.years)
-        found.append(_run(package, ranges, p, Common(p, span.first_year), span)[measure])
-    return quantiles(np.concatenate(found), levels)
 
 
 def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> Outcome:

@@ -1,17 +1,16 @@
 """Frames that notebook 04 shows: aid by year, what a yuan brings, what drives a result, who is reached."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ewppr_lib.data.assumptions import Assumption, Assumptions
 from ewppr_lib.study.reform import decide
-from ewppr_lib.study.reform.draws import Draws, quantiles
+from ewppr_lib.study.reform.draws import Draws, block, quantiles
 from ewppr_lib.study.reform.model import Common, fixed_share
-from ewppr_lib.study.reform.packages import OPTIONS
 from ewppr_lib.study.reform.reach import NO_BASIS
-from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span, bands
+from ewppr_lib.study.reform.simulate import TOTAL_UNITS, Simulation, Span
 from ewppr_lib.study.reform.summary import LEVELS, described
 
 ENDS = ("low", "median", "high")
@@ -25,21 +24,20 @@ def aid_by_year(known: Assumptions, span: Span) -> pd.DataFrame:
     known
         The model's parameters.
     span
-        Draws, seed and years.
+        Draws (all are kept at once), seed and years.
 
     Returns
     -------
     pandas.DataFrame
         One row an option and year: ``option``, ``year``, ``low``, ``median``, ``high``, million yuan.
     """
+    p = block(known, 0, span.draws, span.seed, span.years)
+    common = Common(p, span.first_year)
+    aid = {"baseline": common.advocated.by_year(), "fixed_share": fixed_share(p, common)}
+    found = np.concatenate([quantiles(amounts, LEVELS) for amounts in aid.values()], axis=1)
     years = np.arange(span.first_year, span.last_year + 1)
-    frames = [
-        pd.DataFrame(bands(OPTIONS[name], known, span, "aid", LEVELS).T, columns=list(ENDS)).assign(
-            option=name, year=years
-        )
-        for name in ("baseline", "fixed_share")
-    ]
-    return pd.concat(frames, ignore_index=True)[["option", "year", *ENDS]]
+    names = {"option": np.repeat(list(aid), span.years), "year": np.tile(years, len(aid))}
+    return pd.DataFrame(names | dict(zip(ENDS, found, strict=True)))
 
 
 def overview(simulation: Simulation, measures: Sequence[str]) -> pd.DataFrame:
@@ -83,16 +81,13 @@ def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame
         One row an option and criterion: ``option``, ``criterion``, ``low`` (5 %), ``median``, ``high`` (95 %);
         investment, tax and money left in yuan a yuan, job-years and households a million yuan.
     """
-    found = quantiles(decide.gains(simulation, names), LEVELS)
-    rows = [
-        {"option": name, "criterion": criterion} | dict(zip(ENDS, found[:, number, column], strict=True))
-        for number, name in enumerate(names)
-        for column, criterion in enumerate(decide.CRITERIA)
-    ]
-    return pd.DataFrame(rows)
+    found = quantiles(decide.gains(simulation, names), LEVELS).reshape(len(LEVELS), -1)
+    criteria = list(decide.CRITERIA)
+    both = {"option": np.repeat(list(names), len(criteria)), "criterion": np.tile(criteria, len(names))}
+    return pd.DataFrame(both | dict(zip(ENDS, found, strict=True)))
 
 
-def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
+def grounds_of(records: Iterable[Assumption]) -> pd.DataFrame:
     """Return parameters with unit, central value, range (``value`` and ``range``: as text) and ground, a row each."""
     rows = [
         {
@@ -113,8 +108,8 @@ def grounds_of(records: Sequence[Assumption]) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("parameter")
 
 
-def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[Assumption]]:
-    """Return the parameters by what they drive: each stands at one place.
+def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[str]]:
+    """Return the names of the parameters by what they drive: each stands at one place.
 
     Returns
     -------
@@ -123,10 +118,10 @@ def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[Assumpt
     """
     p = Draws(known, None, None, span.years)
     fixed_share(p, Common(p, span.first_year))
-    parts: dict[str, list[Assumption]] = {"aid": [], "options": [], "reach": []}
-    for name, record in known.items():
+    parts: dict[str, list[str]] = {"aid": [], "options": [], "reach": []}
+    for name in known:
         place = "aid" if name in p.used else "reach" if name.startswith(("village_", "women_")) else "options"
-        parts[place].append(record)
+        parts[place].append(name)
     return parts
 
 
