@@ -23,6 +23,7 @@ from ewppr_lib.figures.words import converted, in_own_language, label, language,
 from ewppr_lib.runs.listing import FIGURE_TYPE, RESULT_TYPE
 from ewppr_lib.runs.origin import Origin, Texts, Under, shown
 from ewppr_lib.runs.parameters import notebook_name, settings_of, tables, validated
+from ewppr_lib.runs.plain_text import plain_text
 from ewppr_lib.runs.prepared import Prepared
 from ewppr_lib.study.settings import Settings
 
@@ -145,7 +146,7 @@ class Run:
 
         rounded = frame.round(digits)
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            forms = {"text/plain": rounded.to_string()}
+            forms = {"text/plain": plain_text(rounded)}
             if self.settings.pictures:
                 forms["text/html"] = rounded.to_html()
             display(forms, raw=True)
