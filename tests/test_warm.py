@@ -25,7 +25,7 @@ from ewppr_lib.runs.engine import Execution, Order, as_bytes, execute, execute_w
 from ewppr_lib.runs.warm import driver
 
 AWKWARD = ROOT / "tests" / "awkward"
-AGREEING = ("display", "streams", "large", "threads", "pictures", "surroundings", "raises", "asks")
+AGREEING = ("contexts", "display", "streams", "large", "threads", "pictures", "surroundings", "raises", "asks")
 QUICK = "04_institutional_reform_options"
 
 pytestmark = pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import nullcontext
+from contextvars import copy_context
 from datetime import datetime
 from select import select
 from types import SimpleNamespace
@@ -112,6 +113,7 @@ class Inside:
         remember_transformed(self.kernel.shell.input_transformer_manager)  # type: ignore[union-attr]
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
+        self._context = copy_context()  # one for all cells, as ipykernel has it: what a cell sets there, the next one finds
 
     def request(self, code: str) -> dict[str, Any]:
         """Return the message that asks for one cell; as no others wait, an error has none to stop."""
@@ -122,7 +124,7 @@ class Inside:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one cell; return the kernel's reply."""
-        self.loop.run_until_complete(self._answer(request))
+        self.loop.run_until_complete(self.loop.create_task(self._answer(request), context=self._context))
         return self._read(self._replies.waiting.popleft())
 
     async def _answer(self, request: dict[str, Any]) -> None:
