@@ -37,7 +37,7 @@ baseline: $(INSTALLED)  ## store anew the pictures of figures that look differen
 	PYTHONPATH=tests $(BIN)/python tests/pictures.py
 
 codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
-	$(BIN)/python -m ewppr_lib.data.codebook
+	$(BIN)/python -m nbedition.data.codebook
 
 lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml's test
 	$(PYTHON) -m venv build/lock

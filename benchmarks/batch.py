@@ -22,7 +22,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ewppr_lib.data.edition import notebooks
+from nbedition.project import notebooks
 
 NOTEBOOK = "04_institutional_reform_options"
 TRIES = 3  # of plain papermill: two kernels that start at once may be given one TCP port
@@ -66,7 +66,7 @@ def floor(runs: int, *, pictures: bool) -> float:
     """Return the seconds a run of the cells alone in one warm process, divided by the processors."""
     import nbformat
 
-    from ewppr_lib.runs.warm.preload import preload
+    from nbedition.kernels.preload import preload
 
     preload()
     cells = [cell.source for cell in nbformat.read(notebooks()[NOTEBOOK], 4).cells if cell.cell_type == "code"]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ewppr_lib.runs import results
+from nbedition.runs import results
 
 MOST = 1.15
 

@@ -18,11 +18,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from ewppr_lib.checks.diagnosis import Diagnosis, diagnose
-from ewppr_lib.checks.relation_file import study_relations, study_table
-from ewppr_lib.checks.relations import Finding, Relation, Share, Spot, Sum, evaluate
-from ewppr_lib.checks.rounding import Interval
-from ewppr_lib.checks.table import Cell, Table
+from crossfoot.edit import Diagnosis, diagnose
+from crossfoot.evaluate import Finding, Relation, Share, Spot, Sum, evaluate
+from crossfoot.intervals import Interval
+from crossfoot.table import Cell, Table
+from ewppr_lib.printed import study_relations, study_table
 
 SEED = 20110
 TABLES = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000  # generated tables, one fault of each kind in each

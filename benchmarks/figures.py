@@ -15,18 +15,18 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from ewppr_lib import data
-from ewppr_lib.data.assumptions import assumptions
-from ewppr_lib.figures.charts import capacity, funding, reform
-from ewppr_lib.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
-from ewppr_lib.figures.stamp import add_source_line, canonical_csv, file_of, save
-from ewppr_lib.figures.style import Drawing, house
-from ewppr_lib.runs.origin import Origin, Texts, Under
-from ewppr_lib.runs.parameters import settings_of
+from ewppr_lib import reform as model
+from ewppr_lib.charts import capacity, funding, reform
+from ewppr_lib.reform import views
+from ewppr_lib.reform.assumptions import assumptions
 from ewppr_lib.study import capacity_rates
 from ewppr_lib.study import funding as study
-from ewppr_lib.study import reform as model
-from ewppr_lib.study.reform import views
+from nbedition import data
+from nbedition.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
+from nbedition.figures.save import add_source_line, canonical_csv, file_of, save
+from nbedition.figures.style import Drawing, house
+from nbedition.notebooks.figure_record import Origin, Texts, Under
+from nbedition.notebooks.parameters import settings_of
 
 ROUNDS = 9
 LIMIT = 1.5

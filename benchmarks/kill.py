@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ewppr_lib.runs import results
+from nbedition.runs import results
 
 VICTIMS = ("driver", "server", "kernel")
 
@@ -88,7 +88,7 @@ def done(out: Path) -> list[str]:
 def left_behind() -> list[str]:
     """Return server processes and socket folders that are still there."""
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    servers = [line for line in listed.splitlines() if " -m ewppr_lib.runs.warm.server " in line]
+    servers = [line for line in listed.splitlines() if " -m nbedition.kernels.server " in line]
     return servers + [str(path) for path in Path(tempfile.gettempdir()).glob("ewppr-*")]
 
 

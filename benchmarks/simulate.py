@@ -31,11 +31,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import plain_reform
 
-from ewppr_lib.data.assumptions import Assumption, assumptions
-from ewppr_lib.study.reform import OPTIONS, options
-from ewppr_lib.study.reform.draws import BLOCK, SHOCKS, quantile
-from ewppr_lib.study.reform.sensitivity import drivers
-from ewppr_lib.study.reform.simulate import Span, simulate
+from ewppr_lib.reform import OPTIONS, options
+from ewppr_lib.reform.assumptions import Assumption, assumptions
+from ewppr_lib.reform.draws import BLOCK, SHOCKS, quantile
+from ewppr_lib.reform.sensitivity import drivers
+from ewppr_lib.reform.simulate import Span, simulate
 
 KNOWN = assumptions()
 YEARS = 10

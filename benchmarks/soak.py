@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ewppr_lib.runs import results
+from nbedition.runs import results
 
 SETTLED = 0.1  # of the runs: from here on memory must be flat
 MOST_GROWTH = 0.10

@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ewppr_lib.checks.reading.tables import PrintedTable
-from ewppr_lib.checks.relation_kinds import AtMost, Growth, Ratio, Relation, Sum
-from ewppr_lib.checks.rounding import Interval
-from ewppr_lib.checks.suggestion.suggest import suggest
-from ewppr_lib.checks.table import Cell
+from crossfoot.intervals import Interval
+from crossfoot.read.files import PrintedTable
+from crossfoot.relations import AtMost, Growth, Ratio, Relation, Sum
+from crossfoot.suggest.propose import suggest
+from crossfoot.table import Cell
 
 Key = tuple[object, ...]
 NAMES = [

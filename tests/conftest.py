@@ -15,7 +15,7 @@ from site_pages import BuiltSite
 from ewppr_lib.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-NEAR = ("EWPPR_HOME", "PYTHONPATH", "VIRTUAL_ENV")
+NEAR = ("NBEDITION_HOME", "EWPPR_HOME", "PYTHONPATH", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "edition"
     shutil.copytree(ROOT / "data", home / "data")
     shutil.copytree(ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    monkeypatch.setenv("EWPPR_HOME", str(home))
+    for name in ("pyproject.toml", "CITATION.cff", "LICENSE"):
+        shutil.copy(ROOT / name, home)
+    monkeypatch.setenv("NBEDITION_HOME", str(home))
     return home
 
 
@@ -102,7 +104,7 @@ def far_from_here() -> dict[str, str]:
 
 def say(command: Path, *arguments: str, cwd: Path, code: int = 0, home: Path | None = None) -> str:
     """Run the installed command, with nothing near that it could take for its own; return what it printed."""
-    environment = far_from_here() | ({"EWPPR_HOME": str(home)} if home else {})
+    environment = far_from_here() | ({"NBEDITION_HOME": str(home)} if home else {})
     ended = subprocess.run([command, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == code, f"{arguments}: {ended.stdout}{ended.stderr}"
     assert "Traceback" not in ended.stderr

@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from ewppr_lib.runs import record
+from nbedition.notebooks import recorder as record
 
 
 def code_cells(path: Path) -> list[Any]:

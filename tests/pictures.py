@@ -9,7 +9,7 @@ import pytest
 from notebook_code import draw_figures
 from PIL import Image
 
-from ewppr_lib.data.edition import notebooks
+from nbedition.project import notebooks
 
 STORED = Path(__file__).resolve().parent / "pictures"
 TOLERANCE = 1.0  # root of the mean squared difference of pixels, of 255

@@ -6,10 +6,10 @@ from typing import Literal
 
 import pandas as pd
 
-from ewppr_lib.checks.claims import SHORT, VERDICTS
 from ewppr_lib.study import funding as money
-from ewppr_lib.study.settings import Settings as Base
-from ewppr_lib.study.settings import parameter
+from nbedition.claims import SHORT, VERDICTS
+from nbedition.settings import Settings as Base
+from nbedition.settings import parameter
 
 
 class Settings(Base):

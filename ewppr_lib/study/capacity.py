@@ -4,8 +4,8 @@ from typing import Literal
 
 import pandas as pd
 
-from ewppr_lib.study.settings import Settings as Base
-from ewppr_lib.study.settings import parameter
+from nbedition.settings import Settings as Base
+from nbedition.settings import parameter
 
 Recent = Literal["2009", "2010", "mean"]
 Model = Literal["poisson", "quasi-poisson", "negative-binomial"]

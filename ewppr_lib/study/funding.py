@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ewppr_lib.errors import RequestError
-from ewppr_lib.study.settings import Settings as Base
-from ewppr_lib.study.settings import parameter
+from crossfoot.errors import RequestError
+from nbedition.settings import Settings as Base
+from nbedition.settings import parameter
 
 Denominator = Literal["printed_total", "agreed", "realised"]
 AidSeries = Literal["printed", "levels"]

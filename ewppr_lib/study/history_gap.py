@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ewppr_lib.checks.claims.facts import Facts
-from ewppr_lib.checks.claims.gap import DEFINITIONS, ratios
-from ewppr_lib.checks.claims.growth import STATED_WINDOWS, paces, year_counts
+from ewppr_lib.claims.facts import Facts
+from ewppr_lib.claims.gap import DEFINITIONS, ratios
+from ewppr_lib.claims.growth import STATED_WINDOWS, paces, year_counts
 
 CODES = {DEFINITIONS[0]: "ten", DEFINITIONS[1]: "ten_and_liaoning"}
 OWN = "own"

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.figures.style import BLUE, SINGLE, canvas, house_style
+from nbedition.figures.style import BLUE, SINGLE, canvas, house_style
 
 
 @house_style

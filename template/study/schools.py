@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from ewppr_lib.study.settings import Settings as Base
-from ewppr_lib.study.settings import parameter
+from nbedition.settings import Settings as Base
+from nbedition.settings import parameter
 
 
 class Settings(Base):

@@ -1,0 +1,31 @@
+"""Does a printed table agree with itself, and what would mend it: any table, no study.
+
+`read_table` reads a table, `suggest` proposes what should hold in it, `audit_table` tests it and explains what fails.
+All are imported when first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crossfoot.intervals import Interval
+    from crossfoot.read import read_table
+    from crossfoot.relation_file import read_relations
+    from crossfoot.report import audit_table
+    from crossfoot.suggest import suggest
+
+__version__ = "0.1.0"
+__all__ = ["Interval", "__version__", "audit_table", "read_relations", "read_table", "suggest"]
+_PLACES = {
+    "Interval": "intervals",
+    "audit_table": "report",
+    "read_relations": "relation_file",
+    "read_table": "read",
+    "suggest": "suggest",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        return getattr(import_module(f"crossfoot.{_PLACES[name]}"), name)
+    raise AttributeError(f"module 'crossfoot' has no attribute {name!r}")

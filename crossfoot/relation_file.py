@@ -1,0 +1,233 @@
+"""Relations files: what should hold in a table, declared in YAML.
+
+A file holds ``relations``, a list that applies to the table at hand, or ``tables``, such a list for
+each table by name; or both. Every relation is a mapping with a ``kind`` and the fields of that kind:
+
+===========  ==============================================================================
+``sum``      ``total`` = sum of ``parts`` minus ``less`` (optional): totals, parents, changes
+``part``     sum of ``parts`` <= ``whole`` ("of which")
+``share``    ``share`` in % = ``over`` / ``under``; ``whole_at``: where the divisor stands
+``ratio``    ``ratio`` = ``over`` / ``under``, times ``times`` (1 unless given)
+``growth``   ``growth`` in % from ``first`` to ``last`` over ``periods`` (1), ``how``:
+             ``compound`` (the default) or ``simple``
+``same``     the cell ``one`` = the cell ``other``, each ``[row, column]``
+``between``  sum of ``figures``, divided by the sum of ``per`` (optional), is ``at_least``
+             and ``at_most`` (one may be left out)
+===========  ==============================================================================
+
+All labels of one relation lie on its ``axis``: ``rows`` (the default; tested in every column) or
+``columns`` (tested in every row). ``places`` lists the labels of the other axis where it is tested,
+``name`` is what messages call it, ``note`` says why it should hold. An example::
+
+    relations:
+      - {kind: sum, total: All, parts: [Men, Women]}
+      - {kind: sum, total: Total, parts: [2003, 2004], axis: columns, name: years sum to the total}
+      - {kind: share, share: Percent, over: Number, under: Number, whole_at: All, axis: columns}
+
+Everything is read as text, so labels such as 2003 or No need no quotes. Aliases, tags, repeated keys
+and unknown fields are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from crossfoot.errors import DataError, RequestError
+from crossfoot.evaluate import AtMost, Between, Growth, Ratio, Relation, Same, Share, Sum
+from crossfoot.intervals import MOST_PERIODS
+
+LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
+DEEPEST = 8  # levels of lists and mappings; a relation needs five
+KINDS: dict[str, type[Relation]] = {
+    "sum": Sum,
+    "part": AtMost,
+    "share": Share,
+    "ratio": Ratio,
+    "growth": Growth,
+    "same": Same,
+    "between": Between,
+}
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    relations: list[dict[str, Any]] = Field(default_factory=list)
+    tables: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+
+
+def read_relations(path: Path, table: str | None = None) -> list[Relation]:
+    """Return the relations that a file declares for a table.
+
+    Parameters
+    ----------
+    path
+        YAML file; the docstring of this module describes it.
+    table
+        Name under ``tables`` whose relations are wanted besides those under ``relations``.
+
+    Returns
+    -------
+    list of Relation
+        In the order of the file, those for all tables first.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, too large, not plain YAML, or does not follow the format.
+    RequestError
+        If it declares relations for named tables, and nothing for this one.
+    """
+    content = _plain_yaml(path)
+    if not isinstance(content, dict):
+        raise DataError(f"{path}: a mapping with 'relations' or 'tables' is expected, got {_kind_of(content)}.")
+    try:
+        file = _File.model_validate(content)
+    except ValidationError as error:
+        raise DataError(f"{path}: {_said(error, list(_File.model_fields))}") from None
+    found = [_relation(entry, f"{path}, relation {number}") for number, entry in enumerate(file.relations, 1)]
+    if table is not None and table in file.tables:
+        where = f"{path}, table '{table}', relation"
+        found += [_relation(entry, f"{where} {number}") for number, entry in enumerate(file.tables[table], 1)]
+    if not found:
+        known = ", ".join(f"'{name}'" for name in file.tables)
+        declared = f"it has some for {known}" if known else "list them under 'relations'"
+        raise RequestError(
+            f"{path} declares no relations for {f'table {table!r}' if table else 'a table'}; {declared}."
+        )
+    return found
+
+
+def _plain_yaml(path: Path) -> Any:
+    """Return a YAML file as text, lists and mappings; its events are checked before anything is built."""
+    import yaml
+
+    text = _bounded_text(path)
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        _check_events(path, yaml.parse(text, Loader=loader))
+        documents = list(yaml.compose_all(text, Loader=loader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise DataError(f"{path}{line} is not plain YAML: {problem}.") from None
+    if len(documents) != 1:
+        raise DataError(f"{path}: one YAML document is expected, got {len(documents)}.")
+    return _built(path, documents[0])
+
+
+def _bounded_text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise DataError(f"{path} is not a file; a relations file in YAML is expected.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(content) > LARGEST_FILE:
+        raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a file of relations is expected.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text (position {error.start}); save it as UTF-8.") from None
+    if not text.strip():
+        raise DataError(f"{path} is empty; a mapping with 'relations' or 'tables' is expected.")
+    return text
+
+
+def _check_events(path: Path, events: Any) -> None:
+    import yaml
+
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise DataError(
+                f"{path}, line {event.start_mark.line + 1}: write the value out; aliases are not read here."
+            )
+        if getattr(event, "tag", None) is not None:
+            line = event.start_mark.line + 1
+            raise DataError(f"{path}, line {line}: the tag '{event.tag}' is not read here; plain YAML is expected.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise DataError(
+                f"{path}, line {event.start_mark.line + 1}: more than {DEEPEST} levels deep; see the format."
+            )
+
+
+def _built(path: Path, node: Any) -> Any:
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        return [_built(path, item) for item in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return str(node.value)
+    built: dict[str, Any] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise DataError(f"{path}, line {line}: a key must be a name, not a list or mapping.")
+        if key.value in built:
+            raise DataError(f"{path}, line {line}: '{key.value}' is given twice in one mapping; keep one.")
+        built[str(key.value)] = _built(path, value)
+    return built
+
+
+@cache
+def _model(kind: str) -> type[BaseModel]:
+    """Return a model that accepts the fields of a kind of relation, and a note, and no others."""
+    hints = get_type_hints(KINDS[kind])
+    accepted: dict[str, Any] = {"note": (str, "")}
+    for entry in fields(KINDS[kind]):
+        accepted[entry.name] = (hints[entry.name], ... if entry.default is MISSING else entry.default)
+    if kind == "share":
+        accepted["ratio"] = (str, Field(alias="share"))
+    if "periods" in accepted:
+        accepted["periods"] = (int, Field(1, ge=1, le=MOST_PERIODS))
+    if "times" in accepted:
+        accepted["times"] = (int, Field(accepted["times"][1], ge=1))
+    return create_model(f"{kind} relation", __config__=ConfigDict(extra="forbid"), **accepted)
+
+
+def _relation(entry: dict[str, Any], where: str) -> Relation:
+    given = dict(entry)
+    kind = given.pop("kind", None)
+    if not isinstance(kind, str) or kind not in KINDS:
+        near = get_close_matches(str(kind), KINDS, n=1) if kind is not None else []
+        hint = f"did you mean '{near[0]}'?" if near else f"the kinds are {', '.join(KINDS)}."
+        said = "has no kind" if kind is None else f"has the unknown kind '{str(kind)[:40]}'"
+        raise DataError(f"{where} {said}; {hint}")
+    try:
+        checked = _model(kind).model_validate(given)
+    except ValidationError as error:
+        known = [entry.alias or name for name, entry in _model(kind).model_fields.items()]
+        raise DataError(f"{where} ('{kind}'): {_said(error, known)}") from None
+    return KINDS[kind](**{entry.name: getattr(checked, entry.name) for entry in fields(KINDS[kind])})
+
+
+def _said(error: ValidationError, known: list[str]) -> str:
+    """Put the first problem of a validation in one sentence."""
+    first = error.errors()[0]
+    place = [str(step) for step in first["loc"]]
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(place[-1], known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"the fields are {', '.join(known)}."
+        return f"unknown field '{place[-1]}'; {hint}"
+    if first["type"] == "missing":
+        return f"the field '{place[0]}' is missing."
+    expected = first["msg"].removeprefix("Input should be ").removeprefix("a valid ").replace("tuple", "list")
+    return f"the field '{'.'.join(place)}' should be {expected}, got {_kind_of(first['input'])}."
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else f"'{str(value)[:40]}'"

@@ -1,0 +1,341 @@
+"""The kinds of relation that can be declared over a table.
+
+A relation runs along an axis: with ``axis="rows"`` it names rows and is tested in every column
+(a column total, or a parent and its children); with ``axis="columns"`` it names columns and is
+tested in every row (a row total). ``places`` limits where. Both sides are exact intervals, so that printed rounding
+never makes a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from crossfoot.intervals import Interval, compound_growth, simple_growth, total
+from crossfoot.table import Table
+
+Axis = Literal["rows", "columns"]
+Compares = Literal["=", "<=", "within"]
+Spot = tuple[str, str]  # row label and column label of a cell
+Values = Callable[[Spot], Interval]
+Show = Callable[[Spot], str]
+
+ANY = Interval(None, None)
+LONGEST_LIST = 12  # figures that a sentence names before it says how many more there are
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What all relations share.
+
+    Parameters
+    ----------
+    axis
+        Whether the labels are rows or columns of the table.
+    places
+        Labels of the other axis at which the relation is tested; None for all.
+    name
+        What findings call it; by default its formula.
+    """
+
+    axis: Axis = field(default="rows", kw_only=True)
+    places: tuple[str, ...] | None = field(default=None, kw_only=True)
+    name: str = field(default="", kw_only=True)
+    compares: ClassVar[Compares] = "="
+
+    @property
+    def title(self) -> str:
+        """The name, or where there is none the formula."""
+        return self.name or self.formula
+
+    @property
+    def formula(self) -> str:
+        """Both sides in words, without figures."""
+        left, right = self.words(lambda spot: spot[0] if self.axis == "rows" else spot[1], "")
+        return f"{left} {self.compares} {right}"
+
+    def spot(self, label: str, place: str) -> Spot:
+        """Return row and column of a label at a place."""
+        return (label, place) if self.axis == "rows" else (place, label)
+
+    def where(self, table: Table) -> tuple[str, ...]:
+        """Return the places at which the relation is tested."""
+        return self.places if self.places is not None else table.columns if self.axis == "rows" else table.rows
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels that the relation names on its axis."""
+        raise NotImplementedError
+
+    def spots(self, place: str) -> tuple[Spot, ...]:
+        """Return the cells that the relation reads at a place."""
+        return tuple(self.spot(label, place) for label in self.labels())
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return both sides at a place, given what each cell can stand for."""
+        raise NotImplementedError
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return both sides in words, given how each cell is shown."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Sum(Relation):
+    """A total is the sum of its parts, minus what is taken off: row total, column total, parent, change.
+
+    Parameters
+    ----------
+    total
+        Label of the total, parent or balance.
+    parts
+        Labels that are added.
+    less
+        Labels that are taken off, as in net = gross - refunds.
+
+    Examples
+    --------
+    >>> Sum("all", ("men", "women")).formula
+    'all = men + women'
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    less: tuple[str, ...] = ()
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the total, then the parts, then what is taken off."""
+        return (self.total, *self.parts, *self.less)
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return the total and the sum of its parts."""
+        first, *spots = self.spots(place)
+        added = [value(spot) for spot in spots]
+        if self.less:
+            kept = len(self.parts)
+            added = added[:kept] + [-taken for taken in added[kept:]]
+        return value(first), total(added)
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return the total and the list of parts in words."""
+        first, *spots = self.spots(place)
+        added, taken = spots[: len(self.parts)], spots[len(self.parts) :]
+        return show(first), listed(show, added, " + ") + "".join(f" - {show(spot)}" for spot in taken)
+
+
+@dataclass(frozen=True)
+class Ratio(Relation):
+    """A printed ratio is one figure divided by another, times a scale.
+
+    Parameters
+    ----------
+    ratio, over, under
+        Labels of the printed ratio, the dividend and the divisor.
+    times
+        Scale of the printed ratio: 1, or 1000 for "per thousand".
+    whole_at
+        Place at which the divisor stands, for instance the row of the grand total; by default the same place.
+    """
+
+    ratio: str
+    over: str
+    under: str
+    times: int = field(default=1, kw_only=True)
+    whole_at: str | None = field(default=None, kw_only=True)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the ratio, the dividend and the divisor, once where the last two share a label."""
+        return (
+            (self.ratio, self.over)
+            if self.whole_at and self.over == self.under
+            else (self.ratio, self.over, self.under)
+        )
+
+    def spots(self, place: str) -> tuple[Spot, ...]:
+        """Return the three cells; the divisor may stand at another place."""
+        return (
+            self.spot(self.ratio, place),
+            self.spot(self.over, place),
+            self.spot(self.under, self.whole_at or place),
+        )
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return the printed ratio and the computed one."""
+        ratio, over, under = (value(spot) for spot in self.spots(place))
+        return ratio, over / under * Interval.exact(self.times)
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return both sides in words."""
+        ratio, over, under = self.spots(place)
+        divisor = show(under) + (f" at '{self.whole_at}'" if self.whole_at else "")
+        return show(ratio), f"{show(over)} / {divisor}" + (f" x {self.times}" if self.times != 1 else "")
+
+
+@dataclass(frozen=True)
+class Share(Ratio):
+    """A printed percentage is one figure (``over``) as a share of another (``under``)."""
+
+    times: int = field(default=100, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Growth(Relation):
+    """A printed percentage is the growth from one figure to another.
+
+    Parameters
+    ----------
+    growth, first, last
+        Labels of the printed growth in percent (of one period), the starting and the final figure.
+    periods
+        Number of periods between the two.
+    how
+        "simple": the whole change divided by the periods; "compound": the constant rate.
+    """
+
+    growth: str
+    first: str
+    last: str
+    periods: int = field(default=1, kw_only=True)
+    how: Literal["simple", "compound"] = field(default="compound", kw_only=True)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the growth, the starting and the final figure."""
+        return (self.growth, self.first, self.last)
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return the printed growth and the computed one, in percent."""
+        growth, first, last = (value(spot) for spot in self.spots(place))
+        if self.how == "simple":
+            return growth, simple_growth(first, last, self.periods) * Interval.exact(100)
+        if first.low is None or first.low <= 0 or last.low is None or last.low <= 0:
+            return growth, ANY
+        return growth, compound_growth(first, last, self.periods) * Interval.exact(100)
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return both sides in words."""
+        growth, first, last = self.spots(place)
+        over = f" over {self.periods} periods" if self.periods > 1 else ""
+        return show(growth), f"the {self.how} growth in % from {show(first)} to {show(last)}{over}"
+
+
+@dataclass(frozen=True)
+class Same(Relation):
+    """The same figure is printed in two places.
+
+    Parameters
+    ----------
+    one, other
+        Row and column label of each cell. Axis and places have no meaning here.
+    """
+
+    one: Spot
+    other: Spot
+
+    def where(self, table: Table) -> tuple[str, ...]:  # noqa: ARG002
+        """Return one place without a name: the relation itself names both cells."""
+        return ("",)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return no labels: the cells are named outright."""
+        return ()
+
+    def spots(self, place: str) -> tuple[Spot, ...]:  # noqa: ARG002
+        """Return both cells."""
+        return (self.one, self.other)
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:  # noqa: ARG002
+        """Return both figures."""
+        return value(self.one), value(self.other)
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:  # noqa: ARG002
+        """Return both cells in words, with their columns."""
+        return f"{show(self.one)} in '{self.one[1]}'", f"{show(self.other)} in '{self.other[1]}'"
+
+
+@dataclass(frozen=True)
+class AtMost(Relation):
+    """Parts that are contained in a whole ("of which") cannot exceed it.
+
+    Parameters
+    ----------
+    parts
+        Labels whose sum is tested.
+    whole
+        Label of the whole. All figures are taken to be zero or more.
+    """
+
+    parts: tuple[str, ...]
+    whole: str
+    compares: ClassVar[Compares] = "<="
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the parts, then the whole."""
+        return (*self.parts, self.whole)
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return the sum of the parts and the whole."""
+        *parts, whole = (value(spot) for spot in self.spots(place))
+        return total(parts), whole
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return both sides in words."""
+        *parts, whole = self.spots(place)
+        return listed(show, parts, " + "), show(whole)
+
+
+@dataclass(frozen=True)
+class Between(Relation):
+    """A figure, or figures per unit of others, lies in a range that its unit allows.
+
+    Parameters
+    ----------
+    figures
+        Labels whose sum is tested, such as the attendees.
+    per
+        Labels whose sum divides it, such as the courses; none to test the figure itself.
+    at_least, at_most
+        Ends of the range as plain decimals; one of them may be left out.
+
+    Examples
+    --------
+    >>> Between(("attendees",), per=("courses",), at_least="1").formula
+    'attendees per courses within 1 or more'
+    """
+
+    figures: tuple[str, ...]
+    per: tuple[str, ...] = ()
+    at_least: str | None = None
+    at_most: str | None = None
+    compares: ClassVar[Compares] = "within"
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the figures, then what divides them."""
+        return (*self.figures, *self.per)
+
+    def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
+        """Return the figure (per unit) and the range."""
+        values = [value(spot) for spot in self.spots(place)]
+        figure, count = total(values[: len(self.figures)]), len(self.figures)
+        return (figure / total(values[count:]) if self.per else figure), self.range()
+
+    def range(self) -> Interval:
+        """Return the range; a bound that is no number, or a range upside down, is a DataError."""
+        low = Interval.exact(self.at_least).low if self.at_least is not None else None
+        high = Interval.exact(self.at_most).high if self.at_most is not None else None
+        return Interval(low, high)
+
+    def words(self, show: Show, place: str) -> tuple[str, str]:
+        """Return figure and range in words."""
+        spots, count = self.spots(place), len(self.figures)
+        figure = listed(show, spots[:count], " + ")
+        if self.per:
+            figure += f" per {listed(show, spots[count:], ' + ')}"
+        if self.at_least is not None and self.at_most is not None:
+            return figure, f"{self.at_least} to {self.at_most}"
+        return figure, f"{self.at_least} or more" if self.at_least is not None else f"{self.at_most} or less"
+
+
+def listed(show: Show, spots: Sequence[Spot], mark: str) -> str:
+    """Join cells in words; a long list is cut after `LONGEST_LIST` and says how many more there are."""
+    more = [f"{len(spots) - LONGEST_LIST} more"] if len(spots) > LONGEST_LIST else []
+    return mark.join([show(spot) for spot in spots[:LONGEST_LIST]] + more)

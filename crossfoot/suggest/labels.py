@@ -1,0 +1,85 @@
+"""What a label says of its line: a total, a rate that cannot be added, a difference, a part, a year."""
+
+from __future__ import annotations
+
+import re
+
+from crossfoot.read.cells import plain
+
+_TOTAL = re.compile(
+    r"\b(?:grand |sub-?)?totals?\b|\bsums?\b|\boverall\b|\ball\b|\bcombined\b|\baggregate\b|\bboth sexes\b"
+    r"|\btogether\b|\bentire\b|\bgesamt|\binsgesamt\b|\bensemble\b|\btotale?s?\b|总|合计|小计|共计",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"%|‰|\bper\b|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bratios?\b|\bindex\b|\bindices\b"
+    r"|\bdensity\b|\baverages?\b|\bavg\b|\bmeans?\b|\bmedians?\b|\bmode\b|\bmaxim(?:um|a)\b|\bminim(?:um|a)\b"
+    r"|\bmax\b|\bmin\b|\branks?\b|\branking\b|\bgrowth\b|\bscore\b|\bpercentile|\bdeviation\b|\bs\.?d\.?\b"
+    r"|\bcoefficient\b|\bgini\b|^years?$|\bbase year\b|\byear (?:of|founded|opened|built)\b|\bfounded\b|\bcode\b"
+    r"|\bmultiplier\b|平均|比例|比重|占比|增长率|增速|指数|年份|中位",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\bchanges?\b|\bdifferences?\b|\bincreases?\b|\bdecreases?\b|\bbalance\b|\bnet\b|\bsurplus\b"
+    r"|\bdeficit\b|\bgap\b|\bvariation\b|\bmargin\b|\bprofit\b|增减|差额|结余|净",
+    re.IGNORECASE,
+)
+_GROWTH = re.compile(
+    r"\bgrowth\b|\bchanges?\b|\bincreases?\b|\bdecreases?\b|\bvariation\b|增长|增速|增减", re.IGNORECASE
+)
+_SHARE = re.compile(
+    r"%|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bdistribution\b|比例|比重|占比", re.IGNORECASE
+)
+_RATIO = re.compile(r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|人均|平均", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:of|in|among) (?:which|whom|them)\b|\bo/w\b|\bthereof\b|\bincluding\b|\bincl\.|\bdavon\b|\bdont\b|其中",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
+
+
+def says_total(label: str) -> bool:
+    """Tell whether a label names a sum of other lines.
+
+    Examples
+    --------
+    >>> says_total("Sub-total"), says_total("Totally private"), says_total("Average of all")
+    (True, False, False)
+    """
+    return bool(_TOTAL.search(plain(label))) and not says_rate(label) and not says_part(label)
+
+
+def says_rate(label: str) -> bool:
+    """Tell whether a label names figures that cannot be added: shares, rates, averages, indices, ranks, years."""
+    return bool(_RATE.search(plain(label)))
+
+
+def says_difference(label: str) -> bool:
+    """Tell whether a label names one figure less another."""
+    return bool(_DIFFERENCE.search(plain(label)))
+
+
+def says_growth(label: str) -> bool:
+    """Tell whether a label names a change in percent."""
+    return bool(_GROWTH.search(plain(label)))
+
+
+def says_share(label: str) -> bool:
+    """Tell whether a label names a percentage of something."""
+    return bool(_SHARE.search(plain(label)))
+
+
+def says_ratio(label: str) -> bool:
+    """Tell whether a label names figures per unit of others."""
+    return bool(_RATIO.search(plain(label)))
+
+
+def says_part(label: str) -> bool:
+    """Tell whether a label names a part that need not fill its whole ("of which")."""
+    return bool(_PART.search(plain(label)))
+
+
+def year_of(label: str) -> int | None:
+    """Return the one year that a label names; None where there is none or several."""
+    years = _YEAR.findall(plain(label))
+    return int(years[0]) if len(years) == 1 else None

@@ -1,0 +1,179 @@
+"""Proposing relations for a table that declares none, each with what supports it.
+
+Totals are searched as runs of neighbouring lines, rates as quotients of two lines. A proposal needs agreement that
+chance would hardly give among as many candidates as were tried; labels lower the bar and never replace the figures,
+except for parts ("of which"), which figures can contradict but not prove. The number of candidates grows with the
+square of the number of lines and is limited; `Suggestions.note` says so when the search had to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from crossfoot.evaluate import evaluate
+from crossfoot.relations import AtMost, Growth, Ratio, Relation, Share, Sum
+from crossfoot.suggest.lines import Effort, Found, lines_of
+from crossfoot.suggest.rates import find_rates
+from crossfoot.suggest.sums import find_differences, find_parts, find_sums
+from crossfoot.table import Table
+
+KIND_NAMES: dict[type[Relation], str] = {Sum: "sum", AtMost: "part", Share: "share", Ratio: "ratio", Growth: "growth"}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A relation that a table seems to keep, with its support.
+
+    Parameters
+    ----------
+    relation
+        What is proposed; `evaluate` accepts it.
+    holds
+        Places where it holds within printed rounding.
+    fails
+        Places where it fails: this is how a fault is found.
+    untold
+        Places where a figure is missing or has no bound.
+    score
+        How surprising the agreement is by chance: minus the decimal logarithm of its chance; 0 for parts.
+    reasons
+        What the labels say.
+    """
+
+    relation: Relation
+    holds: tuple[str, ...]
+    fails: tuple[str, ...]
+    untold: tuple[str, ...]
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The proposal and its support in one sentence."""
+        chance = f"by chance about once in 10^{int(self.score)}" if self.score >= 1 else "chance is no argument here"
+        return f"{self.relation.formula}: {self.support}; {chance}; {'; '.join(self.reasons)}."
+
+    @property
+    def support(self) -> str:
+        """In how many places the relation holds, of those that can tell, and where it fails."""
+        across = "columns" if self.relation.axis == "rows" else "rows"
+        fails = f" and fails in {_listed(self.fails)}" if self.fails else ""
+        return f"holds in {len(self.holds)} of {len(self.holds) + len(self.fails)} {across} that can tell{fails}"
+
+    def as_entry(self) -> dict[str, object]:
+        """Return the relation as an entry of a relations file."""
+        given = asdict(self.relation)
+        given |= {name: given.pop(name) for name in ("axis", "places", "name")}  # own fields first
+        defaults = {each.name: each.default for each in fields(self.relation)}
+        entry: dict[str, object] = {"kind": KIND_NAMES[type(self.relation)]}
+        renamed = {"ratio": "share"} if isinstance(self.relation, Share) else {}
+        for name, value in given.items():
+            if value != defaults[name]:
+                entry[renamed.get(name, name)] = list(value) if isinstance(value, tuple) else value
+        return entry
+
+
+class Suggestions(list[Suggestion]):
+    """Proposals, the strongest first.
+
+    Parameters
+    ----------
+    found
+        The proposals.
+    effort
+        What the search cost.
+    """
+
+    def __init__(self, found: list[Suggestion], effort: Effort) -> None:
+        super().__init__(found)
+        self.tried = effort.tried
+        self.stopped = effort.stopped
+        self.limit = effort.limit
+
+    @property
+    def note(self) -> str:
+        """What the search cost, and whether it was cut short, in one sentence."""
+        if self.stopped:
+            return (
+                f"The search stopped after {self.tried:,} candidates (at most {self.limit:,} are tried); "
+                "relations beyond may be missing: split the table."
+            )
+        return f"{self.tried:,} candidates were tried; the search is complete within its bounds."
+
+
+def suggest(table: Table, *, limit: int | None = None) -> Suggestions:
+    """Propose relations that a table seems to keep.
+
+    Parameters
+    ----------
+    table
+        The table; one read by `read_table` also tells units, indentation and headings.
+    limit
+        Most candidates to try.
+
+    Returns
+    -------
+    Suggestions
+        The strongest first; `note` says what the search cost and whether it stopped.
+
+    Examples
+    --------
+    >>> from crossfoot.intervals import Interval
+    >>> from crossfoot.table import Cell
+    >>> printed = {"Boys": ("5170", "5301"), "Girls": ("4966", "5012"), "All pupils": ("10136", "10313")}
+    >>> cells = {(row, year): Cell(text, Interval.printed(text))
+    ...          for row, texts in printed.items() for year, text in zip(("2003", "2004"), texts)}
+    >>> print(suggest(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
+    All pupils = Boys + Girls: holds in 2 of 2 columns that can tell; by chance about once in 10^8; 'All pupils' is \
+labelled as a total.
+    """
+    effort = Effort() if limit is None else Effort(limit=limit)
+    found: list[Found] = []
+    for axis in ("rows", "columns"):
+        lines = lines_of(table, axis, effort)
+        differences = find_differences(lines)
+        triples = [set(each.relation.labels()) for each in differences]
+        found += differences
+        found += [each for each in find_sums(lines) if set(each.relation.labels()) not in triples]
+        found += find_rates(lines) + find_parts(lines)
+    suggestions = [_judged(table, each) for each in found]
+    return Suggestions(sorted(suggestions, key=lambda each: (-each.score, len(each.fails))), effort)
+
+
+def _judged(table: Table, found: Found) -> Suggestion:
+    """Judge a proposal exactly at each of its places."""
+    findings = evaluate(table, [found.relation])
+
+    def where(verdict: str) -> tuple[str, ...]:
+        return tuple(finding.place for finding in findings if finding.verdict == verdict)
+
+    return Suggestion(
+        found.relation, where("holds"), where("fails"), where("cannot be told"), found.score, found.reasons
+    )
+
+
+def relations_text(suggestions: Iterable[Suggestion]) -> str:
+    """Return the text of a relations file that declares the proposals, each with its support as a note.
+
+    Examples
+    --------
+    >>> found = Suggestion(Sum("All", ("Boys", "Girls")), ("2003",), (), (), 4.2, ("'All' is labelled as a total",))
+    >>> print(relations_text([found]))
+    relations:
+    - kind: sum
+      total: All
+      parts: [Boys, Girls]
+      note: holds in 1 of 1 columns that can tell; 'All' is labelled as a total
+    <BLANKLINE>
+    """
+    import yaml
+
+    entries = [{**each.as_entry(), "note": f"{each.support}; {'; '.join(each.reasons)}"} for each in suggestions]
+    content = {"relations": entries}
+    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None))
+
+
+def _listed(places: tuple[str, ...], most: int = 5) -> str:
+    shown = ", ".join(f"'{place}'" for place in places[:most])
+    return shown + (f" and {len(places) - most} more" if len(places) > most else "")

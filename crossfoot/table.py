@@ -1,0 +1,51 @@
+"""A table as the checks see it: labelled rows and columns, each cell an interval or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crossfoot.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell.
+
+    Parameters
+    ----------
+    text
+        The cell as printed.
+    value
+        All values the figure can stand for, in the unit of its row; None where there is no figure.
+    missing
+        Why there is none ("not available", "suppressed", ...); empty where there is a figure.
+    """
+
+    text: str
+    value: Interval | None
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table.
+
+    Parameters
+    ----------
+    name
+        What errors and findings call it.
+    rows, columns
+        Unique labels in printed order.
+    cells
+        A cell for every pair of row and column label.
+    """
+
+    name: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+    def interval(self, row: str, column: str) -> Interval | None:
+        """Return the values a cell can stand for; None where it holds no figure."""
+        return self.cells[row, column].value

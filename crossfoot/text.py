@@ -1,0 +1,97 @@
+"""Reading CSV and YAML files as text, with errors that name the file and the place."""
+
+import csv
+import io
+from pathlib import Path
+from reprlib import Repr
+from typing import Any
+
+from crossfoot.errors import DataError
+
+Grid = list[list[str]]
+
+LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times smaller
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file; a byte order mark is dropped.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, unreadable, too large, empty or not UTF-8.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a table is expected.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = content[error.start]
+        raise DataError(
+            f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
+        ) from None
+    if not text.strip():
+        raise DataError(f"{path} is empty.")
+    return text
+
+
+def read_grid(path: Path) -> Grid:
+    """Return the cells of a CSV file as text, a list of rows of equal length.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a row has more or fewer cells than the first.
+    """
+    try:
+        grid = [row for row in csv.reader(io.StringIO(read_text(path), newline=""), strict=True) if row]
+    except csv.Error as error:
+        raise DataError(f"{path} is not a CSV table: {error}.") from None
+    for number, row in enumerate(grid, start=1):
+        if len(row) != len(grid[0]):
+            raise DataError(f"{path}, row {number}: {len(grid[0])} cells expected, got {len(row)}.")
+    return [[cell.strip() for cell in row] for row in grid]
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of a YAML file; tags that would build Python objects are refused.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or is not plain YAML.
+    """
+    return plain_yaml(path, read_text(path))
+
+
+def plain_yaml(path: Path, text: str) -> Any:
+    """Return the content of the text of a YAML file; see `read_yaml`."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast where it is built
+    try:
+        return yaml.load(text, loader)  # noqa: S506 (both loaders build plain values only)
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2011-13-45 is a ValueError
+        said = " ".join(str(error).split())
+        raise DataError(f"{path} is not plain YAML: {said}.") from None
+    except RecursionError:
+        raise DataError(f"{path} is not plain YAML: it is nested too deeply.") from None
+
+
+def in_short(value: Any) -> str:
+    """Return a value as an error shows it: cut short however deep or long it is.
+
+    Examples
+    --------
+    >>> in_short([1, [2, [3, [4]]]]), in_short("a" * 99)
+    ('[1, [2, [...]]]', "'aaaaaaaaaaaa...aaaaaaaaaaaaa'")
+    """
+    short = Repr()
+    short.maxlevel = 2
+    return short.repr(value)

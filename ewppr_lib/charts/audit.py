@@ -1,0 +1,65 @@
+"""Chart of notebook 05."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
+from nbedition.language import say, word
+from nbedition.language.lines import columns
+
+WORDS = {
+    "reproduced": ("reproduced", BLUE),
+    "reproduced only under a stated reading": ("only under a stated reading", SKY),
+    "contradicted": ("contradicted", VERMILION),
+    "not checkable from the study": ("not checkable", PALE),
+}
+MOST_IN_A_LINE = 64
+PRINTED_AFTER = {"Abstract": "0", "Table 1": "3.1", "Column 1": "3.2", "Table 2": "3.3", "References": "9"}
+
+
+@house_style
+def claims_by_place(judged: pd.DataFrame) -> Figure:
+    """Draw every claim as a square in the order of the study, coloured by verdict.
+
+    Parameters
+    ----------
+    judged
+        One row a claim, in order: ``section`` and ``verdict``.
+    """
+    counts = judged["verdict"].value_counts()
+    title = say(
+        "{against} of {all} claims are contradicted by the study itself",
+        against=counts["contradicted"],
+        all=len(judged),
+    )
+    lines = _lines(judged)
+    figure, axes = canvas(DOUBLE, 0.75 + 0.145 * len(lines), title)
+    for number, (_, verdicts) in enumerate(lines):
+        for place, verdict in enumerate(verdicts):
+            axes.add_patch(Rectangle((place, number - 0.4), 0.82, 0.8, color=WORDS[verdict][1], linewidth=0))
+    axes.set_yticks(range(len(lines)), [label for label, _ in lines])
+    axes.set_ylim(len(lines) - 0.5, -0.5)
+    axes.set_xlim(0, MOST_IN_A_LINE)
+    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.spines["left"].set_visible(False)
+    bare_value_axis(axes)
+    start = 0.0
+    for verdict, (name, colour) in WORDS.items():
+        ink = "#767676" if colour == PALE else colour
+        text = f"\u25a0 {counts[verdict]} {word(name)}"
+        axes.text(start, 1.01, text, transform=axes.transAxes, color=ink, va="bottom")
+        start += 0.04 + 0.0115 * columns(text)
+    return figure
+
+
+def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Split the verdicts into lines of squares, section by section as printed; first lines are labelled."""
+    lines: list[tuple[str, list[str]]] = []
+    by_section = {str(section): list(verdicts) for section, verdicts in judged.groupby("section")["verdict"]}
+    for section in sorted(by_section, key=lambda name: (PRINTED_AFTER.get(name, name), name in PRINTED_AFTER)):
+        listed = by_section[section]
+        label = say("section {number}", number=section) if section[0].isdigit() else word(section)
+        starts = range(0, len(listed), MOST_IN_A_LINE)
+        lines += [(label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]) for start in starts]
+    return lines

@@ -1,0 +1,188 @@
+"""Charts of notebook 03."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from nbedition.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    SINGLE,
+    VERMILION,
+    bare_value_axis,
+    canvas,
+    house_style,
+    rows,
+)
+from nbedition.language import say, word
+
+FLOWS = {"cadres_east_west": ("cadres", BLUE), "professionals_east_west": ("professionals", VERMILION)}
+TRAINED = {
+    "teachers_trained": ("teachers", BLUE, "white"),
+    "doctors_trained": ("doctors", ORANGE, INK),
+    "agrotechnicians_trained": ("agricultural technicians", GREEN, "white"),
+}
+
+
+@house_style
+def recent_ratio(comparison: pd.DataFrame) -> Figure:
+    """Draw how recent rates compare with those of 2003-2008, with intervals, one line a row of Table 2.
+
+    Parameters
+    ----------
+    comparison
+        Result of `study.capacity_rates.rate_ratios`.
+    """
+    ordered = comparison.sort_values("ratio", ascending=False)
+    below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
+    unclear = len(ordered) - below - above
+    title = say(
+        "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open",
+        below=below,
+        all=len(ordered),
+        above=above,
+        unclear=unclear,
+    )
+    figure, axes = canvas(SINGLE, 3.1, title)
+    axes.axvline(1, color=GREY, linewidth=0.8)
+    for line, row in enumerate(rows(ordered)):
+        clear = row["high"] < 1 or row["low"] > 1
+        axes.plot([row["low"], row["high"]], [line, line], color=BLUE if clear else PALE, linewidth=2)
+        axes.plot(row["ratio"], line, "o", color=BLUE if clear else GREY, markersize=4)
+        text = f"{row['ratio']:.2f} \u00d7"
+        axes.text(1.01, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
+    axes.set_yticks(range(len(ordered)), ordered["label"].map(word))
+    axes.set_xscale("log")
+    axes.set_xlim(min(ordered["low"].min(), 0.1) / 1.4, max(ordered["high"].max(), 10) * 1.1)
+    axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
+    axes.minorticks_off()
+    axes.set_xlabel(say("times the yearly mean of 2003-2008, logarithmic"), loc="right", color=GREY, fontsize=6.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+@house_style
+def exchange_directions(directions: pd.DataFrame) -> Figure:
+    """Draw person-times exchanged each way in 2003-2010, by profession.
+
+    Parameters
+    ----------
+    directions
+        Result of `study.capacity.directions`.
+    """
+    drawn = directions[directions["period"] == "2003-2010"].reset_index(drop=True)
+    cadres = drawn.loc[drawn["profession"] == "cadres"].iloc[0]
+    more = cadres["west_to_east"] > cadres["east_to_west"]
+    title = (
+        say("Exchange runs both ways: more cadres\ncame from the west than went there")
+        if more
+        else say("Exchange runs both ways: fewer cadres\ncame from the west than went there")
+    )
+    figure, axes = canvas(SINGLE, 1.7, title)
+    for line, row in enumerate(rows(drawn)):
+        axes.barh(line, -row["west_to_east"], color=ORANGE, height=0.6)
+        axes.barh(line, row["east_to_west"], color=BLUE, height=0.6)
+        axes.text(-row["west_to_east"] + 80, line, f"{row['west_to_east']:,.0f}", va="center", color=INK)
+        axes.text(row["east_to_west"] - 80, line, f"{row['east_to_west']:,.0f}", va="center", ha="right", color="white")
+    axes.axvline(0, color="white", linewidth=1)
+    axes.set_yticks(drawn.index, drawn["profession"].map(word))
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.text(0.48, 1.0, say("west to east"), transform=axes.transAxes, ha="right", va="bottom", color="#9A6A00")
+    axes.text(0.52, 1.0, say("east to west"), transform=axes.transAxes, ha="left", va="bottom", color=BLUE)
+    widest = drawn[["west_to_east", "east_to_west"]].to_numpy().max()
+    axes.set_xlim(-widest * 1.02, widest * 1.02)
+    bare_value_axis(axes)
+    return figure
+
+
+@house_style
+def sent_by_window(sent: pd.DataFrame) -> Figure:
+    """Draw the cadres and professionals sent west a year, window by window.
+
+    Parameters
+    ----------
+    sent
+        Result of `study.capacity_outside.sent_by_window`.
+    """
+    cadres = sent[sent["item"] == "cadres_east_west"].set_index("year_from")["a_year"]
+    share = cadres[2008] / cadres[2003] * 100
+    title = (
+        say("In 2008 cadres sent west were already down\nto {share:.0f} % of the mean of 2003-2007", share=share)
+        if share < 100
+        else say("In 2008 cadres sent west were still up\nto {share:.0f} % of the mean of 2003-2007", share=share)
+    )
+    figure, axes = canvas(SINGLE, 2.5, title)
+    for item, (who, colour) in FLOWS.items():
+        flow = sent[sent["item"] == item]
+        for row in rows(flow):
+            ends = [row["year_from"] - 0.42, row["year_to"] + 0.42]
+            axes.plot(
+                ends, [row["a_year"]] * 2, color=colour, linewidth=2.4, alpha=0.55 if row["basis"] == "left over" else 1
+            )
+            middle = (row["year_from"] + row["year_to"]) / 2
+            text = f"{row['a_year']:,.0f}"
+            if row["year_from"] == 2003:
+                text = say("{who}, {number:,.0f} a year", who=who, number=row["a_year"])
+            axes.annotate(
+                text,
+                (middle, row["a_year"]),
+                (0, 3),
+                textcoords="offset points",
+                ha="center",
+                color=colour,
+                fontsize=6.5,
+            )
+    axes.set_ylim(0, sent["a_year"].max() * 1.18)
+    axes.set_xticks([2005, 2008, 2009, 2010, 2011], ["2003-2007", "2008", "2009", "2010", "2011"])
+    axes.tick_params(axis="x", length=0)
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
+    words = say(
+        "persons a year: People's Daily 2008 (2003-2007), Table 2 (2009, 2010),\n"
+        "yearbook 2012 (2011); pale: left over by the totals"
+    )
+    axes.set_title(words, loc="left", fontsize=6, color=GREY)
+    return figure
+
+
+@house_style
+def attendee_composition(composition: pd.DataFrame) -> Figure:
+    """Draw which professions the listed trainees had, by window.
+
+    Parameters
+    ----------
+    composition
+        Result of `study.capacity.attendee_composition`, per cent.
+    """
+    windows = ("2003-2008", "2009", "2010")
+    shares = {window: {str(item): float(share) for item, share in composition[window].items()} for window in windows}
+    before, after = (shares[window]["agrotechnicians_trained"] for window in ("2003-2008", "2010"))
+    title = say(
+        "Training turned from farming to teaching:\ntechnicians went from {before:.0f} to {after:.0f} % of trainees",
+        before=before,
+        after=after,
+    )
+    figure, axes = canvas(SINGLE, 1.9, title)
+    for line, window in enumerate(windows):
+        start = 0.0
+        for item, (who, colour, ink) in TRAINED.items():
+            share = shares[window][item]
+            axes.barh(line, share, left=start, color=colour, height=0.66)
+            if share > 8:
+                text = f"{word(who)} {share:.0f} %" if share > 45 else f"{share:.0f} %"
+                axes.text(start + share / 2, line, text, ha="center", va="center", color=ink, fontsize=6.5)
+            start += share
+    axes.set_yticks(range(len(windows)), [say("2003-2008\n(implied)"), "2009", "2010"])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    bare_value_axis(axes)
+    axes.text(0, 2.45, f"\u25a0 {word('doctors')}", color="#9A6A00", va="top", fontsize=6.5)
+    return figure

@@ -1,0 +1,117 @@
+"""Section 4.1, government aid: advocated as observed, or a fixed share of revenue; and how steady it is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ewppr_lib.reform.types import Array, Scalars
+
+
+def on_trend(level: Scalars, growth: Scalars, volatility: Scalars, elapsed: Array, shocks: Array) -> Array:
+    """Return amounts that grow at a constant rate and scatter about it.
+
+    ``level x (1 + growth)^elapsed x exp(volatility x shock)``
+
+    Parameters
+    ----------
+    level
+        Amount in the base year, any unit.
+    growth
+        Share a year.
+    volatility
+        Standard deviation of the logarithm.
+    elapsed
+        Years since the base year, shape (1, years).
+    shocks
+        Standard normal numbers, shape (draws, years), independent by year.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (draws, years), unit of the level.
+    """
+    steady = np.multiply(np.log1p(growth), elapsed, order="F")
+    return np.asarray(level * np.exp(steady + volatility * shocks))
+
+
+def share_of_revenue(
+    revenue: Array,
+    aid_share: Scalars,
+    parts: tuple[Scalars, Scalars, Scalars],
+    multiples: tuple[Scalars, Scalars, Scalars],
+) -> Array:
+    """Return what fixed shares of provincial, prefectural and county revenue give.
+
+    ``revenue x aid_share x sum over levels of part x multiple``
+
+    Parameters
+    ----------
+    revenue
+        Local revenue of all donors, million yuan, shape (draws, years).
+    aid_share
+        Share set aside, 0 to 1.
+    parts
+        Part of the revenue that each level raises; they sum to one.
+    multiples
+        Each level's share as a multiple of `aid_share`.
+    """
+    weight = sum(part * multiple for part, multiple in zip(parts, multiples, strict=True))
+    return np.asarray(revenue * (aid_share * weight))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a fixed share is brought in: years of phase-in, floor and cap as multiples of advocated aid."""
+
+    phase_in_years: Scalars
+    floor: Scalars
+    cap: Scalars
+
+
+def fixed_share_path(advocated: Array, from_revenue: Array, rule: Rule) -> Array:
+    """Return aid under a fixed share that is phased in, with a floor and a cap.
+
+    ``clip(phase x from_revenue + (1 - phase) x advocated, floor x advocated, cap x advocated)`` with
+    ``phase = min(1, year number / phase_in_years)``, years numbered from one.
+
+    Parameters
+    ----------
+    advocated
+        Aid without the rule, million yuan, shape (draws, years).
+    from_revenue
+        Result of `share_of_revenue`, same shape and unit.
+    rule
+        Phase-in, floor and cap.
+    """
+    number = np.arange(1, advocated.shape[1] + 1)[None, :]
+    phase = np.minimum(1.0, number / rule.phase_in_years)
+    mixed = advocated + phase * (from_revenue - advocated)
+    return np.asarray(np.minimum(np.maximum(mixed, rule.floor * advocated), rule.cap * advocated))
+
+
+def unsteadiness(amounts: Array) -> Array:
+    """Return how much amounts change from year to year, beyond a steady pace.
+
+    The standard deviation over the years of the change on the year before, each change a share of
+    the mean of the two years; zero for steady growth, zero where nothing is ever given.
+
+    Parameters
+    ----------
+    amounts
+        Shape (draws, years), two years at least.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (draws,), a ratio.
+
+    Examples
+    --------
+    >>> float(unsteadiness(np.array([[100.0, 110.0, 121.0]]))[0].round(12))
+    0.0
+    """
+    before, after = amounts[:, :-1], amounts[:, 1:]
+    middle = (before + after) / 2
+    change = (after - before) / np.where(middle > 0, middle, 1.0)
+    beyond = change - change.mean(axis=1, keepdims=True)
+    return np.asarray(np.sqrt((beyond * beyond).mean(axis=1)))

@@ -1,0 +1,119 @@
+"""What is chosen: how much aid there is, what it is used for, and the study's own mixture."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from crossfoot.errors import RequestError
+from crossfoot.text import in_short
+from ewppr_lib.reform.assumptions import said
+
+INSTRUMENTS = {
+    "guarantee": "guarantee fund",
+    "risk": "risk fund",
+    "discount": "interest-discount fund",
+    "sme": "SME development fund",
+    "household_credit": "community development fund",
+    "insurance": "farm insurance fund",
+    "farm": "subsidy for farm investment",
+    "nonfarm": "subsidy for other investment",
+    "sharing": "subsidy for farm investment in which farmers hold shares",
+    "social": "social help",
+}
+FUNDS_FOR_FIRMS = ("guarantee", "risk", "discount", "sme")
+
+
+class Package(BaseModel):
+    """How much aid there is and what it is used for; what the shares leave is granted as before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    aid: Literal["advocated", "fixed_share"] = "advocated"
+    shares: dict[str, float | None] = Field(default_factory=dict)  # None: the parameter fund_share
+    cadre_rule: bool = False
+    set: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Package":
+        for name, share in self.shares.items():
+            if name not in INSTRUMENTS:
+                near = get_close_matches(name, INSTRUMENTS, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(INSTRUMENTS)}"
+                raise ValueError(f"there is no use of aid '{name}'; {hint}")
+            if share is not None and not 0 <= share <= 1:
+                raise ValueError(f"the share of '{name}' is {share:g}; 0 to 1 is expected")
+        total = sum(share for share in self.shares.values() if share is not None)
+        if total > 1 + 1e-12:
+            raise ValueError(f"the shares sum to {total:g}, above one")
+        return self
+
+
+_SINGLE = [Package(name=name, shares={name: None}) for name in INSTRUMENTS]
+_STUDY = Package(
+    name="study_package",
+    aid="fixed_share",
+    shares={"guarantee": 0.15, "risk": 0.1, "discount": 0.15, "sme": 0.1, "household_credit": 0.1, "social": 0.05},
+    cadre_rule=True,
+)
+_ALL = [
+    Package(name="baseline"),
+    Package(name="fixed_share", aid="fixed_share"),
+    *_SINGLE,
+    Package(name="cadre_rule", cadre_rule=True),
+    _STUDY,
+]
+OPTIONS = {package.name: package for package in _ALL}
+USES = tuple(INSTRUMENTS)  # the options that use the same money differently, and so can be ranked
+
+
+def options(names: Iterable[str]) -> list[Package]:
+    """Return the options with these names; all of them for none.
+
+    Raises
+    ------
+    RequestError
+        If there is no such option.
+
+    Examples
+    --------
+    >>> [package.name for package in options(["guarantee"])]
+    ['guarantee']
+    """
+    chosen = list(dict.fromkeys(names))
+    for name in chosen:
+        if name not in OPTIONS:
+            near = get_close_matches(name, OPTIONS, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(OPTIONS)}."
+            raise RequestError(f"there is no option '{name}'; {hint}")
+    return [OPTIONS[name] for name in chosen or OPTIONS]
+
+
+def package_from(content: Any, where: str) -> Package:
+    """Return a package from the content of a YAML file.
+
+    Parameters
+    ----------
+    content
+        Fields ``name``, ``aid``, ``shares``, ``cadre_rule``, ``set``; see docs/reform-model.md.
+    where
+        What the error calls the file.
+
+    Raises
+    ------
+    RequestError
+        If a field is not known or not possible, or the name is that of an option.
+    """
+    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+        raise RequestError(f"{where}: fields name, aid, shares, cadre_rule, set are expected, got {in_short(content)}.")
+    try:
+        package = Package(**content)
+    except (ValidationError, TypeError) as error:
+        raise RequestError(f"{where}: {said(error)}.") from None
+    if package.name in OPTIONS:
+        raise RequestError(f"{where}: '{package.name}' is an option of the model; give the package another name.")
+    if missing := [name for name, share in package.shares.items() if share is None]:
+        raise RequestError(f"{where}: the share of '{missing[0]}' is missing; a number from 0 to 1 is expected.")
+    return package

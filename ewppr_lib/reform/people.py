@@ -1,0 +1,71 @@
+"""Sections 4.1 and 4.2, people: cadre exchange as a rule, donations raised, volunteers sent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ewppr_lib.reform.types import Array, Scalars
+
+
+def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
+    """Return the cadres sent a year when service is a qualification: posts x turnover x phase, person-times."""
+    return np.asarray(np.multiply(posts * turnover, phase, order="F"))
+
+
+def cadres_in_service(sent: Array, service_years: Scalars) -> Array:
+    """Return how many cadres serve: those sent in the last `service_years` years, a part of a year in part.
+
+    Parameters
+    ----------
+    sent
+        Person-times a year, shape (draws, years).
+    service_years
+        Years of service, above zero.
+
+    Examples
+    --------
+    >>> cadres_in_service(np.array([[10.0, 10.0, 10.0]]), 1.5)
+    array([[10., 15., 15.]])
+    """
+    serving = np.zeros_like(sent)
+    for ago in range(sent.shape[1]):
+        part = np.clip(np.asarray(service_years) - ago, 0.0, 1.0)
+        if not part.any():
+            break
+        serving[:, ago:] += part * sent[:, : sent.shape[1] - ago]
+    return serving
+
+
+@dataclass(frozen=True)
+class Mobilised:
+    """What money for social help does, by year, shape (draws, years)."""
+
+    spent: Array  # million yuan; the rest of the money stays with the grants
+    raised: Array  # donations beyond the present, million yuan
+    sent: Array  # volunteers beyond the present, person-times
+
+
+def social_help(
+    budget: Array, donations: Array, volunteer: tuple[Scalars, Scalars], fundraising: tuple[Scalars, Scalars]
+) -> Mobilised:
+    """Return what raising donations and sending volunteers gives.
+
+    volunteers = volunteer_part x budget / volunteer_cost;
+    raised = min((1 - volunteer_part) x budget x yield, ceiling x donations); only what that takes is spent.
+
+    Parameters
+    ----------
+    budget
+        Money for social help, million yuan a year, shape (draws, years).
+    donations
+        Donations without it, million yuan a year.
+    volunteer
+        Part of the budget for volunteers, and million yuan a person-time.
+    fundraising
+        Yuan raised per yuan spent, and the most raised as a multiple of present donations.
+    """
+    part, cost = volunteer
+    per_yuan, ceiling = fundraising
+    for_volunteers = part * budget
+    raised = np.minimum((budget - for_volunteers) * per_yuan, ceiling * donations)
+    return Mobilised(for_volunteers + raised / per_yuan, raised, for_volunteers / cost)

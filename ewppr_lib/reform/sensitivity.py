@@ -1,0 +1,227 @@
+"""What a result depends on: one parameter at a time, and Sobol and Morris indices by SALib."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crossfoot.errors import RequestError
+from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
+from ewppr_lib.reform.draws import Draws, quantile
+from ewppr_lib.reform.packages import Package
+from ewppr_lib.reform.simulate import TOTAL_UNITS, Span, evaluate, total
+from ewppr_lib.reform.types import Array
+
+Model = Callable[[Array], Array]  # probabilities of shape (points, parameters) to values of shape (points,)
+
+
+def drivers(packages: Sequence[Package], known: Assumptions, span: Span) -> list[Assumption]:
+    """Return the parameters that packages read, in file order."""
+    used: set[str] = set()
+    for package in packages:
+        p = Draws(with_values(known, package.set), None, None, span.years)
+        evaluate(package, p, span)
+        used |= p.used
+    return [record for name, record in known.items() if name in used]
+
+
+def tornado(
+    package: Package, known: Assumptions, span: Span, measure: str, against: Package | None = None
+) -> pd.DataFrame:
+    """Return a total with one parameter at a time at its low and high end, the others central, without shocks.
+
+    Parameters
+    ----------
+    package
+        What is run.
+    known
+        The model's parameters.
+    span
+        Years; draws are not used.
+    measure
+        A total, see `simulate.TOTAL_UNITS`.
+    against
+        What is subtracted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a parameter whose range is open, widest first: ``role``, ``low``, ``high`` (its ends),
+        ``at_low``, ``at_high``, ``at_central`` (the total there), ``swing``.
+    """
+    packages = [package] if against is None else [package, against]
+    own = with_values(known, package.set)
+    moved = [record for record in drivers(packages, own, span) if record.low < record.high]
+    points = np.tile([[own[name].central] for name in own], (1, 2 * len(moved) + 1))
+    place = {name: number for number, name in enumerate(own)}
+    for number, record in enumerate(moved):
+        points[place[record.name], 2 * number + 1] = record.low
+        points[place[record.name], 2 * number + 2] = record.high
+    values = _totals(packages, _Given(own, points, span.years), span, measure)
+    frame = pd.DataFrame(
+        {
+            "role": [record.role for record in moved],
+            "low": [record.low for record in moved],
+            "high": [record.high for record in moved],
+            "at_low": values[1::2],
+            "at_high": values[2::2],
+        },
+        index=pd.Index([record.name for record in moved], name="parameter"),
+    )
+    frame["at_central"] = values[0]
+    frame["swing"] = (frame["at_high"] - frame["at_low"]).abs()
+    return frame.sort_values("swing", ascending=False, kind="stable")
+
+
+class _Given(Draws):
+    """Draws whose parameters are given outright, shape (parameters, points), without shocks."""
+
+    def __init__(self, known: Assumptions, points: Array, years: int) -> None:
+        super().__init__(known, points, None, years)
+        self._points = points
+
+    def _values(self, name: str) -> Array:
+        return np.asarray(self._points[self._place[name]][:, None])
+
+
+def _totals(packages: Sequence[Package], p: Draws, span: Span, measure: str) -> Array:
+    first, *others = (total(evaluate(package, p, span), measure) for package in packages)
+    return np.asarray(first - others[0] if others else first)
+
+
+def problem(names: Sequence[str]) -> dict[str, Any]:
+    """Return SALib's description of parameters that are sampled as probabilities."""
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -> pd.DataFrame:
+    """Return first-order and total Sobol indices of any model.
+
+    Parameters
+    ----------
+    model
+        From probabilities, shape (points, parameters), to values, shape (points,).
+    names
+        The parameters.
+    samples
+        Base samples, a power of two; the model is called on ``samples x (parameters + 2)`` points.
+    seed
+        Of the scrambled sequence and of the bootstrap intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a parameter, largest total first: ``first``, ``first_error``, ``total``, ``total_error``
+        (half-widths of 95 % intervals).
+
+    Raises
+    ------
+    RequestError
+        If `samples` is no power of two.
+    """
+    if samples < 2 or samples & (samples - 1):
+        raise RequestError(f"Sobol samples are a power of two, got {samples}.")
+    from SALib.analyze import sobol as analyse
+    from SALib.sample import sobol as sample
+
+    described = problem(names)
+    points = sample.sample(described, samples, calc_second_order=False, seed=seed)
+    values = model(points)
+    if np.ptp(values) <= 1e-12 * np.abs(values).max():
+        frame = pd.DataFrame(0.0, index=list(names), columns=["first", "first_error", "total", "total_error"])
+        return frame.rename_axis("parameter")
+    found = analyse.analyze(described, values, calc_second_order=False, seed=seed)
+    frame = pd.DataFrame(
+        {"first": found["S1"], "first_error": found["S1_conf"], "total": found["ST"], "total_error": found["ST_conf"]},
+        index=pd.Index(names, name="parameter"),
+    )
+    return frame.sort_values("total", ascending=False, kind="stable")
+
+
+def depends(package: Package, known: Assumptions, span: Span, measure: str, samples: int = 1024) -> pd.DataFrame:
+    """Return what a total depends on: Sobol indices over the ranges, and the ends of a tornado; no yearly shocks.
+
+    Parameters
+    ----------
+    package, known, span, measure
+        As for `tornado`; the span's seed is that of the Sobol samples.
+    samples
+        See `sobol_indices`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a drawn parameter, largest total index first: columns of `sobol_indices`, and ``low``, ``high``,
+        ``at_low``, ``at_high`` of `tornado`.
+
+    Raises
+    ------
+    RequestError
+        If there is no such total, or it is that of the shocks.
+    """
+    if measure not in TOTAL_UNITS:
+        near = get_close_matches(measure, TOTAL_UNITS, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(TOTAL_UNITS)}."
+        raise RequestError(f"the reform model has no total '{measure}'; {hint}")
+    if measure == "unsteadiness":
+        raise RequestError("unsteadiness comes of yearly shocks, which indices leave out; choose another total.")
+    model, names = model_of(package, known, span, measure)
+    indices = sobol_indices(model, names, samples, span.seed)
+    ends = tornado(package, known, span, measure)[["low", "high", "at_low", "at_high"]]
+    return indices.join(ends)
+
+
+def morris_effects(model: Model, names: Sequence[str], trajectories: int, seed: int) -> pd.DataFrame:
+    """Return Morris's elementary effects of any model: cheap screening before Sobol.
+
+    Parameters
+    ----------
+    model, names
+        As for `sobol_indices`.
+    trajectories
+        The model is called on ``trajectories x (parameters + 1)`` points.
+    seed
+        Of the trajectories and intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a parameter, largest effect first: ``mu_star``, ``mu_star_error``, ``sigma``.
+    """
+    from SALib.analyze import morris as analyse
+    from SALib.sample import morris as sample
+
+    described = problem(names)
+    points = sample.sample(described, trajectories, seed=seed)
+    found = analyse.analyze(described, points, model(points), seed=seed)
+    frame = pd.DataFrame(
+        {"mu_star": found["mu_star"], "mu_star_error": found["mu_star_conf"], "sigma": found["sigma"]},
+        index=pd.Index(names, name="parameter"),
+    )
+    return frame.sort_values("mu_star", ascending=False, kind="stable")
+
+
+def model_of(
+    package: Package, known: Assumptions, span: Span, measure: str, against: Package | None = None
+) -> tuple[Model, list[str]]:
+    """Return a package as a model of probabilities, and its parameters: those drawn that it reads; no shocks.
+
+    Parameters
+    ----------
+    package, known, span, measure, against
+        As for `tornado`.
+    """
+    packages = [package] if against is None else [package, against]
+    own = with_values(known, package.set)
+    names = [record.name for record in drivers(packages, own, span) if record.drawn]
+    place = {name: number for number, name in enumerate(own)}
+
+    def model(points: Array) -> Array:
+        given = np.tile([[own[name].central] for name in own], (1, len(points)))
+        for column, name in enumerate(names):
+            given[place[name]] = quantile(own[name], points[:, column])
+        return _totals(packages, _Given(own, given, span.years), span, measure)
+
+    return model, names

@@ -1,0 +1,29 @@
+"""A study in notebooks: parameters, runs, batches, figure records, verify, cite, archive, site. It knows no study.
+
+`start` opens a notebook run, `load` gives a data set, `results` the table of a batch. All are imported when first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbedition.data.load import load
+    from nbedition.notebooks.recorder import start
+    from nbedition.runs.results import results
+    from nbedition.settings import Settings, parameter
+
+__version__ = "0.1.0"
+__all__ = ["Settings", "__version__", "load", "parameter", "results", "start"]
+_PLACES = {
+    "Settings": "settings",
+    "load": "data.load",
+    "parameter": "settings",
+    "results": "runs.results",
+    "start": "notebooks.recorder",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        return getattr(import_module(f"nbedition.{_PLACES[name]}"), name)
+    raise AttributeError(f"module 'nbedition' has no attribute {name!r}")

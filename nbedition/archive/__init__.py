@@ -1,0 +1,1 @@
+"""``nbedition release``: one archive that holds a run, describes it in formats that archives read, and can be checked."""

@@ -1,0 +1,116 @@
+"""What a release is made of: notebooks run or found unchanged, with their results and figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from crossfoot.errors import RequestError
+from nbedition.kernels import driver
+from nbedition.notebooks import outputs
+from nbedition.notebooks.listing import FIGURE_TYPE
+from nbedition.runs import execute
+from nbedition.runs.plan import plan
+
+RUN_ONLY = ("papermill", "execution")  # metadata of a cell or notebook that differ from run to run
+LOCK = "lock"
+TEXT_COLUMNS = ("notebook", "name", "unit", "claim")
+
+
+@dataclass(frozen=True)
+class Made:
+    """One executed notebook and what it made.
+
+    Parameters
+    ----------
+    name
+        Full name.
+    notebook
+        The executed notebook, without what differs from run to run.
+    files
+        Its figure files by name: PNG, SVG, PDF and the plotted data as CSV.
+    parts
+        The digests of what the run depended on; installed versions stand elsewhere.
+    seconds
+        How long it took.
+    """
+
+    name: str
+    notebook: nbformat.NotebookNode
+    files: dict[str, bytes]
+    parts: dict[str, str]
+    seconds: float
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """Its recorded results."""
+        return outputs.results(self.notebook)
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        """Its figure records, each with ``cell``: the number of the code cell that made it."""
+        code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        return [
+            dict(output.data[FIGURE_TYPE]) | {"cell": number}
+            for number, cell in enumerate(code, start=1)
+            for output in cell.outputs
+            if FIGURE_TYPE in output.get("data", {})
+        ]
+
+
+def collect(build: Path, report: Callable[[execute.Outcome], None], names: tuple[str, ...] = ()) -> list[Made]:
+    """Return every notebook as a folder of ``nbedition run`` holds it; what is missing or out of date is run first.
+
+    Parameters
+    ----------
+    build
+        The folder; made where it does not exist.
+    report
+        Called with each outcome as it comes.
+    names
+        Notebooks wanted; by default all.
+
+    Raises
+    ------
+    RequestError
+        If the folder cannot be written.
+    CheckFailed
+        If a notebook fails.
+    """
+    outcomes = execute.run(plan(list(names), {}), build, 1, report, warm=driver.possible())
+    execute.require_success(outcomes)
+    return [_made(outcome.place, outcome.notebook) for outcome in outcomes]
+
+
+def results_frame(made: list[Made]) -> pd.DataFrame:
+    """Return the results of all notebooks as one table, one row a result; see ``nbedition.notebooks.outputs``."""
+    rows = [{name: row.get(name) for name in outputs.COLUMNS} for one in made for row in one.results]
+    frame = pd.DataFrame(rows, columns=list(outputs.COLUMNS))
+    return frame.astype({name: "string" if name in TEXT_COLUMNS else float for name in outputs.COLUMNS})
+
+
+def without_run_only(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Remove from an executed notebook what differs from run to run: times, paths."""
+    for part in (notebook, *notebook.cells):
+        for name in RUN_ONLY:
+            part.metadata.pop(name, None)
+    return notebook
+
+
+def _made(place: Path, name: str) -> Made:
+    try:
+        content = nbformat.read(place / f"{name}.ipynb", as_version=4)
+        about = execute.read_manifest(place / execute.MANIFEST)
+        files = {path.name: path.read_bytes() for path in _figure_files(place, about)}
+        seconds = float(content.metadata.get("papermill", {}).get("duration") or 0)
+        parts = {part: digest for part, digest in about["parts"].items() if part != LOCK}
+        return Made(name, without_run_only(content), files, parts, seconds)
+    except (OSError, KeyError) as error:
+        raise RequestError(f"{place} changed while it was read: {error}; give the command again.") from None
+
+
+def _figure_files(place: Path, about: dict[str, Any]) -> list[Path]:
+    return [place / name for name in sorted(about["files"]) if Path(name).parent.name == "figures"]

@@ -1,0 +1,205 @@
+"""The archive as a Workflow Run RO-Crate: what was run, on what, and what came of it."""
+
+import json
+import mimetypes
+from typing import Any
+
+from nbedition.archive.collect import Made
+from nbedition.archive.datapackage import licences
+from nbedition.archive.environment import PROJECT, environment
+from nbedition.notebooks.parameters import parameters
+
+MASTER = "run_all.sh"
+MASTER_TEXT = """#!/bin/sh
+# Makes everything in this archive anew, below build/, and checks data and claims.
+set -eu
+nbedition run --out build
+nbedition data check
+nbedition audit
+"""
+PROFILES = (
+    "https://w3id.org/ro/wfrun/process/0.5",
+    "https://w3id.org/ro/wfrun/workflow/0.5",
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
+)
+FORMATS = {
+    ".ipynb": "application/x-ipynb+json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".yml": "application/yaml",
+    ".cff": "application/yaml",
+    ".lock": "text/plain",
+    ".toml": "application/toml",
+    ".md": "text/markdown",
+    ".csv": "text/csv",
+    ".py": "text/x-python",
+}
+ENDED = "http://schema.org/CompletedActionStatus"
+PYTHON = "https://www.python.org"
+BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
+KINDS: dict[type, str] = {str: "Text", bool: "Boolean"}
+SPDX = "https://spdx.org/licenses/"
+
+
+def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -> str:
+    """Return the text of ``ro-crate-metadata.json``; no clock and no chance enters it.
+
+    Parameters
+    ----------
+    made
+        The notebooks that were run.
+    about
+        What ``CITATION.cff`` says.
+    files
+        All members that are described, by name.
+    """
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(version="1.1")
+    _root(crate, about)
+    for name, content in sorted(files.items()):
+        if name != MASTER and not name.startswith("notebooks/"):
+            crate.add_file(dest_path=name, properties=_about_file(name, content))
+    agent = [_thing(crate, f"#author-{number}", one) for number, one in enumerate(_people(about), 1)]
+    steps = [_notebook(crate, one, files) for one in made]
+    workflow = _master(crate, steps, files[MASTER], agent)
+    crate.mainEntity = workflow
+    crate.root_dataset["author"] = _single(agent)
+    if readme := crate.dereference("README.md"):
+        readme["about"] = crate.root_dataset
+    actions = [_action(crate, one, step, files, agent) for one, step in zip(made, steps, strict=True)]
+    whole = crate.add_action(
+        workflow,
+        identifier="#run",
+        object=_entities(crate, "data/", files),
+        result=[*steps, *_entities(crate, "results/", files)],
+        properties=_about_action("all notebooks", agent),
+    )
+    crate.root_dataset["mentions"] = [whole, *actions]
+    content = crate.metadata.generate()
+    content["@graph"].sort(key=lambda entity: str(entity["@id"]))
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _root(crate: Any, about: dict[str, Any]) -> None:
+    crate.name = about.get("title", "Archive of a run")
+    crate.description = " ".join(str(about.get("abstract") or "Notebooks, data, results and figures of a run.").split())
+    crate.datePublished = str(about.get("date-released", "1970-01-01"))
+    crate.root_dataset["version"] = str(about.get("version", "0"))
+    crate.keywords = ", ".join(about.get("keywords", [])) or PROJECT
+    stated = licences(about) or ["CC-BY-4.0"]
+    crate.license = [_thing(crate, f"{SPDX}{name}", {"@type": "CreativeWork", "name": name}) for name in stated]
+    profiles = [
+        _thing(crate, url, {"@type": "CreativeWork", "name": url.split("/", 3)[-1], "version": url.rsplit("/", 1)[-1]})
+        for url in PROFILES
+    ]
+    crate.root_dataset["conformsTo"] = profiles
+    crate.metadata["conformsTo"] = [{"@id": "https://w3id.org/ro/crate/1.1"}, {"@id": PROFILES[-1]}]
+
+
+def _people(about: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for one in about.get("authors") or [{"name": "Its author"}]:
+        person = "family-names" in one
+        parts = (one.get("given-names"), one.get("family-names"), one.get("name"))
+        found.append({"@type": "Person" if person else "Organization", "name": " ".join(filter(None, parts))})
+    return found
+
+
+def _thing(crate: Any, identifier: str, properties: dict[str, Any]) -> Any:
+    from rocrate.model import ContextEntity
+
+    return crate.add(ContextEntity(crate, identifier, properties=properties))
+
+
+def _about_file(name: str, content: bytes) -> dict[str, Any]:
+    ending = name[name.rfind(".") :] if "." in name else ""
+    kind = FORMATS.get(ending) or mimetypes.types_map.get(ending) or "text/plain"
+    return {"name": name, "contentSize": str(len(content)), "encodingFormat": kind}
+
+
+def _master(crate: Any, steps: list[Any], content: bytes, agent: list[Any]) -> Any:
+    from rocrate.model import ComputationalWorkflow
+
+    known = environment()
+    shell = {"@type": "ComputerLanguage", "name": "POSIX shell", "url": "https://pubs.opengroup.org"}
+    python = {"@type": "SoftwareApplication", "name": "Python", "url": PYTHON, "version": known["python"]}
+    language, needs = _thing(crate, "#shell", shell), _thing(crate, PYTHON, python)
+    properties = _about_file(MASTER, content) | {
+        "name": "All notebooks",
+        "description": "Runs every notebook and checks data and claims.",
+        "version": known[PROJECT],
+        "conformsTo": {"@id": BIOSCHEMAS},
+    }
+    workflow = crate.add(ComputationalWorkflow(crate, dest_path=MASTER, properties=properties))
+    workflow["programmingLanguage"] = language
+    workflow["hasPart"] = steps
+    workflow["softwareRequirements"] = needs
+    workflow["author"] = _single(agent)
+    workflow["license"] = crate.license
+    return workflow
+
+
+def _notebook(crate: Any, one: Made, files: dict[str, bytes]) -> Any:
+    """Add a notebook as a workflow with its parameters."""
+    from rocrate.model import ComputationalWorkflow
+
+    name = f"notebooks/{one.name}.ipynb"
+    title = one.notebook.cells[0].source.splitlines()[0].lstrip("# ")
+    properties = _about_file(name, files[name]) | {"name": title, "version": environment()[PROJECT]}
+    notebook = crate.add(ComputationalWorkflow(crate, dest_path=name, properties=properties))
+    language = {"@type": "ComputerLanguage", "name": "Jupyter notebook, Python", "url": "https://jupyter.org"}
+    notebook["programmingLanguage"] = _thing(crate, "#jupyter", language)
+    inputs = [
+        _thing(
+            crate,
+            f"#{one.name}-{known.name}",
+            {
+                "@type": "FormalParameter",
+                "additionalType": KINDS.get(type(known.default), "Number"),
+                "name": known.name,
+                "description": f"{known.meaning} ({known.unit})",
+                "defaultValue": str(known.default),
+            },
+        )
+        for known in parameters(one.name)
+    ]
+    notebook["input"] = _single(inputs)
+    return notebook
+
+
+def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes], agent: list[Any]) -> Any:
+    """Add the run of one notebook: its parameters and the data, its figures."""
+    given = [
+        _thing(
+            crate,
+            f"#{one.name}-{known.name}-value",
+            {
+                "@type": "PropertyValue",
+                "name": known.name,
+                "value": str(known.default),
+                "exampleOfWork": {"@id": f"#{one.name}-{known.name}"},
+            },
+        )
+        for known in parameters(one.name)
+    ]
+    return crate.add_action(
+        step,
+        identifier=f"#run-{one.name}",
+        object=[*_entities(crate, "data/", files), *given],
+        result=[step, *_entities(crate, f"figures/{one.name}/", files)],
+        properties=_about_action(one.name, agent),
+    )
+
+
+def _entities(crate: Any, prefix: str, files: dict[str, bytes]) -> list[Any]:
+    return [crate.dereference(name) for name in sorted(files) if name.startswith(prefix)]
+
+
+def _about_action(what: str, agent: list[Any]) -> dict[str, Any]:
+    """Describe a run; its time is left out, so that the same run makes the same archive."""
+    described = {"name": f"Run of {what}", "description": f"Execution of {what} with the default parameters."}
+    return described | {"actionStatus": ENDED, "agent": _single([{"@id": entity.id} for entity in agent])}
+
+
+def _single(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,78 @@
+"""The archive: its members, their list with digests, and a ZIP that is the same bytes every time."""
+
+import json
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+from crossfoot.errors import RequestError
+from nbedition.archive import crate, datapackage, readme
+from nbedition.archive.collect import Made, results_frame
+from nbedition.archive.environment import citation, code_and_data, environment_text
+from nbedition.kernels.engine import as_bytes
+from nbedition.notebooks.outputs import COLUMNS
+
+MANIFEST = "manifest-sha256.txt"  # the form that sha256sum --check reads
+RUNS = "runs.json"
+BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can hold
+PERMISSIONS = 0o100644 << 16
+UNIX = 3
+
+
+def members(made: list[Made]) -> dict[str, bytes]:
+    """Return the content of every member of the archive, by name, in order.
+
+    Parameters
+    ----------
+    made
+        The notebooks that were run.
+    """
+    files = code_and_data() | datapackage.tables()
+    for one in made:
+        files[f"notebooks/{one.name}.ipynb"] = as_bytes(one.notebook)
+        files |= {f"figures/{one.name}/{name}": content for name, content in one.files.items()}
+    results = results_frame(made)
+    files[datapackage.RESULTS] = results.to_csv(index=False, lineterminator="\n", columns=list(COLUMNS)).encode()
+    files["results/results.parquet"] = datapackage.parquet(results)
+    files["environment.json"] = environment_text().encode()
+    files[RUNS] = (json.dumps({one.name: one.parts for one in made}, indent=1, sort_keys=True) + "\n").encode()
+    files[crate.MASTER] = crate.MASTER_TEXT.encode()
+    about = citation()
+    files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
+    files["README.md"] = readme.readme(made, about, files).encode()
+    files["ro-crate-metadata.json"] = crate.metadata(made, about, files).encode()
+    files[MANIFEST] = manifest(files).encode()
+    return dict(sorted(files.items()))
+
+
+def manifest(files: dict[str, bytes]) -> str:
+    """Return the list of members with their digests.
+
+    Examples
+    --------
+    >>> manifest({"a.txt": b""}).split()[1]
+    'a.txt'
+    """
+    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+
+
+def write_archive(files: dict[str, bytes], out: Path) -> None:
+    """Write members as a ZIP: sorted, dates and permissions fixed; the file has its name only when it is whole.
+
+    Raises
+    ------
+    RequestError
+        If it cannot be written.
+    """
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+            for name, content in sorted(files.items()):
+                entry = zipfile.ZipInfo(name, BEGINNING)
+                entry.create_system, entry.external_attr = UNIX, PERMISSIONS
+                entry.compress_type = zipfile.ZIP_DEFLATED if content else zipfile.ZIP_STORED
+                target.writestr(entry, content)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None

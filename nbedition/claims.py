@@ -1,0 +1,448 @@
+"""The claims of a study: the ledger, the computation behind each, and its verdict.
+
+No verdict is stored: `audit` runs the computation that ``data/claims.csv`` names for a claim, once on the study's own
+data (column ``check``) and once on outside figures (``outside``). Change the data, and verdicts change. Computations
+are functions of the study's module ``claims``, or entries of its ``JUDGES`` and ``OUTSIDE_JUDGES``; ``same``, ``share``,
+``part_of`` and ``whole_of`` are here. That module may have a ``read_facts`` of its own.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from crossfoot.errors import DataError
+from crossfoot.intervals import Interval, total
+from nbedition.data.datasets import dataset, datasets
+from nbedition.data.load import text_of
+from nbedition.data.sources import corrected
+from nbedition.data.text import read_grid
+from nbedition.project import data_file, project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEDGER = "claims"  # the data set, and the study's module of computations
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+Cells = Mapping[str, Mapping[str, str]]
+
+_SCALES = {"billion yuan": 1000, "million persons": 10**6, "million head": 10**6, "million mu": 10**6}
+
+REPRODUCED = "reproduced"
+READING = "reproduced only under a stated reading"
+CONTRADICTED = "contradicted"
+NOT_CHECKABLE = "not checkable from the study"
+VERDICTS = (REPRODUCED, READING, CONTRADICTED, NOT_CHECKABLE)
+SHORT = {"reproduced": REPRODUCED, "reading": READING, "contradicted": CONTRADICTED, "unchecked": NOT_CHECKABLE}
+
+FROM_OUTSIDE = "reproduced from outside"
+AGAINST = "contradicted from outside"
+OPEN = "open"
+OUTSIDE_VERDICTS = (FROM_OUTSIDE, AGAINST, OPEN)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of the study, as the ledger holds it.
+
+    Parameters
+    ----------
+    id, section, place, paraphrase
+        Number, where it stands and what it says in other words.
+    printed_value, unit, half_width
+        The figure as printed, its unit and its rounding half-width ("" where there is none).
+    kind
+        Group of claims: date, count, pairing, sum, share, growth, ratio or case.
+    check, outside
+        Names of the computations that judge it and their arguments; "" where there is none.
+    needs
+        The figure that would be needed where the study does not suffice.
+    """
+
+    id: str
+    section: str
+    place: str
+    paraphrase: str
+    printed_value: str
+    unit: str
+    half_width: str
+    kind: str
+    check: str
+    outside: str
+    needs: str
+
+    def interval(self) -> Interval:
+        """Return the printed figure as an interval in its own unit."""
+        return Interval.printed(self.printed_value, self.half_width or None)
+
+    def amount(self) -> Interval:
+        """Return the figure in million yuan where it is money, else in single units."""
+        return self.interval() * Interval.exact(_SCALES.get(self.unit, 1))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that a judgement may use; replace a part to see what would follow.
+
+    Parameters
+    ----------
+    claims
+        The ledger by id, for claims that are judged against each other.
+    tables
+        Cells as text, by data set, row and column.
+    """
+
+    claims: Mapping[str, Claim]
+    tables: Mapping[str, Cells] = field(default_factory=dict)
+
+    def figure(self, name: str) -> Interval:
+        """Return a printed figure by name: ``C099`` (a claim), or ``dataset/row/column`` (a cell).
+
+        Raises
+        ------
+        DataError
+            If there is no such figure.
+        """
+        kind, *rest = name.split("/")
+        try:
+            if kind in self.tables:
+                return Interval.printed(self.tables[kind][rest[0]][rest[1]])
+            return self.claims[name].amount()
+        except (KeyError, IndexError):
+            raise DataError(f"the ledger names the figure '{name}', which the study's data do not hold.") from None
+
+    def place_of(self, name: str) -> str:
+        """Return where a named figure stands, for a sentence."""
+        claim = self.claims.get(name.lstrip("-"))
+        return name if claim is None else f"{claim.section}, {claim.place}"
+
+
+F = TypeVar("F", bound=Facts)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a computation found inside the study.
+
+    Parameters
+    ----------
+    verdict
+        One of `VERDICTS`.
+    sentence
+        Why, in one plain sentence with the figures.
+    computed
+        The value or interval computed, as text.
+    reading
+        The reading under which alone the claim holds, or that the verdict rests on.
+    """
+
+    verdict: str
+    sentence: str
+    computed: str = ""
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What outside figures add: one of `OUTSIDE_VERDICTS`, why, and the sources with their vintage."""
+
+    verdict: str
+    sentence: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Question(Generic[F]):
+    """A claim put to a computation, with its arguments and the facts it may use."""
+
+    claim: Claim
+    facts: F
+    words: Sequence[str]
+
+    @property
+    def printed(self) -> Interval:
+        """The claim's figure as an interval in its own unit."""
+        return self.claim.interval()
+
+
+Judge = Callable[[Question[Any]], Outcome]
+OutsideJudge = Callable[[Question[Any]], Outside]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found on one claim.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    verdict
+        One of `VERDICTS`.
+    reading
+        The reading under which alone it holds or on which the verdict rests; "" where none is needed.
+    computed
+        Value or interval computed, as text.
+    sentence
+        Why, in one plain sentence.
+    outside, outside_source, outside_sentence
+        What outside figures add: one of `OUTSIDE_VERDICTS`, their sources with vintage, and why.
+    """
+
+    claim: Claim
+    verdict: str
+    reading: str
+    computed: str
+    sentence: str
+    outside: str
+    outside_source: str
+    outside_sentence: str
+
+
+def ledger() -> list[Claim]:
+    """Return every claim of the study, in ledger order; none for a study without a ledger.
+
+    Raises
+    ------
+    DataError
+        If ``data/claims.csv`` is malformed.
+
+    Examples
+    --------
+    >>> ledger()[86].printed_value, ledger()[86].unit
+    ('7.86', 'billion yuan')
+    """
+    if LEDGER not in datasets():
+        return []
+    described = dataset(LEDGER)
+    header, *rows = corrected(described.file, read_grid(data_file(described.file)))
+    known = list(Claim.__dataclass_fields__)
+    if set(header) != set(known):
+        differing = ", ".join(sorted(set(header) ^ set(known)))
+        raise DataError(f"data/{described.file}: its columns differ from those expected by {differing}.")
+    return [Claim(**dict(zip(header, row, strict=True))) for row in rows]
+
+
+def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
+    """Return what claims are judged against: what the study's own ``read_facts`` gives, else all cells of its data.
+
+    Parameters
+    ----------
+    claims
+        The ledger, where it is read already.
+    """
+    listed = ledger() if claims is None else claims
+    if own := _own("read_facts"):
+        facts: Facts = own(listed)
+        return facts
+    tables = {name: text_of(one.read(), one.index) for name, one in datasets().items() if name != LEDGER}
+    return Facts({claim.id: claim for claim in listed}, tables)
+
+
+def audit(facts: Facts | None = None, claims: Sequence[Claim] | None = None) -> list[Judgement]:
+    """Judge claims by computation.
+
+    Parameters
+    ----------
+    facts
+        What to judge against; by default the edition's data.
+    claims
+        Which claims; by default the whole ledger.
+
+    Raises
+    ------
+    DataError
+        If the ledger names a computation, figure or list that does not exist.
+
+    Examples
+    --------
+    >>> by_id = {found.claim.id: found for found in audit()}
+    >>> by_id["C119"].verdict, by_id["C117"].verdict
+    ('reproduced', 'reproduced only under a stated reading')
+    """
+    known = read_facts() if facts is None else facts
+    return [_judged(claim, known) for claim in (known.claims.values() if claims is None else claims)]
+
+
+def _judged(claim: Claim, facts: Facts) -> Judgement:
+    inside, outside = judge_inside(claim, facts), judge_outside(claim, facts)
+    return Judgement(
+        claim,
+        inside.verdict,
+        inside.reading,
+        inside.computed,
+        inside.sentence,
+        outside.verdict,
+        outside.source,
+        outside.sentence,
+    )
+
+
+def as_frame(judgements: Sequence[Judgement]) -> pd.DataFrame:
+    """Return judgements as a table, one row a claim.
+
+    Parameters
+    ----------
+    judgements
+        As returned by `audit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by claim id; the columns of the ledger that say what is claimed, then the judgement. All text.
+    """
+    import pandas as pd
+
+    shown = ("section", "place", "paraphrase", "printed_value", "unit", "kind")
+    found = ("verdict", "reading", "computed", "sentence", "outside", "outside_source", "outside_sentence")
+    rows = [
+        {"id": one.claim.id}
+        | {name: getattr(one.claim, name) for name in shown}
+        | {name: getattr(one, name) for name in found}
+        for one in judgements
+    ]
+    return pd.DataFrame(rows, columns=["id", *shown, *found], dtype=object).set_index("id")
+
+
+def judge_inside(claim: Claim, facts: Facts) -> Outcome:
+    """Judge a claim by the study's own data.
+
+    Raises
+    ------
+    DataError
+        If the ledger names a computation that does not exist.
+    """
+    if not claim.check:
+        return Outcome(NOT_CHECKABLE, f"The study gives no second figure; needed: {claim.needs}.")
+    name, *words = shlex.split(claim.check)
+    judge: Judge | None = _computation(name, "JUDGES", SHARED)
+    if judge is None:
+        raise DataError(f"data/claims.csv, {claim.id}, column 'check': there is no computation '{name}'.")
+    return judge(Question(claim, facts, words))
+
+
+def judge_outside(claim: Claim, facts: Facts) -> Outside:
+    """Judge a claim by outside figures.
+
+    Raises
+    ------
+    DataError
+        If the ledger names a computation that does not exist.
+    """
+    if not claim.outside:
+        return Outside(OPEN, "No outside figure on this is held.")
+    name, *words = shlex.split(claim.outside)
+    judge: OutsideJudge | None = _computation(name, "OUTSIDE_JUDGES", {})
+    if judge is None:
+        raise DataError(f"data/claims.csv, {claim.id}, column 'outside': there is no computation '{name}'.")
+    return judge(Question(claim, facts, words))
+
+
+def _computation(name: str, register: str, shared: Mapping[str, Any]) -> Any:
+    """Return the computation of a name: the study's own, registered or a function of its module, else a shared one."""
+    return (_own(register) or {}).get(name) or _own(name) or shared.get(name)
+
+
+def _own(name: str) -> Any:
+    """Return what the study's module ``claims`` calls by a name; None where it does not, or there is no such module."""
+    at_work = project()
+    return getattr(at_work.module(LEDGER), name, None) if at_work.has_module(LEDGER) else None
+
+
+def concord(readings: Sequence[tuple[str, bool]]) -> tuple[str, str]:
+    """Return the verdict of several readings or places, and those that agree.
+
+    All agree: reproduced; some: reproduced only under a stated reading; none: contradicted.
+
+    Examples
+    --------
+    >>> concord([("printed total", True), ("money counted once", False)])
+    ('reproduced only under a stated reading', 'printed total')
+    """
+    agree = [name for name, holds in readings if holds]
+    if len(agree) == len(readings):
+        return REPRODUCED, ""
+    return (READING, join(agree)) if agree else (CONTRADICTED, "")
+
+
+def join(names: Sequence[str]) -> str:
+    """Return names as a phrase.
+
+    Examples
+    --------
+    >>> join(["2003", "2004", "2006"])
+    '2003, 2004 and 2006'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def say(value: Interval | Fraction, digits: int = 2) -> str:
+    """Return a number for a sentence: the middle of an interval, rounded, thousands parted by commas.
+
+    Examples
+    --------
+    >>> say(Interval.printed("2377.197")), say(Fraction(80325, 1000), 1), say(Fraction(2592))
+    ('2,377.2', '80.3', '2,592')
+    """
+    number = value if isinstance(value, Fraction) else value.middle
+    if number is None:
+        return str(value)
+    text = f"{float(round(number, digits)):,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def same(question: Question[Any]) -> Outcome:
+    """Judge a figure by other places that state it."""
+    facts, amount = question.facts, question.claim.amount()
+    places = {name: facts.figure(name) for name in question.words}
+    fits = [(facts.place_of(name), amount.overlaps(found)) for name, found in places.items()]
+    listed = join([f"{say(found, 4)} in {facts.place_of(name)}" for name, found in places.items()])
+    verdict, reading = concord(fits)
+    word = "and" if verdict == REPRODUCED else "but"
+    return Outcome(verdict, f"{say(amount, 4)} is printed here, {word} {listed}.", listed, reading)
+
+
+def share(question: Question[Any]) -> Outcome:
+    """Judge a percentage by the two printed figures it is made of."""
+    part, whole = (question.facts.figure(name) for name in question.words)
+    found = part / whole * Interval.exact(100)
+    holds = question.printed.overlaps(found)
+    sentence = f"{say(part)} of {say(whole)} is {say(found, 2)} per cent; {question.claim.printed_value} is printed."
+    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(found))
+
+
+def part_of(question: Question[Any]) -> Outcome:
+    """Judge a part by its wholes: it can contradict them, but they do not give it."""
+    facts, part = question.facts, question.claim.amount()
+    wholes = {name: facts.figure(name) for name in question.words}
+    over = [name for name, whole in wholes.items() if (entirely_below(whole, part))]
+    listed = join([f"{say(whole)} in {facts.place_of(name)}" for name, whole in wholes.items()])
+    if over:
+        return Outcome(CONTRADICTED, f"The part {say(part)} exceeds its whole: {listed}.", listed)
+    sentence = f"{say(part)} fits within {listed}, which does not give it; needed: {question.claim.needs}."
+    return Outcome(NOT_CHECKABLE, sentence, listed)
+
+
+def whole_of(question: Question[Any]) -> Outcome:
+    """Judge a whole by some of its parts: they can contradict it, but do not give it."""
+    facts, whole = question.facts, question.claim.amount()
+    found = total([facts.figure(name) for name in question.words])
+    if entirely_below(whole, found):
+        return Outcome(CONTRADICTED, f"The parts known, {say(found)}, exceed the whole {say(whole)}.", str(found))
+    where = join(sorted({facts.place_of(name) for name in question.words}))
+    sentence = f"{where} knows {say(found)} of the {say(whole)}; needed: {question.claim.needs}."
+    return Outcome(NOT_CHECKABLE, sentence, str(found))
+
+
+def entirely_below(first: Interval, second: Interval) -> bool:
+    """Tell whether every value of the first lies below every value of the second."""
+    return first.high is not None and second.low is not None and first.high < second.low
+
+
+SHARED: dict[str, Judge] = {"same": same, "share": share, "part_of": part_of, "whole_of": whole_of}

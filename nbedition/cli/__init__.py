@@ -1,0 +1,100 @@
+"""The command line, one module a command: ``nbedition``, and any study's own by `command_line`.
+
+Heavy parts are imported when a command needs them.
+"""
+
+import atexit
+import gc
+from pathlib import Path
+
+import click
+
+from crossfoot.cli import CONTEXT, carry_out
+from crossfoot.errors import ReportedError
+from nbedition import __version__
+from nbedition.cli.audit import audit_command
+from nbedition.cli.batch import batch_command, results_command, why_command
+from nbedition.cli.cite import cite_command
+from nbedition.cli.data import data_group
+from nbedition.cli.figures import figures_command
+from nbedition.cli.init import init_command
+from nbedition.cli.release import release_command
+from nbedition.cli.run import params_command, run_command
+from nbedition.cli.site import site_command
+from nbedition.cli.verify import verify_command
+from nbedition.project import at_home_in, called_as, project
+
+COMMANDS = (
+    run_command,
+    params_command,
+    data_group,
+    audit_command,
+    batch_command,
+    results_command,
+    why_command,
+    site_command,
+    init_command,
+    release_command,
+    figures_command,
+    cite_command,
+    verify_command,
+)
+ABOUT = "Run a study in notebooks: once or thousands of times, check it, cite it, show it, hand it on."
+
+
+class Commands(click.Group):
+    """The commands of every study, and those that the study at work adds."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return [*super().list_commands(ctx), *_added()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name; None where there is none."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in (added := _added()):
+            found = project().entry(added[cmd_name])
+        return found
+
+
+def _added() -> dict[str, str]:
+    """Return the commands that the study at work adds; none where there is no study."""
+    try:
+        return dict(project().commands)
+    except ReportedError:  # a command that needs the study says so
+        return {}
+
+
+def command_line(program: str, about: str) -> click.Group:
+    """Return the command line under a name.
+
+    Parameters
+    ----------
+    program
+        As it is typed.
+    about
+        What its help says first.
+    """
+    group = Commands(name=program, help=about, context_settings=CONTEXT, commands=COMMANDS)
+    return click.version_option(__version__, prog_name=program)(group)
+
+
+def main(
+    arguments: list[str] | None = None, program: str = "nbedition", about: str = ABOUT, home: Path | None = None
+) -> None:
+    """Run the command line; errors raised on purpose become one sentence and an exit code.
+
+    Parameters
+    ----------
+    arguments
+        Those of this process by default.
+    program, about
+        See `command_line`.
+    home
+        The study that is at work where the current folder belongs to none.
+    """
+    atexit.register(gc.freeze)  # looking through everything for garbage once more takes half a second
+    called_as(program)
+    if home is not None:
+        at_home_in(home)
+    carry_out(command_line(program, about), arguments, program)

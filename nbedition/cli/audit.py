@@ -1,0 +1,98 @@
+"""``nbedition audit``."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crossfoot.cli import check, reading_options
+from crossfoot.errors import RequestError
+
+if TYPE_CHECKING:
+    from nbedition.claims import Judgement
+
+
+@click.command("audit")
+@click.option(
+    "--only", type=click.Choice(["reproduced", "reading", "contradicted", "unchecked"]), help="List one verdict."
+)
+@click.option("--table", type=click.Path(path_type=Path), help="Check this table of yours (CSV), not the study.")
+@click.option("--relations", type=click.Path(path_type=Path), help="What should hold in it (YAML).")
+@click.option("--suggest", is_flag=True, help="Propose what should hold in it, as a relations file.")
+@reading_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+def audit_command(
+    only: str | None, table: Path | None, relations: Path | None, suggest: bool, form: str, **reading: Any
+) -> None:
+    """Judge the study's claims, or check a table of your own; exit code 1 when its relations fail."""
+    if table is None and (relations or suggest or any(reading.values())):
+        raise RequestError("--relations, --suggest, --decimal, --parentheses and --counts go with --table.")
+    if table is None:
+        from nbedition import claims
+
+        click.echo(ledger_report(claims.audit(), claims.SHORT[only] if only else None, form))
+        return
+    if only or (relations is None) == (not suggest):
+        raise RequestError("--table goes with either --relations FILE or --suggest, and not with --only.")
+    check(table, relations, form, suggest=suggest, **reading)
+
+
+def ledger_report(judged: "Sequence[Judgement]", only: str | None, form: str) -> str:
+    """Return the judgements on the study's claims as text, JSON or CSV.
+
+    Parameters
+    ----------
+    judged
+        All judgements.
+    only
+        Verdict to list; by default text counts all verdicts and lists the contradicted claims, JSON
+        and CSV hold every claim.
+    form
+        ``"text"``, ``"json"`` or ``"csv"``.
+    """
+    from crossfoot.report import records_text
+    from nbedition.claims import CONTRADICTED
+
+    chosen = [found for found in judged if only in (None, found.verdict)]
+    if form != "text":
+        return records_text([_judgement_record(found) for found in chosen], form)
+    listed = [found for found in judged if found.verdict == (only or CONTRADICTED)]
+    head = [] if only else [*_counted(judged), "", "Contradicted:"]
+    return "\n".join([*head, *(_line(found) for found in listed)])
+
+
+def _counted(judged: "Sequence[Judgement]") -> list[str]:
+    from nbedition.claims import OUTSIDE_VERDICTS, VERDICTS
+
+    inside = Counter(found.verdict for found in judged)
+    outside = Counter(found.outside for found in judged)
+    lines = [f"{len(judged)} claims; by the study's own figures:"]
+    lines += [f"  {inside[verdict]:4} {verdict}" for verdict in VERDICTS]
+    lines += ["by outside figures:"]
+    return lines + [f"  {outside[verdict]:4} {verdict}" for verdict in OUTSIDE_VERDICTS]
+
+
+def _line(found: "Judgement") -> str:
+    claim = found.claim
+    return f"{claim.id} ({claim.section}, {claim.place}) {claim.paraphrase} [{claim.printed_value}]: {found.sentence}"
+
+
+def _judgement_record(found: "Judgement") -> dict[str, Any]:
+    claim = found.claim
+    return {
+        "id": claim.id,
+        "section": claim.section,
+        "place": claim.place,
+        "paraphrase": claim.paraphrase,
+        "printed_value": claim.printed_value,
+        "unit": claim.unit,
+        "verdict": found.verdict,
+        "reading": found.reading,
+        "computed": found.computed,
+        "sentence": found.sentence,
+        "outside": found.outside,
+        "outside_source": found.outside_source,
+        "outside_sentence": found.outside_sentence,
+    }

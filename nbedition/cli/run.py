@@ -1,0 +1,85 @@
+"""``nbedition run`` and ``nbedition params``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from crossfoot.errors import RequestError
+from nbedition.cli.tables import print_table
+
+
+@click.command("run")
+@click.argument("notebooks", nargs=-1, metavar="[NB]...")
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter; repeatable.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    show_default=True,
+    help="Folder to write to.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Notebooks run at once.")
+@click.option("--force", is_flag=True, help="Run also what has not changed since it was run.")
+def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool) -> None:
+    """Run notebooks (all, or those named by name, file or number) and write what they make."""
+    from nbedition.runs.plan import plan
+
+    wanted = plan(list(notebooks), assigned(assignments))
+    from nbedition.runs import execute
+
+    count = len(wanted)
+    done: list[str] = []
+
+    def report(outcome: execute.Outcome) -> None:
+        done.append(outcome.notebook)
+        state = f"{'failed' if outcome.error else 'done'} in {outcome.seconds:.1f} s"
+        if outcome.unchanged:
+            state = "unchanged, not run again (--force runs it)"
+        click.echo(f"[{len(done)}/{count}] {outcome.notebook}: {state}", err=True)
+
+    click.echo(f"running {count} notebook{'s' * (count != 1)} into {out}", err=True)
+    outcomes = execute.run(wanted, out, jobs, report, force=force)
+    print_table(
+        ("notebook", "seconds", "figures", "results", "where to look"),
+        [
+            (o.notebook, "-" if o.unchanged else f"{o.seconds:.1f}", str(o.figures), str(o.results), str(o.place))
+            for o in outcomes
+        ],
+    )
+    execute.require_success(outcomes)
+
+
+@click.command("params")
+@click.argument("notebook", required=False, metavar="[NB]")
+def params_command(notebook: str | None) -> None:
+    """List the parameters of a notebook, or of all."""
+    from nbedition.notebooks.parameters import notebook_name, parameters
+    from nbedition.project import notebooks
+
+    chosen = [notebook_name(notebook)] if notebook else list(notebooks())
+    rows = [
+        (name, known.name, known.type, repr(known.default), known.range or "any", known.unit, known.meaning)
+        for name in chosen
+        for known in parameters(name)
+    ]
+    print_table(("notebook", "name", "type", "default", "range", "unit", "meaning"), rows)
+
+
+def assigned(assignments: Sequence[str]) -> dict[str, str]:
+    """Return parameters given as NAME=VALUE, as text by name.
+
+    Raises
+    ------
+    RequestError
+        If one is not of that form, or given twice.
+    """
+    values: dict[str, str] = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise RequestError(f"--set takes NAME=VALUE, got '{text}'.")
+        if name in values:
+            raise RequestError(f"parameter '{name}' is set twice.")
+        values[name] = value
+    return values

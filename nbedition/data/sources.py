@@ -1,0 +1,132 @@
+"""The two registers beside the data: sources and corrections."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from crossfoot.errors import DataError
+from crossfoot.text import Grid, plain_yaml, read_text
+from nbedition.project import data_file
+
+
+class Record(BaseModel):
+    """Base of the registers' records: unknown fields are refused, values are fixed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Source(Record):
+    """Where figures come from: one record of ``data/sources.yml``."""
+
+    id: str
+    short: str = Field(min_length=5)
+    producer: str
+    title: str
+    edition: str
+    place: str
+    licence: str
+    date: str
+    trust: str = Field(pattern="^(A|A-|B|C)$")
+
+
+class Correction(Record):
+    """A reading of a defect: one record of ``data/corrections.yml``, rows and column from 1."""
+
+    file: str
+    rows: list[int] = Field(min_length=1)
+    column: int = Field(ge=1)
+    printed: str
+    read: str
+    reason: str = Field(min_length=10)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
+    content = plain_yaml(path, text)
+    if not isinstance(content, list):
+        raise DataError(f"{path}: a list of records is expected, got {type(content).__name__}.")
+    return [_record(path, number, kind, fields) for number, fields in enumerate(content, start=1)]
+
+
+def _record(path: Path, number: int, kind: Callable[..., R], fields: Any) -> R:
+    if not isinstance(fields, dict):
+        raise DataError(f"{path}, record {number}: fields are expected, got {fields!r}.")
+    try:
+        return kind(**fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise DataError(f"{path}, record {number}, field '{field}': {first['msg']}.") from None
+
+
+def sources() -> dict[str, Source]:
+    """Return the source records by id.
+
+    Raises
+    ------
+    DataError
+        If the register is malformed or names a source twice.
+
+    Examples
+    --------
+    >>> sources()["STUDY_T1"].place
+    'section 3.1, Table 1'
+    """
+    path = data_file("sources.yml")
+    return dict(_sources(path, read_text(path)))
+
+
+@lru_cache(maxsize=2)  # by content: read again when it changes
+def _sources(path: Path, text: str) -> dict[str, Source]:
+    listed = _register(path, text, Source)
+    by_id = {source.id: source for source in listed}
+    if len(by_id) < len(listed):
+        raise DataError(f"{path} names a source twice.")
+    return by_id
+
+
+def corrections() -> list[Correction]:
+    """Return all declared readings of defects, in file order."""
+    path = data_file("corrections.yml")
+    return list(_corrections(path, read_text(path)))
+
+
+@lru_cache(maxsize=2)
+def _corrections(path: Path, text: str) -> list[Correction]:
+    return _register(path, text, Correction)
+
+
+def corrected(file: str, grid: Grid) -> Grid:
+    """Return a copy of the grid with the file's corrections applied.
+
+    Parameters
+    ----------
+    file
+        Path below ``data/``.
+    grid
+        The file's cells, header line included.
+
+    Raises
+    ------
+    DataError
+        If a cell no longer holds the text that its correction expects.
+    """
+    result = [list(row) for row in grid]
+    for correction in corrections():
+        for row in correction.rows if correction.file == file else []:
+            try:
+                found = result[row - 1][correction.column - 1]
+            except IndexError:
+                found = None
+            if found != correction.printed:
+                raise DataError(
+                    f"data/{file}, row {row}, column {correction.column}: a correction expects "
+                    f"{correction.printed!r}, the file holds {found!r}; review data/corrections.yml."
+                )
+            result[row - 1][correction.column - 1] = correction.read
+    return result

@@ -1,0 +1,124 @@
+"""SVG: the record is the text of a ``metadata`` element; the picture is every other element, in order."""
+
+from hashlib import sha256
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from nbedition.figures.found import MOST_RECORD, Found
+
+ID = "ewppr-figure"
+METADATA = "{http://www.w3.org/2000/svg}metadata"
+MOST_DEPTH = 100
+MOST_ELEMENTS = 200_000  # the edition's have a hundredth of it
+
+
+def describe(content: bytes, title: str, description: str) -> bytes:
+    """Return a drawing of matplotlib's with title and description for those who listen, its declaration left out."""
+    start = content.index(b"<svg ")
+    inside = content.index(b">", start)
+    head = content[start:inside] + f' role="img" aria-label={quoteattr(description)}>'.encode()
+    texts = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    return b'<?xml version="1.0" encoding="utf-8" standalone="no"?>\n' + head + texts.encode() + content[inside + 1 :]
+
+
+def embed(content: bytes, record: str) -> bytes:
+    """Return a described drawing with a record, put after its description."""
+    mark = b"</desc>"
+    after = content.index(mark) + len(mark)
+    return content[:after] + f'\n <metadata id="{ID}">{escape(record)}</metadata>'.encode() + content[after:]
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a drawing without its record."""
+    return _parse(content).picture.hexdigest()
+
+
+def read(content: bytes) -> Found:
+    """Return what an SVG holds; declared entities and outside references are refused, not resolved."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+
+    handler = _Handler()
+    try:
+        _feed(content, handler)
+    except DefusedXmlException:
+        return Found("svg", problem="it declares entities, which no file of the edition does")
+    except (ParseError, RecursionError, LookupError, ValueError, _TooMuch) as error:
+        return Found("svg", handler.record, problem=f"its text cannot be read ({' '.join(str(error).split())})")
+    return Found("svg", handler.record, handler.picture.hexdigest())
+
+
+class _TooMuch(Exception):
+    """More than any file of the edition holds."""
+
+
+class _Handler:
+    """Hears an XML parser's events: keeps the record, digests the rest."""
+
+    def __init__(self) -> None:
+        self.picture = sha256()
+        self.record: str | None = None
+        self._depth = self._elements = self._length = 0
+        self._inside = 0  # depth at which the record's element began
+        self._parts: list[str] = []
+        self._text: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
+            raise _TooMuch("elements lie too deep in each other, or are too many")
+        if tag == METADATA and attributes == {"id": ID} and self.record is None and not self._inside:
+            self._inside = self._depth
+        else:  # an element inside the record is no part of it: a style there would reach the whole picture
+            self._flush()
+            self._note(b"<", repr((tag, sorted(attributes.items()))))
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            self._parts.append(text)
+            self._length += len(text)
+            if self._length > MOST_RECORD:
+                raise _TooMuch("the record is larger than any of the edition's")
+        else:
+            self._text.append(text)
+
+    def end(self, _tag: str) -> None:
+        if self._inside == self._depth:
+            self.record, self._inside = "".join(self._parts), 0
+        else:
+            self._flush()
+            self._note(b"/", "")
+        self._depth -= 1
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Hear an instruction to whoever shows the picture, such as a style sheet elsewhere."""
+        self._note(b"?", f"{target} {data}")
+
+    def close(self) -> None:
+        """Hear the end."""
+
+    def _flush(self) -> None:
+        if text := "".join(self._text).strip():
+            self._note(b"t", text)
+        self._text.clear()
+
+    def _note(self, kind: bytes, text: str) -> None:
+        """Digest a part with its kind and length, so that no part can pass for another."""
+        content = text.encode("utf-8", "surrogatepass")
+        self.picture.update(b"%s%d:%s" % (kind, len(content), content))
+
+
+def _parse(content: bytes) -> _Handler:
+    handler = _Handler()
+    _feed(content, handler)
+    return handler
+
+
+def _feed(content: bytes, handler: Any) -> None:
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    parser = DefusedXMLParser(target=handler, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    parser.feed(content)
+    parser.close()

@@ -1,0 +1,129 @@
+"""House style: journal widths, type sizes and colours that survive print and colour blindness."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from nbedition.language import language, speaking
+from nbedition.language.font import chinese_font
+
+SINGLE = 85 / 25.4  # inches: one journal column
+DOUBLE = 174 / 25.4  # inches: two journal columns
+
+# Okabe and Ito's colours: distinct under the three colour vision deficiencies.
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
+
+HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
+
+RC: Any = {
+    "axes.edgecolor": GREY,
+    "axes.grid": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 7,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": "white",
+    "figure.titlesize": 8,
+    "figure.titleweight": "bold",
+    "font.family": "DejaVu Sans",
+    "font.size": 7,
+    "legend.frameon": False,
+    "lines.linewidth": 1.4,
+    "pdf.fonttype": 42,
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "text.color": INK,
+    "text.hinting": "none",  # widths in points do not depend on the resolution
+    "text.parse_math": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 7,
+    "xtick.major.size": 2.5,
+    "xtick.major.width": 0.6,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 7,
+    "ytick.major.size": 2.5,
+    "ytick.major.width": 0.6,
+}
+
+# Most Chinese fonts lack a bold face; outlines in PDF hold for every kind of font file.
+IN_CHINESE: Any = {"figure.titleweight": "normal", "pdf.fonttype": 3}
+
+P = ParamSpec("P")
+
+
+def families() -> list[str]:
+    """Return the font families to draw with: the house's own, and one that holds the characters of the language."""
+    return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw in the house style, whatever the session's own settings are, with a font for the language of the run."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        if language() == "zh":
+            mpl.rcParams.update(IN_CHINESE | {"font.family": families()})
+        yield
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart and what it is to be drawn from; nothing is drawn before `draw` is called."""
+
+    chart: Callable[..., Figure]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def draw(self, lang: str | None = None) -> Figure:
+        """Return the chart as a figure in the house style, its words in a language or in that of the run."""
+        with speaking(lang or language()), house():
+            return self.chart(*self.args, **self.kwargs)
+
+
+def house_style(chart: Callable[P, Figure]) -> Callable[P, Drawing]:
+    """Make a chart function give a `Drawing` in the house style."""
+
+    @wraps(chart)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Drawing:
+        return Drawing(chart, args, kwargs)
+
+    return styled
+
+
+def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
+    """Return a figure with one axes and the finding as its title.
+
+    Parameters
+    ----------
+    width, height
+        Inches.
+    title
+        The finding, in a sentence without a full stop.
+    """
+    figure = Figure(figsize=(width, height))
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure, figure.subplots()
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain dictionaries, its index among the columns."""
+    return [{str(name): value for name, value in row.items()} for row in frame.reset_index().to_dict("records")]
+
+
+def bare_value_axis(axes: Axes) -> None:
+    """Hide the horizontal axis of a chart whose values are written beside its marks."""
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)

@@ -1,0 +1,265 @@
+"""The object a notebook records with: results and figures, shown and stored in the cell's output."""
+
+import math
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crossfoot.errors import RequestError
+from nbedition import data
+from nbedition.figures.picture import Picture
+from nbedition.figures.save import DIGITS, add_source_line, canonical_csv, file_of, save
+from nbedition.figures.style import Drawing
+from nbedition.figures.texts import require_texts
+from nbedition.language import converted, in_own_language, label, language, listing, measure, said
+from nbedition.notebooks.figure_record import Origin, Texts, Under, shown
+from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
+from nbedition.notebooks.plain_text import plain_text
+from nbedition.notebooks.prepared import Prepared
+from nbedition.project import project
+from nbedition.settings import Settings
+
+FIGURE_FOLDER = "NBEDITION_FIGURES"  # environment variable: where a run leaves its figure files
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def start(notebook: str, **values: Any) -> "Run":
+    """Open a run of a notebook: check its parameters and return the object that records.
+
+    Parameters
+    ----------
+    notebook
+        Full name, file or number.
+    **values
+        The notebook's parameters; those left out take their defaults.
+
+    Raises
+    ------
+    RequestError
+        If the notebook or a parameter is not known, or a value does not fit.
+
+    Examples
+    --------
+    >>> start("04", aid_share=0.002).settings.aid_share
+    0.002
+    """
+    name = notebook_name(notebook)
+    return Run(name, validated(name, values))
+
+
+class Run:
+    """One run of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        Full name.
+    settings
+        Its checked parameters.
+    """
+
+    def __init__(self, notebook: str, settings: Settings) -> None:
+        self.notebook = notebook
+        self.settings = settings
+        self._sources: dict[str, list[str]] = {}  # of each data set loaded
+        self._names: set[str] = set()
+        self._figures = 0
+        self._edition = Prepared()
+        self._origin = Origin(notebook, settings, self._edition.sources)
+
+    def module(self, name: str) -> ModuleType:
+        """Return one of the study's Python modules; see `nbedition.project.Project.module`."""
+        return project().module(name)
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Load a data set, the user's own table where a parameter names one; see `data.load`."""
+        declared = tables(settings_of(self.notebook))
+        own = [getattr(self.settings, parameter) for parameter, dataset in declared.items() if dataset == name]
+        frame = data.load(name, table=own[0]) if own and own[0] else self._edition.frame(name)
+        self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
+        return frame
+
+    @in_own_language
+    def record(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        low: float | None = None,
+        high: float | None = None,
+        claim: str | None = None,
+    ) -> None:
+        """Show and store one result.
+
+        Parameters
+        ----------
+        name
+            Lower-case name, unique in the notebook.
+        value
+            Finite number, in `unit`; stored with ten significant digits.
+        unit
+            Unit as text.
+        low, high
+            Bounds of an interval or range in the same unit, where there is one.
+        claim
+            Id of the study's claim that the result bears on.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, or a number is not finite.
+        """
+        self._claim_name(name)
+        numbers = {"value": value, "low": low, "high": high}
+        for part, number in numbers.items():
+            if number is not None and not math.isfinite(number):
+                raise RequestError(f"result '{name}': {part} is {number}; a finite number is expected.")
+        stored = {part: _canonical(number) for part, number in numbers.items()}
+        content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
+        spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
+        about = f"  ({claim})" if claim else ""
+        text = f"{name} = {_short(value)}{spread} {unit}{about}"
+        if language() != "en":
+            text = f"{_in_own_words(name, numbers, unit)}  |  {text}"
+        _show(text, RESULT_TYPE, content)
+
+    def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
+        """Show a frame whole, texts uncut, numbers rounded for reading; where no pictures are drawn, as text alone.
+
+        Parameters
+        ----------
+        frame
+            What to show; it is not recorded.
+        digits
+            Decimals shown.
+        """
+        from IPython.display import display
+
+        rounded = frame.round(digits)
+        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+            forms = {"text/plain": plain_text(rounded)}
+            if self.settings.pictures:
+                forms["text/html"] = rounded.to_html()
+            display(forms, raw=True)
+
+    @in_own_language
+    def figure(
+        self,
+        figure: Drawing | Figure,
+        name: str,
+        caption: str,
+        alt: str,
+        data: pd.DataFrame,
+        of: Sequence[str] | None = None,
+    ) -> None:
+        """Show and store one figure, with a digest of its plotted data as text.
+
+        Where the notebook's parameter `pictures` is False, nothing is drawn: the caption, the digest
+        and the plotted data are all that the figure leaves.
+
+        Parameters
+        ----------
+        figure
+            What a chart function returns, or a drawn figure; its title states the finding.
+        name
+            Lower-case name, unique in the notebook.
+        caption
+            What is drawn, in which unit.
+        alt
+            The finding in words, for those who do not see the picture.
+        data
+            What is drawn, nothing more.
+        of
+            What it was made from: data sets, of which those not loaded in this run are left out, or
+            ids of source records. By default every data set loaded so far. The source line under
+            the figure follows from it.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, the title, caption or alt text is missing, or
+            ``of`` names what is neither a data set nor a source.
+        """
+        self._claim_name(name)
+        caption, alt = said(caption), said(alt)
+        named = list(self._sources) if of is None else of
+        sources = self._sources_of(name, named)
+        drawn = self._drawn(figure)
+        title = "" if drawn is None else " ".join(drawn.get_suptitle().split())
+        require_texts(name, None if drawn is None else title, caption, alt)
+        self._figures += 1
+        csv, texts = canonical_csv(data), Texts(title, caption, alt)
+        record = self._origin.record(name, self._figures, texts, csv, self._under(named, sources))
+        picture = None
+        if drawn is not None:
+            add_source_line(drawn, listing(sources.values()), f"{record.number} \u00b7 {record.fingerprint}")
+            picture = Picture(drawn)
+        if folder := os.environ.get(FIGURE_FOLDER):
+            save(picture, self._origin.with_library(record), csv, Path(folder))
+        facts = (
+            f"data: {record.data.rows} rows, sha256 {record.data.sha256[:16]}; {record.number}, {record.fingerprint}"
+        )
+        text = f"figure {name}: {title or 'not drawn'}\n{caption}\n{facts}"
+        _show(text, FIGURE_TYPE, shown(record), png=file_of(picture, record, "png") if picture else None, alt=alt)
+
+    def _under(self, named: Sequence[str], sources: Iterable[str]) -> Under:
+        """Return what a figure rests on: data sets named and loaded, or else those that share a source with it."""
+        loaded = [name for name in named if name in self._sources]
+        shared = [name for name, ids in self._sources.items() if set(ids) & set(sources)]
+        return Under(loaded or shared, list(sources))
+
+    def _drawn(self, figure: Drawing | Figure) -> Figure | None:
+        if not self.settings.pictures:
+            return None
+        return figure.draw() if isinstance(figure, Drawing) else figure
+
+    def _claim_name(self, name: str) -> None:
+        if not NAME.fullmatch(name):
+            raise RequestError(f"'{name}' is no name for a result or figure; use lower-case letters, digits and _.")
+        if name in self._names:
+            raise RequestError(f"'{name}' is recorded twice in notebook {self.notebook}; names are unique.")
+        self._names.add(name)
+
+    def _sources_of(self, figure: str, of: Sequence[str]) -> dict[str, str]:
+        """Return the short form of each source that data sets and source ids stand for."""
+        known, found = self._edition.sources, {}
+        for name in of:
+            if name not in (*self._sources, *known, *data.names()):
+                raise RequestError(f"figure '{figure}': '{name}' is neither a data set nor a source.")
+            for source in self._sources.get(name, [name] if name in known else []):
+                found[source] = known[source].short if source in known else Path(source).name
+        return found
+
+
+def _canonical(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.{DIGITS}g}")
+
+
+def _short(number: float | None) -> str:
+    return "" if number is None else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
+
+
+def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str:
+    """Return a result in the words and the unit of the run's language."""
+    value, low, high = (_short(None if number is None else converted(number, unit)) for number in numbers.values())
+    return f"{label(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {measure(unit)}"
+
+
+def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
+    from IPython.display import display
+
+    bundle: dict[str, Any] = {"text/plain": text, record_type: content}
+    metadata: dict[str, Any] = {}
+    if png is not None:
+        bundle["image/png"] = b64encode(png).decode()
+        metadata["image/png"] = {"alt": alt}
+    display(bundle, raw=True, metadata=metadata)

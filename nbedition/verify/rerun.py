@@ -1,0 +1,120 @@
+"""Making a figure again for comparison: the edition's own notebook, with the parameters of a record."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crossfoot.errors import RequestError
+from nbedition.figures import embed_pdf as pdf
+from nbedition.figures import embed_png as png
+from nbedition.figures import embed_svg as svg
+from nbedition.figures.picture import PRINT_DPI
+from nbedition.figures.record import FigureRecord, PictureOf, Sealed, opened
+from nbedition.kernels import driver
+from nbedition.kernels.engine import Order, execute
+from nbedition.notebooks import provenance
+from nbedition.notebooks.outputs import figures
+from nbedition.notebooks.parameters import settings_of, tables, validated
+from nbedition.notebooks.provenance import with_commit
+from nbedition.notebooks.recorder import FIGURE_FOLDER
+from nbedition.project import notebooks
+
+SECONDS = 900.0  # that a notebook may take
+READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure made again: its record, its plotted data as CSV text, and its file."""
+
+    sealed: Sealed
+    csv: str
+    file: bytes
+
+
+class Rerun:
+    """Runs notebooks again, each with the same parameters only once; a context that removes what it made.
+
+    Parameters
+    ----------
+    table
+        The reader's own table, for figures that rest on one.
+    cold
+        Plain kernels.
+    """
+
+    def __init__(self, table: Path | None = None, *, cold: bool = False) -> None:
+        self._table = table
+        self._warm = driver.possible() and not cold
+        self._stack = ExitStack()
+        self._done: dict[str, tuple[Path, set[str]]] = {}
+
+    def __enter__(self) -> "Rerun":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def figure(self, record: FigureRecord, picture: PictureOf) -> Made | None:
+        """Return the figure as this edition makes it; None where its notebook draws no such figure.
+
+        Parameters
+        ----------
+        record
+            What to make; only its names and parameters are used, after they were checked.
+        picture
+            In which form.
+
+        Raises
+        ------
+        RequestError
+            If notebook or parameters are not the edition's, the run fails, or a table is missing.
+        """
+        folder, names = self._run(record.notebook.name, self._given(record))
+        if record.figure not in names:
+            return None
+        ending = "-screen.png" if picture.form == "png" and picture.dpi != PRINT_DPI else f".{picture.form}"
+        content = (folder / f"{record.figure}{ending}").read_bytes()
+        text = (folder / f"{record.figure}.csv").read_text(encoding="utf-8")
+        return Made(opened(READ[picture.form](content).record or ""), text, content)
+
+    def _given(self, record: FigureRecord) -> dict[str, Any]:
+        """Return the record's parameters, checked; a table of the reader's own is the one given here, or refused."""
+        notebook, given = record.notebook.name, dict(record.parameters)
+        if notebook not in notebooks():
+            raise RequestError(f"its record names notebook {notebook[:60]!a}, which this edition does not have.")
+        for parameter in tables(settings_of(notebook)):
+            if given.get(parameter):
+                given[parameter] = str(self._own_table(record, parameter))
+        validated(notebook, given)
+        return given | {"pictures": True}
+
+    def _own_table(self, record: FigureRecord, parameter: str) -> Path:
+        wanted = next((dataset.sha256 for dataset in record.datasets if dataset.parameter == parameter), "")
+        what = (
+            f"a table of its author's own ({record.parameters[parameter]!a:.80}, SHA-256 {wanted[:16] or 'not kept'})"
+        )
+        if self._table is None:
+            raise RequestError(f"it rests on {what}; give that table with --table FILE.")
+        try:
+            found = provenance.digest(self._table)
+        except OSError as error:
+            raise RequestError(f"{self._table} cannot be read: {error.strerror}.") from None
+        if found != wanted:
+            raise RequestError(f"it rests on {what}, and {self._table} is another (SHA-256 {found[:16]}).")
+        return self._table.resolve()
+
+    def _run(self, notebook: str, given: Mapping[str, Any]) -> tuple[Path, set[str]]:
+        key = json.dumps([notebook, dict(given)], sort_keys=True)
+        if key not in self._done:
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ewppr-verify-")))
+            environment = with_commit({FIGURE_FOLDER: str(folder)})
+            done = execute(Order(notebooks()[notebook], given, self._warm, SECONDS, environment))
+            if done.error:
+                raise RequestError(f"notebook {notebook} fails when it is run again: {done.error}.")
+            self._done[key] = folder, {figure["figure"] for figure in figures(done.notebook) if figure["title"]}
+        return self._done[key]

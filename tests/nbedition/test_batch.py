@@ -1,0 +1,357 @@
+"""Batches: what is asked, what is run, what is kept, what is refused. Runs are made by a stand-in for speed."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import Answer
+
+from crossfoot.errors import CheckFailed
+from nbedition.runs import batch, results
+from nbedition.runs.journal import Folder
+from nbedition.runs.sweep import grid_sweep, read_sweeps
+from nbedition.runs.work import Done, Task
+
+Ewppr = Callable[..., Answer]
+GRID = ("batch", "04", "--grid", "aid_share=0.001:0.01:10")
+
+
+class StandIn:
+    """Makes runs without kernels: one result, the share doubled; a share above `fails_above` fails."""
+
+    def __init__(self) -> None:
+        self.made: list[Task] = []
+        self.fails_above = 1.0
+        self.lost_once: set[float] = set()
+        self.lock = threading.Lock()
+
+    def __call__(self, task: Task) -> Done:
+        share = float(task.given.get("aid_share", 0))
+        with self.lock:
+            self.made.append(task)
+            if share in self.lost_once:
+                self.lost_once.discard(share)
+                return Done(b"{}", [], 0.1, "Kernel died", lost=True)
+        if share > self.fails_above:
+            return Done(b"{}", [], 0.1, "code cell 1 raised ValueError: too much")
+        result = {"name": "doubled", "value": share * 2, "unit": "share", "low": None, "high": None, "claim": None}
+        return Done(b"{}", [result], 0.1)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    stand_in = StandIn()
+    monkeypatch.setattr(batch, "carry_out", stand_in)
+    return stand_in
+
+
+def test_a_batch_makes_every_combination_once_and_the_table_has_all_parameters(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path
+):
+    answer = ewppr(*GRID, "--grid", "leverage=3,5", "--out", tmp_path / "b")
+    assert answer.code == 0, answer.err
+    assert len(made.made) == 20
+    frame = results(tmp_path / "b")
+    assert len(frame) == 20
+    assert frame["run"].is_unique
+    assert sorted(set(frame["leverage"])) == [3.0, 5.0]
+    assert (frame["value"] == frame["aid_share"] * 2).all()
+    assert list(frame.columns[:2]) == ["run", "notebook"]
+    assert list(frame.columns[-6:]) == ["name", "value", "unit", "low", "high", "claim"]
+    assert {path.stem for path in (tmp_path / "b/runs").iterdir()} == set(frame["run"])
+
+
+def test_the_same_command_again_makes_nothing_and_a_larger_grid_only_what_is_missing(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path
+):
+    ewppr(*GRID, "--out", tmp_path)
+    again = ewppr(*GRID, "--out", tmp_path)
+    assert "all 10 runs are done; nothing to do" in again.err
+    assert len(made.made) == 10
+    ewppr("batch", "04", "--grid", "aid_share=0.001:0.012:12", "--out", tmp_path)
+    assert len(made.made) == 12
+    assert len(results(tmp_path)) == 12
+
+
+def test_a_default_given_outright_is_the_same_run(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    ewppr("batch", "04", "--grid", "aid_share=0.001", "--out", tmp_path)
+    ewppr("batch", "04", "--grid", "aid_share=0.001", "--set", "leverage=5", "--out", tmp_path)
+    assert len(made.made) == 1
+
+
+def test_a_failed_run_keeps_its_notebook_the_others_go_on_and_only_retry_makes_it_again(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path
+):
+    made.fails_above = 0.0085
+    first = ewppr(*GRID, "--out", tmp_path)
+    assert first.code == 1
+    assert "2 of 10 runs failed, the first with: code cell 1 raised ValueError: too much" in first.err
+    assert len(list((tmp_path / "failed").iterdir())) == 2
+    again = ewppr(*GRID, "--out", tmp_path)
+    assert again.code == 1
+    assert len(made.made) == 10
+    made.fails_above = 1.0
+    assert ewppr(*GRID, "--out", tmp_path, "--retry-failed").code == 0
+    assert len(made.made) == 12
+    assert list((tmp_path / "failed").iterdir()) == []
+
+
+def test_a_run_whose_kernel_dies_is_tried_once_more(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    made.lost_once = {0.001, 0.002}
+    assert ewppr(*GRID, "--out", tmp_path).code == 0
+    assert len(made.made) == 12
+    assert len(results(tmp_path)) == 10
+
+
+def test_a_torn_last_line_and_a_half_written_file_are_put_right(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    ewppr(*GRID, "--out", tmp_path)
+    undisturbed = results(tmp_path)
+    journal = tmp_path / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-40])
+    (tmp_path / "runs/.half.ipynb.part").write_text("{")
+    content = json.loads((tmp_path / "batch.json").read_text())
+    (tmp_path / "batch.json").write_text(json.dumps({**content, "complete": False}))
+    assert len(results(tmp_path)) == 9
+    assert ewppr(*GRID, "--out", tmp_path).code == 0
+    assert len(made.made) == 11
+    pd.testing.assert_frame_equal(results(tmp_path), undisturbed)
+    assert not list((tmp_path / "runs").glob(".*"))
+
+
+def test_a_lost_executed_notebook_is_made_again(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    ewppr(*GRID, "--out", tmp_path)
+    next((tmp_path / "runs").iterdir()).unlink()
+    ewppr(*GRID, "--out", tmp_path)
+    assert len(made.made) == 11
+
+
+def test_why_says_which_part_changed_and_the_next_batch_makes_all_runs_again(
+    ewppr: Ewppr, made: StandIn, edition: Path, tmp_path: Path
+):
+    out = tmp_path / "b"
+    ewppr(*GRID, "--out", out)
+    assert "10 runs: 10 unchanged, 0 to be made again" in ewppr("why", out).out
+    path = edition / "data/assumptions.yml"
+    path.write_text(path.read_text() + "\n# a comment\n")
+    said = ewppr("why", out).out
+    assert "10 runs: 0 unchanged, 10 to be made again" in said
+    assert "the data files: changed for 10 runs (data/assumptions.yml)" in said
+    assert "the library's source: unchanged" in said
+    key = results(out)["run"].iloc[0]
+    assert "to be made again: the data files changed" in ewppr("why", out, key[:8]).out
+    ewppr(*GRID, "--out", out)
+    assert len(made.made) == 20
+    assert len(results(out)) == 10
+
+
+def test_results_are_written_as_csv_and_parquet(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    ewppr(*GRID, "--out", tmp_path / "b")
+    for name, read in (("x.csv", pd.read_csv), ("x.parquet", pd.read_parquet)):
+        assert ewppr("results", tmp_path / "b", "--out", tmp_path / name).code == 0
+        assert read(tmp_path / name)["value"].tolist() == results(tmp_path / "b")["value"].tolist()
+    assert ewppr("results", tmp_path / "b", "--out", tmp_path / "x.xlsx").code == 2
+
+
+def test_a_dry_run_counts_and_shows_but_makes_nothing(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    answer = ewppr(*GRID, "--out", tmp_path / "b", "--dry-run")
+    assert answer.code == 0
+    assert "10 runs, 10 to be made: about " in answer.out
+    assert "aid_share=0.001" in answer.out
+    assert not (tmp_path / "b").exists()
+    assert made.made == []
+
+
+SWEEP = """
+- notebook: "04"
+  fixed: {leverage: 4.0}
+  grid: {default_rate: [0.01, 0.02]}
+  zip: {aid_share: [0.001, 0.002, 0.003], seed: [1, 2, 3]}
+- notebook: 4
+  latin_hypercube: {samples: 8, seed: 1, ranges: {aid_share: [0.001, 0.01], years: [1, 3]}}
+- notebooks: ["04"]
+  sobol: {samples: 4, seed: 1, ranges: {aid_share: [0.001, 0.01]}}
+"""
+
+
+def test_a_sweep_file_crosses_grids_zips_lists_and_samples_designs(tmp_path: Path):
+    path = tmp_path / "sweep.yml"
+    path.write_text(SWEEP)
+    crossed, hypercube, sobol = read_sweeps(path)
+    assert len(crossed) == 6
+    assert list(crossed)[1] == ("04", {"leverage": 4.0, "default_rate": 0.01, "aid_share": 0.002, "seed": 2})
+    points = [values for _, values in hypercube]
+    assert {values["years"] for values in points} == {1, 2, 3}
+    shares = sorted(values["aid_share"] for values in points)
+    assert all(0.001 + 0.009 * n / 8 <= share <= 0.001 + 0.009 * (n + 1) / 8 for n, share in enumerate(shares))
+    assert len(list(sobol)) == 4
+    assert list(read_sweeps(path)[1]) == list(hypercube)
+
+
+def test_a_hundred_thousand_combinations_are_checked_in_seconds_with_little_memory(tmp_path: Path):
+    from nbedition.notebooks.provenance import Environment
+    from nbedition.runs.planning import make_plan
+
+    sweep = grid_sweep("04", ["aid_share=0.001:0.01:100", "leverage=1:9:20"], {})
+    plan = make_plan([sweep], Environment())
+    assert len(plan.keys) == 2000
+
+
+BAD = {
+    "unknown notebook": (["batch", "9", "--grid", "a=1,2"], "there is no notebook '9'"),
+    "unknown parameter": (["batch", "04", "--grid", "aid_shar=1,2"], "did you mean 'aid_share'?"),
+    "out of range": (["batch", "04", "--grid", "aid_share=0.001:0.9:3"], "at most 0.05 expected, got '0.4505'"),
+    "empty grid": (["batch", "04", "--grid", "aid_share="], "the grid of 'aid_share' is empty"),
+    "low above high": (["batch", "04", "--grid", "aid_share=2:1:3"], "LO must not be above HI"),
+    "no count": (["batch", "04", "--grid", "aid_share=1:2"], "LO:HI:N with N a whole number"),
+    "not a grid": (["batch", "04", "--grid", "aid_share"], "--grid takes NAME=V1,V2 or NAME=LO:HI:N"),
+    "nothing varies": (["batch", "04"], "nothing varies"),
+    "twice": (["batch", "04", "--grid", "seed=1,2", "--grid", "seed=3"], "'seed' is given twice"),
+    "a million": (["batch", "04", "--grid", "aid_share=0:0.05:1000", "--grid", "seed=1:1000:1000"], "say --yes"),
+    "no sweep file": (["batch", "--sweep", "none.yml"], "the sweep file none.yml does not exist"),
+    "sweep and grid": (["batch", "04", "--sweep", "none.yml"], "do not go with it"),
+    "dask nowhere": ([*GRID, "--dask", "local:0"], "an address or local:N"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_batch_gets_one_clear_sentence_and_no_run(
+    fault: str, ewppr: Ewppr, made: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    arguments, said = BAD[fault]
+    answer = ewppr(*arguments, "--out", "b")
+    assert answer.code == 2
+    assert said in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+    assert made.made == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("notebook: '04'\ngird: {a: [1]}", "there is no key 'gird'; did you mean 'grid'?"),
+        ("grid: {a: [1]}", "one of 'notebook' and 'notebooks' is expected"),
+        ("notebook: '04'\ngrid: {aid_share: []}", "the grid of 'aid_share' is empty"),
+        ("notebook: '04'\nzip: {aid_share: [0.1], seed: [1, 2]}", "must be of one length"),
+        ("notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {aid_share: [2, 1]}}", "LO must be below HI"),
+        ("notebook: '04'\nsobol: {samples: 4, ranges: {aid_share: [0, 1]}}", "needs 'samples'"),
+        ("notebook: '04'\nfixed: {seed: 1}\ngrid: {seed: [1, 2]}", "'seed' is given twice"),
+        ("- 4", "names with values are expected, got 4"),
+        ("[]", "is empty"),
+    ],
+)
+def test_a_bad_sweep_file_is_named_with_the_place_of_the_fault(text: str, said: str, ewppr: Ewppr, tmp_path: Path):
+    (tmp_path / "sweep.yml").write_text(text)
+    answer = ewppr("batch", "--sweep", tmp_path / "sweep.yml", "--out", tmp_path / "b")
+    assert answer.code == 2
+    assert said in answer.err
+    assert "sweep.yml" in answer.err
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    (tmp_path / "thesis.tex").write_text("mine")
+    answer = ewppr(*GRID, "--out", tmp_path)
+    assert answer.code == 2
+    assert "holds something else ('thesis.tex')" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+    assert ewppr("results", tmp_path).code == 2
+    assert ewppr("why", tmp_path).code == 2
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from nbedition.runs.journal import Folder
+folder = Folder(Path(sys.argv[1]))
+folder.prepare()
+with folder.held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", HOLD, str(tmp_path / "b")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_batch_is_refused_at_once_and_says_who_holds_the_folder(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path, holder: subprocess.Popen[str]
+):
+    answer = ewppr(*GRID, "--out", tmp_path / "b")
+    assert answer.code == 2
+    assert f"process {holder.pid} on {os.uname().nodename} has since " in answer.err
+    assert made.made == []
+
+
+def test_the_lock_of_a_killed_process_is_taken_over(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path, holder: subprocess.Popen[str]
+):
+    holder.kill()
+    holder.wait()
+    assert (tmp_path / "b/.holder.json").exists()
+    assert ewppr(*GRID, "--out", tmp_path / "b").code == 0
+
+
+def test_a_full_disk_ends_in_one_sentence_and_the_same_command_completes_later(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    keep, kept = Folder.keep, []
+
+    def full_after_four(self: Folder, key: str, notebook: bytes, *, failed: bool) -> None:
+        if len(kept) == 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept.append(key)
+        keep(self, key, notebook, failed=failed)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "keep", full_after_four)
+        answer = ewppr(*GRID, "--out", tmp_path / "b")
+    assert answer.code == 1
+    assert "its disk is full; 4 of 10 runs are kept; make space and give the same command again." in answer.err
+    assert ewppr(*GRID, "--out", tmp_path / "b").code == 0
+    assert len(results(tmp_path / "b")) == 10
+
+
+def test_a_change_of_the_data_in_mid_batch_stops_it(
+    ewppr: Ewppr, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def changing(task: Task) -> Done:
+        path = edition / "data/assumptions.yml"
+        path.write_text(path.read_text() + "\n# changed\n")
+        return Done(b"{}", [], 0.1)
+
+    monkeypatch.setattr(batch, "carry_out", changing)
+    answer = ewppr(*GRID, "--out", tmp_path / "b")
+    assert answer.code == 1
+    assert "the data changed on disk while the batch ran" in answer.err
+
+
+def test_success_is_required_only_where_all_runs_succeed(tmp_path: Path):
+    batch.require_success(batch.Tally(2, 1, 1), tmp_path)
+    with pytest.raises(CheckFailed, match="1 of 2 runs failed"):
+        batch.require_success(batch.Tally(2, 0, 1, 1, "said"), tmp_path)
+
+
+def test_run_leaves_an_unchanged_notebook_alone_unless_forced(ewppr: Ewppr, tmp_path: Path):
+    assert ewppr("run", "04", "--out", tmp_path).code == 0
+    folder = tmp_path / "04_institutional_reform_options"
+    before = (folder / "run.json").stat().st_mtime_ns
+    again = ewppr("run", "04", "--out", tmp_path)
+    assert "unchanged, not run again" in again.err
+    assert (folder / "run.json").stat().st_mtime_ns == before
+    assert "1 runs: 1 unchanged" in ewppr("why", tmp_path).out
+    (folder / "results.csv").write_text("spoilt")
+    assert "done in" in ewppr("run", "04", "--out", tmp_path).err
+    assert "done in" in ewppr("run", "04", "--out", tmp_path, "--force").err

@@ -1,0 +1,238 @@
+"""Batches with real kernels, kept small: warm and cold agree, kills lose nothing, Dask gives the same table."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from conftest import Answer
+
+from nbedition.kernels import driver
+from nbedition.runs import results
+
+Ewppr = Callable[..., Answer]
+QUICK = "04_institutional_reform_options"
+CELLS = (
+    "aid_share: float = 0.001  # share",
+    f"import ewppr_lib\n\nrun = ewppr_lib.start('{QUICK}', aid_share=aid_share)",
+    "run.record('share', aid_share, 'share')",
+)
+
+
+@pytest.fixture
+def small(edition: Path) -> Path:
+    """An edition whose notebook 04 only records its parameter."""
+    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    content.cells[0].metadata["tags"] = ["parameters"]
+    content.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(content, edition / f"notebooks/{QUICK}.ipynb")
+    return edition
+
+
+def arguments(runs: int, out: Path) -> list[str]:
+    return ["batch", "04", "--grid", f"aid_share=0.001:0.01:{runs}", "--jobs", "4", "--out", str(out)]
+
+
+def test_plain_and_warm_kernels_give_the_same_table(ewppr: Ewppr, small: Path, tmp_path: Path):
+    assert ewppr(*arguments(3, tmp_path / "warm")).code == 0
+    assert ewppr(*arguments(3, tmp_path / "cold"), "--cold").code == 0
+    warm = results(tmp_path / "warm")
+    assert warm["value"].tolist() == [0.001, 0.0055, 0.01]
+    pd.testing.assert_frame_equal(warm, results(tmp_path / "cold"))
+
+
+def test_where_nothing_can_be_forked_plain_kernels_are_used_and_it_is_said_once(
+    ewppr: Ewppr, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(driver, "possible", lambda: False)
+    answer = ewppr(*arguments(2, tmp_path / "b"))
+    assert answer.code == 0
+    assert answer.err.count("kernels cannot be forked on this system") == 1
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(number) for number in listed.stdout.split()]
+
+
+def target_of(kind: str, process: subprocess.Popen[bytes]) -> int | None:
+    """The process to kill, once there is one."""
+    end = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < end:
+        servers = children(process.pid)
+        kernels = children(servers[0]) if servers else []
+        found = {"driver": [process.pid] if kernels else [], "server": servers if kernels else [], "kernel": kernels}
+        if found[kind]:
+            return found[kind][0]
+        time.sleep(0.02)
+    return None
+
+
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+@pytest.mark.parametrize("kind", ["driver", "server", "kernel"])
+def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, small: Path, tmp_path: Path):
+    out = tmp_path / "b"
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(60, out)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    target = target_of(kind, process)
+    time.sleep(random.uniform(0, 0.5))
+    with suppress(ProcessLookupError):
+        if target is not None:
+            os.kill(target, signal.SIGKILL)
+    process.wait(120)
+    subprocess.run(command, check=True, capture_output=True)
+    frame = results(out)
+    assert frame["value"].tolist() == pytest.approx([0.001 + 0.009 * number / 59 for number in range(60)])
+    entries = [json.loads(line) for line in (out / "journal.jsonl").read_text().splitlines()]
+    assert sum(entry["status"] == "done" for entry in entries) == 60  # none was made again
+
+
+def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
+    server = target_of("server", process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.strip().endswith("ewppr: interrupted.")
+    assert not Path(f"/proc/{server}").exists()
+    subprocess.run(command, check=True, capture_output=True)
+    assert len(results(tmp_path / "b")) == 300
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_fills_up_ends_the_batch_in_one_sentence_and_it_completes_with_more_room(
+    ewppr: Ewppr, small: Path, tiny_disk: Path
+):
+    answer = ewppr(*arguments(20, tiny_disk / "b"))
+    assert answer.code == 1
+    assert answer.err.strip().splitlines()[-1].startswith("ewppr: ")
+    assert "cannot be written: its disk is full" in answer.err
+    subprocess.run(["mount", "-o", "remount,size=4m", str(tiny_disk)], check=True)
+    assert ewppr(*arguments(20, tiny_disk / "b")).code == 0
+    assert len(results(tiny_disk / "b")) == 20
+
+
+def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_path: Path):
+    for name, more in (("dask", ["--dask", "local:2"]), ("here", [])):
+        command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(4, tmp_path / name), *more]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+    pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
+
+
+WORKER_SEES = """
+import json, os, warnings
+from nbedition.runs.dask import cluster
+
+warnings.simplefilter("error")
+before = dict(os.environ)
+with cluster("local:1", 1, warm=False) as (executor, _):
+    there = executor(1).submit(lambda: dict(os.environ)).result()
+print(json.dumps({name: value for name, value in there.items() if before.get(name) != value}))
+"""
+
+
+def test_a_dask_worker_here_computes_with_the_environment_of_the_batch_and_needs_no_certain_port():
+    with socket.socket() as usual:
+        with suppress(OSError):  # somebody else has it, which will do
+            usual.bind(("127.0.0.1", 8787))
+            usual.listen()
+        ended = subprocess.run([sys.executable, "-c", WORKER_SEES], capture_output=True, text=True, check=False)
+    assert not ended.returncode, ended.stderr
+    assert not [name for name in json.loads(ended.stdout) if name.startswith(("MALLOC", "OMP", "MKL", "OPENBLAS"))]
+
+
+def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | None:
+    """A worker of the batch's own cluster whose kernel server has forked a kernel."""
+    end = time.monotonic() + 120
+    while driver_process.poll() is None and time.monotonic() < end:
+        for worker in children(driver_process.pid):
+            if any(children(server) for server in children(worker)):
+                return worker
+        time.sleep(0.05)
+    return None
+
+
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+def test_a_killed_dask_worker_costs_nothing_but_time(small: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    worker = parent_of_a_busy_server(process)
+    assert worker is not None
+    servers = children(worker)
+    os.kill(worker, signal.SIGKILL)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    assert results(tmp_path / "b")["value"].tolist() == pytest.approx([0.001 + 0.009 * n / 15 for n in range(16)])
+    end = time.monotonic() + 60
+    while (left := [server for server in servers if Path(f"/proc/{server}").exists()]) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left
+
+
+def test_a_lost_dask_scheduler_ends_the_batch_in_one_sentence(small: Path, tmp_path: Path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    scheduler = subprocess.Popen([*place, "--no-dashboard"], stderr=subprocess.PIPE, text=True)
+    address = f"tcp://127.0.0.1:{port}"
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--no-dashboard"],
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+    )
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and "Register worker" not in scheduler.stderr.readline():
+            pass
+        command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(20, tmp_path / "b"), "--dask", address]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and not list(tmp_path.glob("b/runs/*.ipynb")):
+            time.sleep(0.05)
+        scheduler.kill()
+        _, said = process.communicate(timeout=120)
+    finally:
+        for helper in (scheduler, worker):
+            helper.kill()
+            helper.wait()
+        scheduler.stderr.close()
+    assert process.returncode == 1
+    assert said.strip().splitlines()[-1].startswith("ewppr: the Dask scheduler was lost; ")
+    assert "Traceback" not in said
+
+
+def test_a_dask_address_where_nobody_answers_is_said_within_ten_seconds(small: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(4, tmp_path / "b"), "--dask", "tcp://127.0.0.1:9"]
+    began = time.monotonic()
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "no Dask scheduler answers at 'tcp://127.0.0.1:9'" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert time.monotonic() - began < 20

@@ -1,0 +1,257 @@
+"""Chinese figures and results: every text has its translation, units are converted, and data stay as they are."""
+
+import ast
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import nbformat
+import pytest
+from conftest import ROOT
+from matplotlib import font_manager
+from notebook_code import code_cells
+from test_figures import CHARTS, _is_drawn
+
+from crossfoot.errors import RequestError
+from ewppr_lib import reform
+from ewppr_lib.cli import main
+from ewppr_lib.reform.assumptions import assumptions
+from nbedition import data
+from nbedition.figures.picture import Picture
+from nbedition.figures.save import add_source_line
+from nbedition.language import amount, chinese, font, label, measure, say, speaking, ticker, word
+from nbedition.language.lines import columns, wrapped
+from nbedition.notebooks import recorder as record
+from nbedition.notebooks.recorder import RESULT_TYPE
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHART_FILES = sorted((ROOT / "ewppr_lib/figures").rglob("*.py"))
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+PROPER = {  # names that stay as they are: releases of data, authors, sites
+    *("NBS", "COMPILED", "GCAM", "CHINA", "China", "JGCRI", "Lu", "Qin", "Zuo", "Famvin"),
+    *("westchina", "biz", "mtoou", "info", "geofacet", "china", "prov", "grid"),
+}
+each_chart = pytest.mark.parametrize("name", CHARTS)
+
+
+def english_in(text: str) -> list[str]:
+    return [found for found in ENGLISH.findall(text) if found not in PROPER]
+
+
+def fields_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def texts_said() -> set[str]:
+    """Every literal sentence that a chart says."""
+    calls = [
+        node
+        for path in CHART_FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+    ]
+    assert len(calls) > 40
+    return {ast.literal_eval(call.args[0]) for call in calls}
+
+
+def captions() -> set[str]:
+    """Every caption and alternative text that a notebook gives."""
+    calls = [
+        node
+        for path in NOTEBOOKS
+        for cell in code_cells(path)
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "figure"
+    ]
+    return {ast.literal_eval(word.value) for call in calls for word in call.keywords if word.arg in ("caption", "alt")}
+
+
+def test_every_sentence_of_a_chart_has_a_translation_with_fields_that_it_knows():
+    said = texts_said()
+    assert said - set(chinese.TEXTS) == set()
+    for template in said:
+        assert fields_of(chinese.TEXTS[template]) <= fields_of(template), template
+
+
+def test_every_caption_and_alternative_text_has_a_translation():
+    assert captions() - set(chinese.TEXTS) == set()
+
+
+def test_no_translation_is_left_over():
+    assert set(chinese.TEXTS) - texts_said() - captions() == set()
+
+
+def test_no_translation_holds_english_words():
+    for text in [*chinese.TEXTS.values(), *chinese.NAMES.values(), *(unit for unit, _ in chinese.UNITS.values())]:
+        for literal, *_ in string.Formatter().parse(text):
+            assert not english_in(literal), text
+
+
+@each_chart
+def test_no_text_drawn_in_chinese_holds_an_english_word(name: str):
+    drawing = CHARTS[name]()
+    with speaking("zh"):
+        figure = drawing.chart(*drawing.args, **drawing.kwargs)  # no font is needed before it is laid out
+    texts = [text.get_text() for text in figure.findobj(mpl.text.Text)]
+    assert any(columns(text) > len(text) for text in texts)
+    assert [text for text in texts if english_in(text)] == []
+
+
+def has_font() -> bool:
+    try:
+        return bool(font.chinese_font())
+    except RequestError:
+        return False
+
+
+@pytest.mark.skipif(not has_font(), reason="no font with Chinese characters is installed (try fonts-wqy-zenhei)")
+@each_chart
+def test_no_two_texts_of_a_chinese_chart_overlap_and_none_is_cut_off(name: str):
+    with speaking("zh"):
+        figure = CHARTS[name]().draw()
+        add_source_line(figure, word("State Council, white paper (2011)"))
+        Picture(figure)
+    frame = figure.bbox.padded(2)
+    texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-2)) for text in texts if _is_drawn(text, figure)]
+    for number, (said, box) in enumerate(boxes):
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, said
+        assert not [other for other, their in boxes[number + 1 :] if box.overlaps(their)], said
+
+
+def test_every_source_place_and_parameter_has_a_chinese_name():
+    shorts = [source.short for source in data.sources().values()]
+    grid = data.load("tile_grid")
+    places = [*grid.index, *grid["code"], *data.load("donor_cities").index, *data.load("exchanges")["label"]]
+    parameters = [name.replace("_", " ") for name in assumptions()]
+    assert [name for name in (*shorts, *places, *parameters) if name not in chinese.NAMES] == []
+
+
+def recorded(path: Path) -> list[dict[str, Any]]:
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
+    return [output["data"][RESULT_TYPE] for output in outputs if RESULT_TYPE in output.get("data", {})]
+
+
+def test_every_unit_of_a_recorded_result_has_a_chinese_one():
+    units = {result["unit"] for path in NOTEBOOKS for result in recorded(path)}
+    with speaking("zh"):
+        assert [unit for unit in units if measure(unit) == unit] == ["%"]
+
+
+def test_every_name_of_a_recorded_result_has_chinese_words():
+    names = {result["name"] for path in NOTEBOOKS for result in recorded(path)}
+    names |= {f"best_{option}" for option in reform.USES}
+    with speaking("zh"):
+        assert [name for name in names if english_in(label(name))] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "spec", "expected"),
+    [
+        (231.1, "million yuan", ".3f", "2.311 亿元"),
+        (24.8, "billion yuan", ".0f", "248 亿元"),
+        (770, "million persons", ",.0f", "77,000 万人"),
+        (1700, "thousand households", ",.0f", "170 万户"),
+        (0.4, "households per million yuan", ".3f", "0.004 户/万元"),
+        (5249, "person-times", ",.0f", "5,249 人次"),
+    ],
+)
+def test_amounts_are_converted_to_what_chinese_counts_in(value: float, unit: str, spec: str, expected: str):
+    with speaking("zh"):
+        assert f"{amount(value, unit, spec)} {measure(unit)}" == expected
+    assert amount(value, unit, spec) == format(value, spec)
+
+
+def test_sentences_convert_too():
+    said = "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}"
+    with speaking("zh"):
+        assert "2006年相差2.31亿元" in say(said, gap=231.1, year=2006)
+        ticks = ticker("billion yuan")
+    assert ticks(0.2, 0) == "2"  # the language is that in which the axis was made
+
+
+def shown_by(name: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What a notebook shows in a language without pictures: text and record."""
+    shown: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(record, "_show", lambda text, kind, content, **more: shown.append((text, content)))
+    monkeypatch.setattr(record.Run, "table", lambda *_, **__: None)
+    names: dict[str, Any] = {"display": lambda value: None}
+    for cell in code_cells(next(path for path in NOTEBOOKS if path.stem == name)):
+        exec(cell.source, names)
+        if "parameters" in cell.metadata.get("tags", []):
+            names |= {"lang": lang, "pictures": False}
+    return shown
+
+
+@pytest.mark.parametrize("name", ["02_funding_analysis", "03_capacity_building"])
+def test_the_language_changes_words_and_no_value_unit_or_digest(name: str, monkeypatch: pytest.MonkeyPatch):
+    english, own = (shown_by(name, lang, monkeypatch) for lang in ("en", "zh"))
+    words = {"title", "caption", "alt"}
+    for (_, before), (_, after) in zip(english, own, strict=True):
+        assert before | dict.fromkeys(words & set(before)) == after | dict.fromkeys(words & set(after))
+    assert all(columns(text) > len(text) for text, _ in own)
+    assert not any(columns(text) > len(text) for text, _ in english)
+
+
+def test_a_result_is_shown_in_the_unit_of_the_language_besides(monkeypatch: pytest.MonkeyPatch):
+    texts = [text for text, _ in shown_by("02_funding_analysis", "zh", monkeypatch)]
+    result = "largest_gap_between_aid_and_levels = 231.1 million yuan  (C135)"
+    assert f"援助与各级之和的最大差额: 2.311 亿元  |  {result}" in texts
+
+
+def without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *_, **__: [])
+    monkeypatch.delenv(font.FONT, raising=False)
+    font._found.cache_clear()
+    monkeypatch.setattr(font, "_found", font._found.__wrapped__)
+
+
+def test_without_a_font_the_request_is_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    without_fonts(monkeypatch)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "03", "--set", "lang=zh", "--out", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("ewppr: lang=zh: no font with Chinese characters is installed; install one")
+    assert "fonts-noto-cjk" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_pictures_no_font_is_needed(monkeypatch: pytest.MonkeyPatch):
+    without_fonts(monkeypatch)
+    assert record.start("03", lang="zh", pictures=False).settings.lang == "zh"
+
+
+@pytest.mark.parametrize("kind", ["missing", "no font", "no Chinese"])
+def test_a_font_file_of_ones_own_that_does_not_serve_is_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = {"missing": tmp_path / "none.ttf", "no font": tmp_path / "text.ttf"}.get(
+        kind, Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+    )
+    (tmp_path / "text.ttf").write_text("not a font")
+    monkeypatch.setenv(font.FONT, str(path))
+    with pytest.raises(RequestError, match=r"^EWPPR_FONT: .*\.$"):
+        record.start("03", lang="zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("Source: white paper (2011)", 14, ["Source: white", "paper (2011)"]),
+        ("资料来源白皮书", 6, ["资料来", "源白皮", "书"]),
+        ("国务院，白皮书 2011", 6, ["国务院，", "白皮书", "2011"]),
+        ("averylongword x", 5, ["averylongword", "x"]),
+        ("", 5, [""]),
+        ("国务院白皮书（2011）；年鉴", 14, ["国务院白皮书", "（2011）；年鉴"]),
+        ("《年鉴》（2012年）", 8, ["《年鉴》", "（2012年）"]),
+    ],
+)
+def test_lines_break_between_words_and_between_chinese_characters(text: str, width: int, expected: list[str]):
+    assert wrapped(text, width).split("\n") == expected

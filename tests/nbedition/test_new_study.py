@@ -1,0 +1,207 @@
+"""A study of one's own: started from the installed wheel, with no checkout near, and its faults said plainly."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from conftest import ROOT, Answer, replace, say
+
+from crossfoot.errors import DataError, RequestError
+from nbedition import claims, data
+from nbedition.notebooks import outputs
+from nbedition.notebooks.recorder import start
+from nbedition.project import project
+
+
+@pytest.fixture
+def study(ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new study, which is the current folder."""
+    assert ewppr("init", tmp_path / "study").code == 0
+    monkeypatch.chdir(tmp_path / "study")
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    return tmp_path / "study"
+
+
+def test_a_study_started_from_the_wheel_alone_runs_checks_batches_and_archives(installed: Path, tmp_path: Path):
+    study = tmp_path / "my study"
+    assert "next: cd" in say(installed, "init", str(study), cwd=tmp_path)
+    assert "01_schools" in say(installed, "run", cwd=study)
+    assert {path.suffix for path in (study / "build/01_schools/figures").iterdir()} == {".png", ".svg", ".pdf", ".csv"}
+    assert "all hold" in say(installed, "data", "check", cwd=study)
+    assert "1 contradicted" in say(installed, "audit", cwd=study)
+    table = ("audit", "--table", "data/printed/schools.csv", "--relations", "data/relations.yml")
+    assert "read as 8275" in say(installed, *table, cwd=study, code=1)
+    say(installed, "batch", "01", "--grid", "class_size=14:20:4", "--out", "surface", cwd=study)
+    say(installed, "results", "surface", "--out", "surface.csv", cwd=study)
+    missing = pd.read_csv(study / "surface.csv").query("name == 'teachers_missing_last'")["value"]
+    assert missing.tolist() == pytest.approx([21190 / size - 1142 for size in (14, 16, 18, 20)])
+    say(installed, "release", cwd=study)
+    assert "is verified" in say(installed, "verify", "ewppr-0.1.0.zip", cwd=study)
+
+
+def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):
+    assert "02_funding_analysis" in say(installed, "run", "02", cwd=tmp_path)
+    assert "319 claims" in say(installed, "audit", cwd=tmp_path)
+    manifest = json.loads((tmp_path / "build/02_funding_analysis/run.json").read_text())
+    shown = nbformat.read(ROOT / "notebooks/02_funding_analysis.ipynb", as_version=4)
+    made = nbformat.read(tmp_path / "build/02_funding_analysis/02_funding_analysis.ipynb", as_version=4)
+    assert outputs.results(made) == outputs.results(shown)
+    assert manifest["notebook"] == "02_funding_analysis"
+
+
+def test_the_notebook_of_a_new_study_shows_what_a_run_gives(study: Path, ewppr: Callable[..., Answer]):
+    assert ewppr("run").code == 0
+    shown = nbformat.read(study / "notebooks/01_schools.ipynb", as_version=4)
+    made = nbformat.read(study / "build/01_schools/01_schools.ipynb", as_version=4)
+    for kind in (outputs.results, outputs.figures):
+        assert kind(made) == kind(shown) != []
+
+
+def test_the_readme_of_a_new_study_names_every_file_and_its_commands_exist(study: Path, ewppr: Callable[..., Answer]):
+    readme = (study / "README.md").read_text(encoding="utf-8")
+    files = {path.relative_to(study).as_posix() for path in study.rglob("*") if path.is_file()}
+    assert sorted(name for name in files - {"README.md", "Makefile", "CITATION.cff"} if f"`{name}`" not in readme) == []
+    for line in readme.split("```")[1].splitlines()[1:]:
+        assert ewppr(line.split()[1], "--help").code == 0, line
+
+
+def test_a_folder_below_a_study_belongs_to_it_and_one_outside_does_not(
+    study: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.chdir(study / "notebooks")
+    assert data.names() == ["schools", "claims"]
+    monkeypatch.chdir(tmp_path)
+    assert "funding" in data.names()
+    monkeypatch.setenv("NBEDITION_HOME", str(study))
+    assert data.names() == ["schools", "claims"]
+
+
+def test_a_finished_batch_is_not_taken_for_another_studys(
+    study: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    batch = ("batch", "01", "--set", "table=", "--grid", "class_size=15,16", "--out", tmp_path / "out", "--jobs", "1")
+    assert "2 now" in ewppr(*batch).err
+    assert "nothing to do" in ewppr(*batch).err
+    shutil.copytree(study, tmp_path / "other", ignore=shutil.ignore_patterns("build"))
+    replace(tmp_path / "other/data/printed/schools.csv", "21190", "21290")
+    monkeypatch.chdir(tmp_path / "other")
+    assert "2 now" in ewppr(*batch).err
+
+
+def test_own_data_know_their_units_sources_and_corrections(study: Path):
+    frame = data.load("schools")
+    assert frame.loc[2020, "rural"] == 8275
+    assert frame.attrs["units"]["urban_share"] == "%"
+    assert frame.attrs["sources"] == ["REPORT_T1"]
+    assert frame.attrs["half_widths"]["urban_share"][2020] == 0.05
+
+
+def test_own_claims_are_judged_by_own_computations_and_the_librarys(study: Path):
+    found = {one.claim.id: one for one in claims.audit()}
+    assert [found[name].verdict for name in ("C001", "C002", "C003", "C004")] == [
+        claims.REPRODUCED,
+        claims.REPRODUCED,
+        claims.CONTRADICTED,
+        claims.NOT_CHECKABLE,
+    ]
+    replace(study / "data/claims.csv", "per_teacher 2019", "per_pupil 2019")
+    with pytest.raises(DataError, match="C003, column 'check': there is no computation 'per_pupil'"):
+        claims.audit()
+
+
+def test_own_modules_are_read_anew_when_they_change_and_can_import_each_other(study: Path):
+    assert start("01").settings.class_size == 16
+    replace(study / "study/schools.py", "parameter(16.0", "parameter(17.5")
+    assert start("01").settings.class_size == 17.5
+    (study / "study/more.py").write_text("from .schools import Settings\n")
+    assert project().module("more").Settings is project().module("schools").Settings
+
+
+def test_a_key_changes_with_the_code_of_a_study(study: Path, ewppr: Callable[..., Answer]):
+    ewppr("run")
+    assert "unchanged" in ewppr("run").err
+    (study / "study/charts.py").write_text((study / "study/charts.py").read_text() + "\n# changed\n")
+    assert "the library's source: changed" in ewppr("why", "build").out
+
+
+FAULTS: dict[str, tuple[str, str, str, str]] = {
+    "unknown type": ("data/datasets.yml", "type: whole number", "type: integer", "columns.year.type: Input should be"),
+    "no such index": ("data/datasets.yml", "index: year", "index: yaer", "index: there is no column 'yaer'"),
+    "unknown field": ("data/datasets.yml", "own_table:", "owntable:", "owntable: Extra inputs are not permitted"),
+    "file outside": ("data/datasets.yml", "printed/schools.csv", "../schools.csv", "file: String should match"),
+    "no source": ("data/datasets.yml", "[REPORT_T1]", "[REPORT_T9]", "cites REPORT_T9"),
+    "out of range": (
+        "data/printed/schools.csv",
+        "59.6",
+        "596",
+        "column 'urban_share': at most 100 expected, got '596'",
+    ),
+    "correction": ("data/printed/schools.csv", "8257", "8258", "a correction expects '8257', the file holds '8258'"),
+    "broken YAML": ("data/datasets.yml", "schools:", "schools: [", "is not plain YAML"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_data_of_a_study_is_said_in_a_sentence(fault: str, study: Path, ewppr: Callable[..., Answer]):
+    file, old, new, said = FAULTS[fault]
+    path = study / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    answer = ewppr("data", "check")
+    assert answer.code == 2
+    assert said in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_a_fault_in_the_code_of_a_study_is_said_in_a_sentence(study: Path, ewppr: Callable[..., Answer]):
+    code = study / "study/schools.py"
+    for text, said in (
+        ("import nothing_there\n", "cannot be imported: ModuleNotFoundError: No module named 'nothing_there'"),
+        ("def (\n", "cannot be imported: SyntaxError"),
+        ("Settings = 1\n", "has no class Settings"),
+    ):
+        code.write_text(text)
+        answer = ewppr("run")
+        assert answer.code == 2
+        assert said in answer.err
+        assert len(answer.err.strip().splitlines()) == 1
+    code.unlink()
+    assert "there is no file" in ewppr("run").err
+    with pytest.raises(RequestError, match="there is no file"):
+        project().module("schools")
+
+
+def test_a_damaged_notebook_is_said_in_a_sentence_and_one_without_a_kernel_runs(
+    study: Path, ewppr: Callable[..., Answer]
+):
+    path = study / "notebooks/01_schools.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | {"metadata": {}}), encoding="utf-8")
+    assert ewppr("run").code == 0
+    for text in ("<<<<<<< HEAD\n{", "[]", '{"cells": [1]}'):
+        path.write_text(text, encoding="utf-8")
+        answer = ewppr("run")
+        assert answer.code == 2
+        assert "01_schools.ipynb is no notebook, or is damaged" in answer.err
+
+
+def test_init_refuses_what_it_cannot_fill(ewppr: Callable[..., Answer], tmp_path: Path):
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "mine.txt").write_text("mine")
+    (tmp_path / "empty").mkdir()
+    for place, said in (
+        (full, "is not empty (it holds 'mine.txt')"),
+        (full / "mine.txt", "is a file"),
+        (full / "mine.txt" / "below", "cannot be written"),
+    ):
+        answer = ewppr("init", place)
+        assert answer.code == 2
+        assert said in answer.err
+        assert len(answer.err.strip().splitlines()) == 1
+    assert [path.name for path in full.iterdir()] == ["mine.txt"]
+    assert ewppr("init", tmp_path / "empty").code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "full"]

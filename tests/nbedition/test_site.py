@@ -1,0 +1,184 @@
+"""The site: whole, the same twice, light, without outside requests, and in step with the library."""
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from conftest import ROOT, Answer
+from site_pages import BuiltSite, assignments, leads_nowhere, looked_up, random_settings
+
+from ewppr_lib import claims
+from ewppr_lib.reform import OPTIONS, USES, Span, options, ranking, simulate
+from ewppr_lib.reform.assumptions import assumptions, with_values
+from nbedition.data import names
+from nbedition.notebooks import outputs
+
+POINTS = 20
+MOST_BYTES = 500_000
+ENDS = ("low", "median", "high")
+
+
+def test_building_twice_elsewhere_gives_the_same_bytes(site: BuiltSite, second_site: BuiltSite):
+    first, second = (
+        {path.relative_to(one.place): path.read_bytes() for path in one.place.rglob("*") if path.is_file()}
+        for one in (site, second_site)
+    )
+    assert set(first) == set(second)
+    assert [str(name) for name in first if first[name] != second[name]] == []
+
+
+def test_a_page_stays_within_its_size(site: BuiltSite):
+    data = {"explorer.html": (site.place / "files/explorer.js").stat().st_size}
+    sizes = {site.name(path): path.stat().st_size + data.get(site.name(path), 0) for path in site.pages}
+    assert {name: size for name, size in sizes.items() if size >= MOST_BYTES} == {}
+
+
+def test_no_page_names_where_it_was_built(site: BuiltSite):
+    texts = [path for path in site.place.rglob("*") if path.suffix in (".html", ".js", ".css", ".csv", ".yml")]
+    said = [site.name(path) for path in texts if re.search(rb"/(work|home|root|tmp|usr)/\w", path.read_bytes())]
+    assert said == []
+
+
+def test_every_link_leads_somewhere(site: BuiltSite):
+    wrong = [
+        said
+        for path in site.pages
+        for target in [*site.page(path).links, *site.page(path).loads]
+        if (said := leads_nowhere(site, path, target))
+    ]
+    assert sorted(set(wrong)) == []
+
+
+def test_no_page_loads_anything_from_outside(site: BuiltSite):
+    loads = {target for path in site.pages for target in site.page(path).loads}
+    assert [target for target in loads if re.match(r"(https?:)?//", target)] == []
+    styles = [path.read_text(encoding="utf-8") for path in site.place.rglob("*.css")]
+    assert [found for text in styles for found in re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", text)] == []
+
+
+def test_pictures_are_files_and_never_inside_a_page(site: BuiltSite):
+    assert [site.name(path) for path in site.pages if b"data:image" in path.read_bytes()] == []
+
+
+def test_there_is_a_page_for_every_notebook_figure_and_data_set(site: BuiltSite, executed: Path):
+    there = {site.name(path) for path in site.pages}
+    notebooks = {path.stem: nbformat.read(path, 4) for path in executed.glob("*/*.ipynb")}
+    assert {f"notebooks/{name}.html" for name in notebooks} <= there
+    figures = {
+        f"figures/{name[:2]}-{one['figure']}.html" for name, nb in notebooks.items() for one in outputs.figures(nb)
+    }
+    assert len(figures) > 15
+    assert figures <= there
+    assert {f"data/{name}.html" for name in names()} <= there
+
+
+def test_the_home_page_says_what_the_notebooks_found(site: BuiltSite, executed: Path):
+    home = (site.place / "index.html").read_text(encoding="utf-8")
+    funding = nbformat.read(executed / "02_funding_analysis/02_funding_analysis.ipynb", 4)
+    twice = next(one for one in outputs.results(funding) if one["name"] == "printed_total_counted_twice")
+    assert f"{twice['value']:.0f} % of it is money" in home
+    title = next(one["title"] for one in outputs.figures(funding) if one["figure"] == "enterprise_share")
+    assert title in home
+    assert home.count('class="ew-finding"') == 3
+    told = re.findall(r'<h3 id="finding-\d">[^<]+</h3><p>([^<]*)</p>', home)
+    assert [len(words) > 80 for words in told] == [True] * 3
+
+
+def test_the_claims_page_holds_every_claim_with_its_verdict(site: BuiltSite):
+    page = (site.place / "claims.html").read_text(encoding="utf-8")
+    marks = {long: short for short, long in claims.SHORT.items()}
+    shown = dict(re.findall(r'<tr id="(C\d+)" data-verdict="(\w+)"', page))
+    assert shown == {found.claim.id: marks[found.verdict] for found in claims.audit()}
+
+
+def public_names() -> set[str]:
+    """Every name without an underscore that a module of the library defines, and the methods of its classes."""
+    found = set()
+    for path in (ROOT / "ewppr_lib").rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(f"{module}.{node.name}")
+            if isinstance(node, ast.ClassDef):
+                methods = [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
+                found |= {f"{module}.{node.name}.{name}" for name in methods if not name.startswith("_")}
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                found |= {
+                    f"{module}.{part.id}"
+                    for target in targets
+                    for part in ast.walk(target)
+                    if isinstance(part, ast.Name)
+                }
+    return {name for name in found if not re.search(r"\._|__main__", name)}
+
+
+def test_every_public_name_is_in_the_reference(site: BuiltSite):
+    listed = {found for path in (site.place / "reference").glob("*.html") for found in site.page(path).ids}
+    assert len(public_names()) > 500
+    assert sorted(public_names() - listed) == []
+
+
+def test_every_command_is_in_the_reference(site: BuiltSite, ewppr: Callable[..., Answer]):
+    page = (site.place / "reference/command-line.html").read_text(encoding="utf-8")
+    commands = re.findall(r"^  ([a-z]+) ", ewppr("--help").out.partition("Commands:")[2], re.MULTILINE)
+    assert len(commands) >= 9
+    assert [name for name in commands if f"ewppr {name}" not in page] == []
+
+
+@pytest.fixture(scope="session")
+def points(site: BuiltSite) -> list[list[int]]:
+    return random_settings(site.batch, POINTS)
+
+
+def test_the_explorers_numbers_are_those_of_ewppr_simulate(
+    site: BuiltSite, points: list[list[int]], ewppr: Callable[..., Answer], tmp_path: Path
+):
+    batch = site.batch
+    for number, setting in enumerate(points):
+        out = tmp_path / f"{number}.csv"
+        arguments = [*assignments(batch, setting), "--draws", batch["draws"], "--seed", batch["seed"], "--out", out]
+        answer = ewppr("simulate", *map(str, arguments))
+        assert answer.code == 0, answer.err
+        found = pd.read_csv(out)
+        totals = found[found["year"] == "all"].set_index(["option", "measure"])
+        for option in OPTIONS:
+            for measure, packed in batch["numbers"][option].items():
+                expected = [float(totals.loc[(option, measure), end]) for end in ENDS]
+                assert looked_up(packed, setting) == expected, (setting, option, measure)
+
+
+def test_the_explorers_ranks_are_those_of_the_model(site: BuiltSite, points: list[list[int]]):
+    batch = site.batch
+    for setting in points:
+        values = {
+            slider["name"]: slider["values"][place]
+            for slider, place in zip(batch["sliders"], setting, strict=True)
+            if slider["values"][place] is not None
+        }
+        span = Span(batch["draws"], batch["seed"])
+        ranked = ranking.rank(simulate(options([]), with_values(assumptions(), values), span), USES)
+        expected = [float(f"{100 * ranked.first['first'][name]:.10g}") for name in USES]
+        assert looked_up(batch["first"], setting) == expected, setting
+
+
+def test_a_build_that_is_missing_or_altered_is_refused_in_one_sentence(
+    executed: Path, ewppr: Callable[..., Answer], tmp_path: Path
+):
+    answer = ewppr("site", "--from", tmp_path, "--out", tmp_path / "site")
+    assert answer.code == 2
+    assert answer.err.startswith(f"ewppr: {tmp_path} holds no finished run of notebook 01_history; run: ewppr run")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(executed: Path, ewppr: Callable[..., Answer], tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
+    answer = ewppr("site", "--from", executed, "--out", tmp_path)
+    assert answer.code == 2
+    assert "is not a site that ewppr built" in answer.err
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "dear"
