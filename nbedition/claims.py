@@ -1,8 +1,8 @@
 """The claims of a study: the ledger, the computation behind each, and its verdict.
 
 No verdict is stored: `audit` runs the computation that ``data/claims.csv`` names for a claim, once on the study's own
-data (column ``check``) and once on outside figures (``outside``). Change the data, and verdicts change. Computations
-are functions of the study's module ``claims``, or entries of its ``JUDGES`` and ``OUTSIDE_JUDGES``; ``same``, ``share``,
+data (column ``check``) and once on outside figures (``outside``). Change the data, and verdicts change. A computation is
+a function of the study's module ``claims``, or an entry of its ``JUDGES`` and ``OUTSIDE_JUDGES``; ``same``, ``share``,
 ``part_of`` and ``whole_of`` are here. That module may have a ``read_facts`` of its own.
 """
 
@@ -19,7 +19,7 @@ from crossfoot.intervals import Interval, total
 from nbedition.data.datasets import dataset, datasets
 from nbedition.data.load import text_of
 from nbedition.data.sources import corrected
-from nbedition.data.text import read_grid
+from crossfoot.text import read_grid
 from nbedition.project import data_file, project
 
 if TYPE_CHECKING:
