@@ -20,13 +20,7 @@ PRINTED_AFTER = {"Abstract": "0", "Table 1": "3.1", "Column 1": "3.2", "Table 2"
 
 @house_style
 def claims_by_place(judged: pd.DataFrame) -> Figure:
-    """Draw every claim as a square in the order of the study, coloured by verdict.
-
-    Parameters
-    ----------
-    judged
-        One row a claim, in order: ``section`` and ``verdict``.
-    """
+    """Draw every claim as a square in the order of the study, coloured by verdict."""
     counts = judged["verdict"].value_counts()
     title = say(
         "{against} of {all} claims are contradicted by the study itself",

@@ -29,13 +29,7 @@ TRAINED = {
 
 @house_style
 def recent_ratio(comparison: pd.DataFrame) -> Figure:
-    """Draw how recent rates compare with those of 2003-2008, with intervals, one line a row of Table 2.
-
-    Parameters
-    ----------
-    comparison
-        Result of `study.capacity_rates.rate_ratios`.
-    """
+    """Draw how recent rates compare with those of 2003-2008 (`rate_ratios`), one line a row of Table 2."""
     ordered = comparison.sort_values("ratio", ascending=False)
     below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
     unclear = len(ordered) - below - above
@@ -67,13 +61,7 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
 
 @house_style
 def exchange_directions(directions: pd.DataFrame) -> Figure:
-    """Draw person-times exchanged each way in 2003-2010, by profession.
-
-    Parameters
-    ----------
-    directions
-        Result of `study.capacity.directions`.
-    """
+    """Draw person-times exchanged each way in 2003-2010 (`directions`), by profession."""
     drawn = directions[directions["period"] == "2003-2010"].reset_index(drop=True)
     cadres = drawn.loc[drawn["profession"] == "cadres"].iloc[0]
     more = cadres["west_to_east"] > cadres["east_to_west"]
@@ -103,13 +91,7 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
 
 @house_style
 def sent_by_window(sent: pd.DataFrame) -> Figure:
-    """Draw the cadres and professionals sent west a year, window by window.
-
-    Parameters
-    ----------
-    sent
-        Result of `study.capacity_outside.sent_by_window`.
-    """
+    """Draw the cadres and professionals sent west a year, window by window (`study.capacity.sent_by_window`)."""
     cadres = sent[sent["item"] == "cadres_east_west"].set_index("year_from")["a_year"]
     share = cadres[2008] / cadres[2003] * 100
     title = (
@@ -153,13 +135,7 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
 
 @house_style
 def attendee_composition(composition: pd.DataFrame) -> Figure:
-    """Draw which professions the listed trainees had, by window.
-
-    Parameters
-    ----------
-    composition
-        Result of `study.capacity.attendee_composition`, per cent.
-    """
+    """Draw which professions the listed trainees had, by window, per cent."""
     windows = ("2003-2008", "2009", "2010")
     shares = {window: {str(item): float(share) for item, share in composition[window].items()} for window in windows}
     before, after = (shares[window]["agrotechnicians_trained"] for window in ("2003-2008", "2010"))

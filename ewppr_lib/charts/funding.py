@@ -31,13 +31,9 @@ ADD_UP = 0.001  # of the aid: below it, levels and aid differ by rounding alone
 
 @house_style
 def enterprise_share(shares: pd.DataFrame) -> Figure:
-    """Draw what enterprises' share is of the whole, under each reading of the whole.
+    """Draw what enterprises' share is of the whole, under each reading of the whole (`pooled_shares`, per cent).
 
-    Parameters
-    ----------
-    shares
-        Result of `study.funding.pooled_shares`, per cent; what is missing to 100 is money that
-        the printed total counts twice.
+    What is missing to 100 is money that the printed total counts twice.
     """
     enterprise = shares["enterprise_investment"]
     once = enterprise.drop("printed_total", errors="ignore")
@@ -67,13 +63,7 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
 
 @house_style
 def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
-    """Draw agreed and realised enterprise investment by year, in billion yuan.
-
-    Parameters
-    ----------
-    realisation
-        Result of `study.funding.realisation`, million yuan.
-    """
+    """Draw agreed and realised enterprise investment by year (`realisation`), in billion yuan."""
     low, high = realisation["realised_share"].min(), realisation["realised_share"].max()
     title = say("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
     figure, axes = canvas(SINGLE, 2.3, title)
@@ -95,13 +85,7 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
 
 @house_style
 def aid_and_levels(gaps: pd.DataFrame) -> Figure:
-    """Draw printed government aid and the sum of its three levels by year, in million yuan.
-
-    Parameters
-    ----------
-    gaps
-        Result of `study.funding.level_gaps`.
-    """
+    """Draw printed government aid and the sum of its three levels by year (`level_gaps`), in million yuan."""
     worst = max(rows(gaps), key=lambda row: abs(row["gap"]))
     given = bool(gaps["sum_of_levels"].any())
     apart = given and abs(worst["gap"]) >= ADD_UP * worst["government_aid"]

@@ -41,13 +41,7 @@ TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 @house_style
 def aid_windows(ways: pd.DataFrame) -> Figure:
-    """Draw aid a year in each window, a line for each way in which the sources give it.
-
-    Parameters
-    ----------
-    ways
-        Result of `study.funding_outside.ways`, million yuan over the window.
-    """
+    """Draw aid a year in each window, a line for each way in which the sources give it (`ways`)."""
     yearly = ways.assign(low=ways["low"] / ways["years"] / 1000, high=ways["high"] / ways["years"] / 1000)
     figure, axes = canvas(SINGLE, 0.9 + 0.19 * len(ways), _windows_title(yearly))
     left, right = 0.15, 40.0
@@ -118,15 +112,7 @@ def _said(sources: str) -> str:
 
 @house_style
 def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
-    """Draw how much aid scatters from year to year, by level of government, with intervals.
-
-    Parameters
-    ----------
-    spreads
-        Result of `study.funding_growth.spread`.
-    times
-        Result of `study.funding_growth.widest_over_narrowest` for the levels.
-    """
+    """Draw how much aid scatters from year to year by level of government (`spread`, `widest_over_narrowest`)."""
     widest = SERIES[str(spreads["value"].idxmax())]
     title = say("So few years cannot tell which level\nof government gives more steadily")
     if not spreads.index.str.startswith("aid_").any():

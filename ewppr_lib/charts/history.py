@@ -18,13 +18,7 @@ LINE_LABELS = {  # year whose point carries the label, side, offset in points
 
 @house_style
 def period_bounds(periods: pd.DataFrame) -> Figure:
-    """Draw the bounds of each period as each statement gives them, fuzzy ends in a paler tone.
-
-    Parameters
-    ----------
-    periods
-        Data set ``periods``.
-    """
+    """Draw the bounds of each period as each statement gives them, fuzzy ends in a paler tone."""
     starts = periods.loc[periods["period"] == 3, "start_low"].astype(int)
     latest = periods.loc[periods["period"] == 3, "start_high"].astype(int).max()
     title = say(
@@ -59,13 +53,7 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
 
 @house_style
 def rural_poverty(poverty: pd.DataFrame) -> Figure:
-    """Draw the rural poor by poverty line, each line for itself; the west under the last one.
-
-    Parameters
-    ----------
-    poverty
-        Data set ``rural_poverty``.
-    """
+    """Draw the rural poor by poverty line, each line for itself; the west under the last one."""
     nation = poverty[poverty["region"] == "nation"]
     counts = nation.pivot(index="year", columns="line", values="poor") / 100
     shared = counts.dropna(thresh=2)

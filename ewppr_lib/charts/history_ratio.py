@@ -37,16 +37,9 @@ LABELS = {  # year whose point carries the name, side, offset in points
 
 @house_style
 def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: tuple[int, int]) -> Figure:
-    """Draw the east-to-west ratio by vintage, with the ratios that the study prints.
+    """Draw the east-to-west ratio by vintage, one definition, with the ratios that the study prints.
 
-    Parameters
-    ----------
-    ratios
-        Result of `study.history_gap.ratio_series`, one definition.
-    printed
-        The study's ratios: ``year`` and ``ratio``.
-    third_period
-        First and last year in which the study lets its third period begin.
+    `third_period` is the first and last year in which the study lets its third period begin.
     """
     wide = ratios.pivot(index="year", columns="vintage", values="ratio")
     lines = wide[[name for name in wide if wide[name].notna().sum() >= LONG]]
@@ -107,14 +100,7 @@ def _third(axes: Axes, years: tuple[int, int]) -> None:
 def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidence: float) -> Figure:
     """Draw the year in which the trend of the gap bends, with its interval, by vintage and definition.
 
-    Parameters
-    ----------
-    turns
-        Result of `study.history_turn.turning_points`.
-    third_period
-        First and last year in which the study lets its third period begin.
-    confidence
-        Coverage of the intervals.
+    `third_period` is the first and last year in which the study lets its third period begin.
     """
     turning = turns[turns["turns"]]
     if turning.empty:

@@ -55,20 +55,7 @@ def _regions(facts: Facts, rows: dict[str, Interval]) -> dict[str, Interval]:
 
 
 def ratios(facts: Facts, year: int) -> Ratios:
-    """Return the east-to-west ratio of a year under every vintage and definition.
-
-    Parameters
-    ----------
-    facts
-        Outside figures and the regions that footnote 1 names.
-    year
-        Calendar year.
-
-    Returns
-    -------
-    dict
-        Keyed by vintage and definition; empty where no vintage reaches the year.
-    """
+    """Return the east-to-west ratio of a year by vintage and definition; none where no vintage reaches the year."""
     found: Ratios = {}
     for vintage, region in _vintages(facts, year).items():
         west = region["west_of_twelve"]

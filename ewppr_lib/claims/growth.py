@@ -38,12 +38,7 @@ def log_growth(first: Interval, last: Interval, periods: int) -> Interval:
 def paces(first: Interval, last: Interval, periods: int) -> dict[str, Interval]:
     """Return the yearly pace from first to last under each usual formula, in per cent (points: in hundredths).
 
-    Parameters
-    ----------
-    first, last
-        Positive figures at both ends.
-    periods
-        Number of years divided by.
+    Both figures are positive; `periods` is the number of years divided by.
     """
     return {
         "compound growth": compound_growth(first, last, periods) * HUNDRED,

@@ -39,15 +39,7 @@ def share_of_funds(question: Question) -> Outcome:
 
 
 def shares_of_money(facts: Facts, actor: str) -> dict[str, Interval]:
-    """Return an actor's share of the money counted once, in per cent, by reading of the investment.
-
-    Parameters
-    ----------
-    facts
-        Table 1 is used.
-    actor
-        ``government`` or ``enterprise``.
-    """
+    """Return the share of ``government`` or ``enterprise`` in the money counted once, per cent, by reading."""
     shares = {}
     for name, whole in money_once(facts, "Total").items():
         realised = "enterprise_realised" if "realised" in name else "enterprise_agreed"
@@ -59,12 +51,7 @@ def shares_of_money(facts: Facts, actor: str) -> dict[str, Interval]:
 def role_holds(role: str, share_found: Interval) -> bool:
     """Tell whether a share in per cent is what a word for a role says.
 
-    Parameters
-    ----------
-    role
-        ``minor`` (below one half), ``main`` or ``largest`` (above one half), ``sole`` (all of it).
-    share_found
-        Share in per cent.
+    ``minor``: below one half; ``main`` or ``largest``: above one half; ``sole``: all of it.
     """
     low, high = share_found.low, share_found.high
     if role == "minor":

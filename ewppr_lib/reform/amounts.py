@@ -61,12 +61,7 @@ class Term:
 
 
 class Amount:
-    """A sum of flows, each times factors; adds to other amounts, and is multiplied by numbers a draw.
-
-    Parameters
-    ----------
-    terms
-        What is added up, one term at least.
+    """A sum of flows (one at least), each times factors; adds to other amounts, and is multiplied by numbers a draw.
 
     Examples
     --------

@@ -4,10 +4,10 @@ import pandas as pd
 
 
 def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the revenue of the provincial donors in force in a year.
+    """Return the revenue of the provincial donors in force in a year, largest first.
 
-    City donors are left out: their revenue is part of their province's, and the provinces of
-    all of them are donors themselves, so that nothing is counted twice.
+    City donors are left out: their revenue is part of their province's, and the provinces of all of them are donors
+    themselves, so that nothing is counted twice.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: in
     Returns
     -------
     pandas.DataFrame
-        One row a donor: ``recipient``, ``revenue`` (million yuan), largest revenue first.
+        One row a donor: ``recipient``, ``revenue`` (million yuan).
     """
     in_force = pairings[(pairings["list_year"] <= year) & (pairings["donor_level"] == "province")]
     latest = in_force.drop_duplicates("donor", keep="last").set_index("donor")["recipient"]
@@ -30,52 +30,19 @@ def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: in
 
 
 def fixed_share_aid(donors: pd.DataFrame, aid_share: float) -> pd.DataFrame:
-    """Return the aid that a fixed share of revenue gives, by donor.
-
-    Parameters
-    ----------
-    donors
-        Result of `donor_revenue`.
-    aid_share
-        Share of revenue, 0 to 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The donors with a column ``aid`` (million yuan).
-    """
+    """Return the donors with the ``aid`` (million yuan) that a fixed share of their revenue, 0 to 1, gives."""
     return donors.assign(aid=donors["revenue"] * aid_share)
 
 
 def implied_share(actual_aid: float, donors: pd.DataFrame) -> float:
-    """Return the share of the donors' revenue that the actual aid amounted to (0 to 1).
-
-    Parameters
-    ----------
-    actual_aid
-        Aid of all donors, million yuan, same year as the revenue.
-    donors
-        Result of `donor_revenue`.
-    """
+    """Return the share of the donors' revenue, 0 to 1, that the actual aid (million yuan, same year) amounted to."""
     return float(actual_aid / donors["revenue"].sum())
 
 
 def against_actual(donors: pd.DataFrame, actual_aid: float, shares: list[float]) -> pd.DataFrame:
-    """Compare the aid under several fixed shares with the actual aid.
+    """Compare the aid under several fixed shares (0 to 1) with the actual aid, million yuan.
 
-    Parameters
-    ----------
-    donors
-        Result of `donor_revenue`.
-    actual_aid
-        Million yuan.
-    shares
-        Shares of revenue to compare, 0 to 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a share: ``aid`` (million yuan) and ``times_actual``.
+    One row a share: ``aid`` (million yuan) and ``times_actual``.
     """
     revenue = donors["revenue"].sum()
     frame = pd.DataFrame({"aid": [share * revenue for share in shares]}, index=pd.Index(shares, name="share"))

@@ -16,17 +16,7 @@ from ewppr_lib.reform.types import Scalars
 
 
 def add(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> None:
-    """Add what money for enterprises brings to an outcome.
-
-    Parameters
-    ----------
-    result
-        The outcome so far.
-    p
-        Parameters.
-    inflow
-        Money by use of aid, million yuan a year.
-    """
+    """Add what money for enterprises brings, by use of aid, million yuan a year, to an outcome."""
     farm = nonfarm = None
     made = _through_funds(result, p, inflow)
     if made is not None:

@@ -54,17 +54,8 @@ def credit_fund(inflow: Array, terms: Terms) -> Fund:
     claims = min(loss_share x failed, what is left after costs); balance = capital + earned - costs - claims;
     still running next year = (1 - 1/term) x (loans - failed).
 
-    Parameters
-    ----------
-    inflow
-        Money put in at the start of each year, million yuan, shape (draws, years).
-    terms
-        See `Terms`; after `life` years nothing is put in and the balance is returned.
-
-    Returns
-    -------
-    Fund
-        ``earned`` counts fees, interest and recoveries, ``paid_out`` claims and costs.
+    Inflow is put in at the start of each year, million yuan, shape (draws, years); after `life` years nothing is put in
+    and the balance is returned. ``earned`` counts fees, interest and recoveries, ``paid_out`` claims and costs.
     """
     draws, years = inflow.shape
     paid_in, returned = inflow, nothing(draws, years)
@@ -97,18 +88,10 @@ def credit_fund(inflow: Array, terms: Terms) -> Fund:
 
 
 def discount_fund(inflow: Array, points: Scalars, term: Scalars) -> Fund:
-    """Return a fund that pays part of the interest on loans, and spends what it gets.
+    """Return a fund that pays part of the interest on loans, and spends what it gets (million yuan a year).
 
-    loans carried = max(inflow / points, loans still running); new = carried - still running.
-
-    Parameters
-    ----------
-    inflow
-        Million yuan a year, shape (draws, years).
-    points
-        Part of the loan paid as interest each year, above zero.
-    term
-        Years over which loans are repaid.
+    loans carried = max(inflow / points, loans still running); new = carried - still running. `points` is the part of
+    the loan paid as interest each year, above zero, `term` the years over which loans are repaid.
     """
     draws, years = inflow.shape
     new_loans = by_year(draws, years)
@@ -126,19 +109,10 @@ def discount_fund(inflow: Array, points: Scalars, term: Scalars) -> Fund:
 def additional_loans(
     guaranteed: Array, discounted: Array, overlap: Scalars, additionality: tuple[Scalars, Scalars]
 ) -> tuple[Array, Array]:
-    """Return the loans that would not have been made, and all loans moved, each loan once.
+    """Return the loans that would not have been made, and all loans moved, each loan once, million yuan.
 
-    A part `overlap` of the smaller of the two flows is guaranteed and discounted at once; it counts
-    once, with the larger additionality.
-
-    Parameters
-    ----------
-    guaranteed, discounted
-        New loans a year, million yuan, shape (draws, years).
-    overlap
-        0 to 1.
-    additionality
-        Part of guaranteed and of discounted loans that would not have been made.
+    A part `overlap` (0 to 1) of the smaller of the two flows is guaranteed and discounted at once; it counts once, with
+    the larger additionality: the part of guaranteed and of discounted loans that would not have been made.
     """
     of_guarantee, of_discount = additionality
     both = overlap * np.minimum(guaranteed, discounted)

@@ -25,16 +25,9 @@ class Lending:
 def revolving_fund(inflow: Array, lending: Lending) -> Fund:
     """Return a fund that lends its capital several times a year and keeps what is repaid.
 
-    Each year, with capital = last balance + inflow: loans = turns x capital;
+    Each year, with capital = last balance + inflow (million yuan): loans = turns x capital;
     lost = min((1 - repayment) x loans, capital); earned = interest x repayment x loans;
     costs = min(cost x loans, capital + earned - lost); balance = capital + earned - lost - costs.
-
-    Parameters
-    ----------
-    inflow
-        Million yuan a year, shape (draws, years).
-    lending
-        See `Lending`.
     """
     draws, years = inflow.shape
     earned, paid_out, balance, loans = (by_year(draws, years) for _ in range(4))
@@ -54,14 +47,7 @@ def revolving_fund(inflow: Array, lending: Lending) -> Fund:
 def borrowers_reached(loans: Array | Amount, loan_size: Scalars, repeat_part: Scalars) -> Any:
     """Return the households reached for the first time: loans / loan_size x (1 - repeat_part).
 
-    Parameters
-    ----------
-    loans
-        Million yuan a year.
-    loan_size
-        Yuan.
-    repeat_part
-        Part of the loans that goes to households reached before.
+    Loans are in million yuan, their size in yuan; `repeat_part` goes to households reached before.
     """
     return loans * (YUAN * (1 - repeat_part) / loan_size)
 
@@ -78,25 +64,14 @@ class Policy:
 
 
 def insurance_fund(inflow: Array, policy: Policy, shocks: Array) -> tuple[Fund, Array]:
-    """Return a farm insurance fund whose premiums aid pays in part, and the households insured.
+    """Return a farm insurance fund whose premiums aid pays in part, and the households insured a year.
 
     insured = inflow / (subsidy x premium); premiums = insured x premium;
     claims due = premiums x loss_ratio x exp(volatility x shock - volatility^2 / 2);
     paid = min(claims due, what is there after costs).
 
-    Parameters
-    ----------
-    inflow
-        Subsidy, million yuan a year, shape (draws, years).
-    policy
-        See `Policy`.
-    shocks
-        Standard normal numbers, shape (draws, years): good and bad years.
-
-    Returns
-    -------
-    Fund, numpy.ndarray
-        The fund (``earned``: what households pay; ``new_loans``: zero), and households insured a year.
+    Inflow is the subsidy, million yuan; shocks are standard normal: good and bad years; both of shape (draws, years).
+    ``earned`` is what households pay, ``new_loans`` are zero.
     """
     draws, years = inflow.shape
     paid_out, balance = by_year(draws, years), by_year(draws, years)
@@ -115,13 +90,7 @@ def insurance_fund(inflow: Array, policy: Policy, shocks: Array) -> tuple[Fund, 
 
 
 def first_time(present: Array) -> Array:
-    """Return how many are there for the first time each year: what exceeds the most there ever were.
-
-    Parameters
-    ----------
-    present
-        Households a year, shape (draws, years).
-    """
+    """Return how many are there for the first time each year: what exceeds the most there ever were (draws, years)."""
     new = np.empty_like(present)
     most = np.zeros(len(present))
     for year in range(present.shape[1]):

@@ -16,15 +16,7 @@ BASE_YEAR = 2007  # last year of Table 1, and the year of the donors' revenue
 
 
 class Common:
-    """What happens without any package; every package starts from it, and what they share is worked out once.
-
-    Parameters
-    ----------
-    p
-        Parameters and shocks.
-    first_year
-        First year.
-    """
+    """What happens without any package; every package starts from it, and what they share is worked out once."""
 
     def __init__(self, p: Draws, first_year: int) -> None:
         self.elapsed = np.arange(p.years, dtype=np.float64)[None, :] + (first_year - BASE_YEAR)
@@ -66,21 +58,9 @@ class Common:
 
 
 def outcome(package: Package, p: Draws, common: Common) -> Outcome:
-    """Return what a package brings, by draw and year.
+    """Return what a package brings, by draw and year, set beside what happens without it from the same draws.
 
-    Parameters
-    ----------
-    package
-        How much aid there is and what it is used for.
-    p
-        Parameters and shocks.
-    common
-        What happens without it, from the same draws.
-
-    Raises
-    ------
-    CheckFailed
-        If money is lost or made anywhere beyond rounding.
+    Raises CheckFailed if money is lost or made anywhere beyond rounding.
     """
     result = Outcome(p.count, p.years)
     given = amount(fixed_share(p, common)) if package.aid == "fixed_share" else common.advocated

@@ -97,10 +97,7 @@ class Outcome:
     def check(self, package: str) -> None:
         """Compare all money in with all money out.
 
-        Raises
-        ------
-        CheckFailed
-            If a fund's money does not add up, grants are negative, or a loan counts twice.
+        Raises CheckFailed if a fund's money does not add up, grants are negative, or a loan counts twice.
         """
         for name, fund in self.funds.items():
             if not fund.imbalance() <= TOLERANCE:

@@ -15,12 +15,7 @@ def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
 def cadres_in_service(sent: Array, service_years: Scalars) -> Array:
     """Return how many cadres serve: those sent in the last `service_years` years, a part of a year in part.
 
-    Parameters
-    ----------
-    sent
-        Person-times a year, shape (draws, years).
-    service_years
-        Years of service, above zero.
+    `sent` are person-times a year, shape (draws, years).
 
     Examples
     --------
@@ -48,21 +43,13 @@ class Mobilised:
 def social_help(
     budget: Array, donations: Array, volunteer: tuple[Scalars, Scalars], fundraising: tuple[Scalars, Scalars]
 ) -> Mobilised:
-    """Return what raising donations and sending volunteers gives.
+    """Return what raising donations and sending volunteers gives; money for it and donations are in million yuan.
 
     volunteers = volunteer_part x budget / volunteer_cost;
     raised = min((1 - volunteer_part) x budget x yield, ceiling x donations); only what that takes is spent.
 
-    Parameters
-    ----------
-    budget
-        Money for social help, million yuan a year, shape (draws, years).
-    donations
-        Donations without it, million yuan a year.
-    volunteer
-        Part of the budget for volunteers, and million yuan a person-time.
-    fundraising
-        Yuan raised per yuan spent, and the most raised as a multiple of present donations.
+    `volunteer` is their part of the budget and million yuan a person-time, `fundraising` yuan raised per yuan spent and
+    the most raised as a multiple of present donations.
     """
     part, cost = volunteer
     per_yuan, ceiling = fundraising

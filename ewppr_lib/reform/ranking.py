@@ -41,17 +41,9 @@ class Ranking:
 
 
 def gains(simulation: Simulation, names: Sequence[str]) -> Array:
-    """Return what a yuan moved brings beyond granting it, shape (draws, options, criteria).
+    """Return what a yuan moved to these options brings beyond granting it, shape (draws, options, criteria).
 
-    Total of the option less total of the baseline, over the money moved; a fund's last balance counts as
-    left over.
-
-    Parameters
-    ----------
-    simulation
-        With ``baseline`` and the options.
-    names
-        Options that move money.
+    Total of the option less total of the ``baseline``, over the money moved; a fund's last balance counts as left over.
     """
     base = simulation.totals["baseline"]
     of_options = [simulation.totals[name] for name in names]
@@ -60,22 +52,10 @@ def gains(simulation: Simulation, names: Sequence[str]) -> Array:
 
 
 def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
-    """Rank uses of a yuan when nobody has said what matters more.
+    """Rank uses of a yuan, two at least, when nobody has said what matters more.
 
-    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly
-    from all that sum to one.
-
-    Parameters
-    ----------
-    simulation
-        With ``baseline`` and the options, measures `simulate.HEADLINE`.
-    names
-        Options that move money, two at least.
-
-    Raises
-    ------
-    RequestError
-        If fewer than two options are named.
+    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly from all that sum
+    to one. Raises RequestError if fewer than two options are named.
     """
     if len(names) < 2:
         raise RequestError("a ranking needs two options at least.")
@@ -102,12 +82,7 @@ def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
 def ranking_drivers(ranking: Ranking, known: Assumptions, span: Span) -> pd.Series:
     """Return the rank correlation of each drawn parameter with the lead of the best option, strongest first.
 
-    Parameters
-    ----------
-    ranking
-        Result of `rank`.
-    known, span
-        As in the simulation.
+    The parameters and the span are those of the simulation.
     """
     packages = [OPTIONS[ranking.best], OPTIONS[ranking.next]]
     names = [record.name for record in drivers(packages, known, span) if record.drawn]
@@ -156,28 +131,12 @@ class Question:
 def break_even(
     questions: Sequence[Question], known: Assumptions, span: Span, points: int = 65, most: int = 1000
 ) -> pd.DataFrame:
-    """Return the value of a parameter at which an option's total equals the baseline's.
+    """Return the value of a parameter at which an option's total equals the baseline's, one row a question.
 
-    Parameters
-    ----------
-    questions
-        Option, total, parameter and the values searched.
-    known
-        The model's parameters.
-    span
-        Draws, seed and years.
-    points
-        Values tried from end to end; the crossing is interpolated between two of them.
-    most
-        How many of the draws are used at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a question, in their order, indexed by its parameter: ``central`` (parameters central, no shocks),
-        ``low``, ``median``, ``high`` over the draws that cross, and ``always``, ``never``, ``crosses``: the shares of
-        draws in which the option beats granting everywhere, nowhere, or from or up to a value. NaN where nothing
-        crosses.
+    So many `points` are tried from end to end, and the crossing is interpolated; `most` draws are used at most. Indexed
+    by parameter: ``central`` (parameters central, no shocks), ``low``, ``median``, ``high`` over the draws that cross,
+    and ``always``, ``never``, ``crosses``: the shares of draws in which the option beats granting everywhere, nowhere,
+    or from or up to a value. NaN where nothing crosses.
     """
     for question in questions:
         for end in (question.low, question.high):

@@ -22,20 +22,10 @@ PER_COST = {
 
 
 def table(simulation: Simulation, options: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return each option's totals and benefits per yuan, one row an option and measure.
+    """Return the options' totals and benefits per yuan, one row an option and measure.
 
-    Parameters
-    ----------
-    simulation
-        What was run.
-    options
-        Which options, all by default.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``option``, ``measure``, ``unit``, ``mean``, ``low`` (5 %), ``median``, ``high`` (95 %), and the Monte
-        Carlo error of each (``mean_error`` ...): three standard errors.
+    ``option``, ``measure``, ``unit``, ``mean``, ``low`` (5 %), ``median``, ``high`` (95 %), and the Monte Carlo error
+    of each (``mean_error`` ...): three standard errors.
     """
     units = TOTAL_UNITS | {name: unit for name, (_, _, unit) in PER_COST.items()}
     rows = []
@@ -59,12 +49,7 @@ def tables(simulation: Simulation) -> pd.DataFrame:
 def described(values: Array) -> list[dict[str, float]]:
     """Return mean and quantiles of each row of draws, each with its Monte Carlo error of three standard errors.
 
-    The error of a quantile is the wider side of its order-statistic interval.
-
-    Parameters
-    ----------
-    values
-        Shape (rows, draws).
+    The error of a quantile is the wider side of its order-statistic interval; values have shape (rows, draws).
 
     Examples
     --------
@@ -112,17 +97,7 @@ def _per_cost(found: dict[str, Array]) -> dict[str, Array]:
 
 
 def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:
-    """Return the values that parameters take in the draws of a simulation, shape (draws,) each.
-
-    Parameters
-    ----------
-    known
-        The model's parameters.
-    span
-        The simulation's draws, seed and years.
-    names
-        Which parameters.
-    """
+    """Return the values that parameters take in the draws of a simulation, shape (draws,) each."""
     found: dict[str, list[Array]] = {name: [] for name in names}
     for number in range(-(-span.draws // BLOCK)):
         count = min(BLOCK, span.draws - number * BLOCK)

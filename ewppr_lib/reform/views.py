@@ -17,19 +17,9 @@ ENDS = ("low", "median", "high")
 
 
 def aid_by_year(known: Assumptions, span: Span) -> pd.DataFrame:
-    """Return aid under the baseline and under the fixed share: 5 %, 50 % and 95 % of the draws.
+    """Return aid under the baseline and under the fixed share: 5 %, 50 % and 95 % of the draws, all kept at once.
 
-    Parameters
-    ----------
-    known
-        The model's parameters.
-    span
-        Draws (all are kept at once), seed and years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an option and year: ``option``, ``year``, ``low``, ``median``, ``high``, million yuan.
+    One row an option and year: ``option``, ``year``, ``low``, ``median``, ``high``, million yuan.
     """
     p = block(known, 0, span.draws, span.seed, span.years)
     common = Common(p, span.first_year)
@@ -41,15 +31,7 @@ def aid_by_year(known: Assumptions, span: Span) -> pd.DataFrame:
 
 
 def overview(simulation: Simulation, measures: Sequence[str]) -> pd.DataFrame:
-    """Return totals as text, one row an option: median, 5 to 95 % of the draws, and the median's error.
-
-    Parameters
-    ----------
-    simulation
-        With these totals.
-    measures
-        Columns, headed by name and unit.
-    """
+    """Return totals as text, a row an option, a column a measure: median, 5 to 95 % of draws, the median's error."""
     columns = {}
     for measure in measures:
         told = described(np.stack([found[measure] for found in simulation.totals.values()]))
@@ -66,20 +48,10 @@ def _told(of: dict[str, float]) -> str:
 
 
 def per_yuan_moved(simulation: Simulation, names: Sequence[str]) -> pd.DataFrame:
-    """Return what moving a yuan from grants to an option brings beyond granting it.
+    """Return what moving a yuan from grants to an option brings beyond granting it, one row an option and criterion.
 
-    Parameters
-    ----------
-    simulation
-        With ``baseline`` and the options.
-    names
-        Options that move money.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an option and criterion: ``option``, ``criterion``, ``low`` (5 %), ``median``, ``high`` (95 %);
-        investment, tax and money left in yuan a yuan, job-years and households a million yuan.
+    ``low`` (5 %), ``median``, ``high`` (95 %); investment, tax and money left in yuan a yuan, job-years and households
+    a million yuan.
     """
     found = quantiles(ranking.gains(simulation, names), LEVELS).reshape(len(LEVELS), -1)
     criteria = list(ranking.CRITERIA)
@@ -109,12 +81,9 @@ def grounds_of(records: Iterable[Assumption]) -> pd.DataFrame:
 
 
 def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[str]]:
-    """Return the names of the parameters by what they drive: each stands at one place.
+    """Return the names of the parameters by what they drive, each at one place.
 
-    Returns
-    -------
-    dict
-        ``aid``: how much aid there is; ``reach``: parts in villages and of women; ``options``: all others.
+    ``aid``: how much aid there is; ``reach``: parts in villages and of women; ``options``: all others.
     """
     p = Draws(known, None, None, span.years)
     fixed_share(p, Common(p, span.first_year))
@@ -126,18 +95,10 @@ def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[str]]:
 
 
 def who_is_reached(simulation: Simulation) -> pd.DataFrame:
-    """Return the part of the households reached that live in poor villages, and women in new jobs and loans.
+    """Return, as text, the part of the households reached in poor villages, and women in new jobs and loans.
 
-    Parameters
-    ----------
-    simulation
-        With totals ``households``, ``village_households`` and ``women``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an option: ``village_share`` (per cent, 5 % to 95 %) and ``women`` (persons), as text; where no
-        channel of an option has a basis for a number of women, the text says so.
+    From totals ``households``, ``village_households`` and ``women``, one row an option: ``village_share`` (per cent, 5
+    % to 95 %) and ``women`` (persons), or that no channel of the option has a basis for a number of women.
     """
     totals = simulation.totals.values()
     shares = quantiles(

@@ -34,18 +34,9 @@ class Settings(Base):
 
 
 def windows(exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts by window, the six years that the table does not list as what the totals leave.
+    """Return the counts of each item by window, the six years that the table does not list as what the totals leave.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``: one row an item; columns ``2009``, ``2010``, ``total`` (2003-2010).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an item; columns ``2003-2008``, ``2009``, ``2010``, ``2003-2010``, counts over the
-        window.
+    From the data set ``exchanges``: one row an item; columns ``2009``, ``2010``, ``total`` (2003-2010).
     """
     earlier = exchanges["total"] - exchanges["2009"] - exchanges["2010"]
     columns = (earlier, exchanges["2009"], exchanges["2010"], exchanges["total"])
@@ -58,13 +49,10 @@ def implied_earlier_mean(exchanges: pd.DataFrame) -> pd.Series:
 
 
 def directions(exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Compare exchanges east to west with those west to east.
+    """Compare exchanges east to west with those west to east, one row a profession and window.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a profession and window: ``profession``, ``period``, ``east_to_west``,
-        ``west_to_east`` (person-times) and ``ratio`` (the first over the second).
+    Columns ``profession``, ``period``, ``east_to_west``, ``west_to_east`` (person-times), ``ratio`` (first over
+    second).
     """
     counts = windows(exchanges)
     rows = []
@@ -76,13 +64,10 @@ def directions(exchanges: pd.DataFrame) -> pd.DataFrame:
 
 
 def attendee_balance(exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Compare the professionals' training row with the attendees listed under it.
+    """Compare the professionals' training row with the attendees listed under it, one row a window.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a window: ``training`` (as printed), ``listed`` (teachers, doctors and
-        agricultural technicians), ``unlisted`` (the difference) and ``listed_share`` (per cent).
+    Columns ``training`` (as printed), ``listed`` (teachers, doctors and agricultural technicians), ``unlisted`` (the
+    difference) and ``listed_share`` (per cent).
     """
     counts = windows(exchanges)
     training = counts.loc["professionals_training"].astype(float)
@@ -98,20 +83,9 @@ def attendee_composition(exchanges: pd.DataFrame) -> pd.DataFrame:
 
 
 def attendees_per_course(exchanges: pd.DataFrame, training_unit: str) -> pd.DataFrame:
-    """Return listed attendees per course, where the rows can be read so.
+    """Return listed attendees per course, one row a group and one column a window; under one it cannot be true.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    training_unit
-        ``"courses"`` reads the professionals' row as courses; ``"person-times"`` leaves it out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a group (``managers`` and, read so, ``professionals``), one column a window;
-        persons per course. A value under one cannot be true.
+    The professionals' row is read so for the training unit ``"courses"``; for ``"person-times"`` it is left out.
     """
     counts = windows(exchanges)
     rows = {"managers": counts.loc["managers_trained"] / counts.loc["management_courses"]}
@@ -121,13 +95,9 @@ def attendees_per_course(exchanges: pd.DataFrame, training_unit: str) -> pd.Data
 
 
 def training_per_exchange(exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Return trained person-times for each person-time exchanged, both ways together.
+    """Return trained person-times for each person-time exchanged, both ways, by profession and window.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a profession, one column a window; the training of professionals as printed, with
-        its unit read as person-times.
+    The training of professionals is taken as printed, its unit read as person-times.
     """
     counts = windows(exchanges)
     return pd.DataFrame(

@@ -14,21 +14,10 @@ LOCAL_WORDS = "village|communit|township|household|farmer"
 
 
 def beside_outside(exchanges: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Set the eight-year totals beside the outside figures on the same rows.
+    """Set the eight-year totals of ``exchanges`` beside the figures of ``partnership_history`` on the same rows.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    history
-        Data set ``partnership_history``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an outside figure, indexed by item: ``table`` and ``outside`` (persons or
-        person-times), ``half_width`` of the latter, ``unit`` as the source counts, ``agrees`` and
-        ``source``.
+    One row an outside figure, indexed by item: ``table`` and ``outside`` (persons or person-times), ``half_width`` of
+    the latter, ``unit`` as the source counts, ``agrees`` and ``source``.
     """
     whole = (history["year_from"] == 2003) & (history["year_to"] == 2010)
     rows = history[whole & history["indicator"].isin(SAME_ROW)]
@@ -49,19 +38,8 @@ def beside_outside(exchanges: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
 def sent_by_window(exchanges: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """Split the years that the table does not list with an outside count of 2003-2007.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    history
-        Data set ``partnership_history``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a flow east to west and window: ``item``, ``year_from``, ``year_to``, ``count``,
-        ``a_year``, and ``basis`` (``outside``, ``table``, or ``left over``: table less outside).
-        The two come from different years of publication of one office's counts.
+    One row a flow east to west and window: ``item``, ``year_from``, ``year_to``, ``count``, ``a_year``, and ``basis``
+    (``outside``, ``table``, or ``left over``: table less outside; the two were published in different years).
     """
     counts = windows(exchanges)
     rows: list[tuple[str, int, int, float, str]] = []
@@ -85,20 +63,10 @@ def sent_by_window(exchanges: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
 
 
 def trained_cadres(exchanges: pd.DataFrame, stated: pd.DataFrame) -> dict[str, float]:
-    """Compare the trained cadres of the text with those of the table, same years.
+    """Compare the trained cadres of the text (persons) with those of the table (person-times), same years.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``: person-times.
-    stated
-        Data set ``stated``: persons.
-
-    Returns
-    -------
-    dict
-        ``text``, ``table``, ``difference`` (text less table) and ``ratio`` (text over table).
-        Persons cannot outnumber person-times: above 1 the two cannot count the same training.
+    ``text``, ``table``, ``difference`` (text less table) and ``ratio`` (text over table): persons cannot outnumber
+    person-times, so above 1 the two cannot count the same training.
     """
     text = _stated(stated, "cadres_trained")
     table = exchanges["total"].to_dict()["cadres_trained"]
@@ -108,11 +76,7 @@ def trained_cadres(exchanges: pd.DataFrame, stated: pd.DataFrame) -> dict[str, f
 def levels_of_cadres(exchanges: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     """Return how many of the cadres sent the text places at a level, and how many it does not.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by level (``prefectural``, ``county``, ``not said``): ``cadres`` and ``share`` (per
-        cent of all sent east to west).
+    Indexed by level (``prefectural``, ``county``, ``not said``): ``cadres`` and ``share`` (per cent of all sent).
     """
     sent = exchanges["total"].to_dict()["cadres_east_west"]
     placed = {level: _stated(stated, f"{level}_cadres_east_west") for level in ("prefectural", "county")}

@@ -15,8 +15,8 @@ SEPARATE = ("2003-2008", "2009", "2010")
 def direction_scatter(exchanges: pd.DataFrame) -> float:
     """Return how much more the direction of exchange varies between windows than chance alone would make it.
 
-    Pearson's statistic of equal shares in 2003-2008, 2009 and 2010, both professions together, a
-    degree of freedom (there are four); 1 is what independent person-times would give.
+    Pearson's statistic of equal shares in 2003-2008, 2009 and 2010, both professions together, a degree of freedom
+    (there are four); 1 is what independent person-times would give.
     """
     found = directions(exchanges)
     separate = found[found["period"].isin(SEPARATE)]
@@ -29,24 +29,11 @@ def direction_scatter(exchanges: pd.DataFrame) -> float:
 
 
 def direction_intervals(exchanges: pd.DataFrame, confidence: float, scatter: float = 1) -> pd.DataFrame:
-    """Return the share and ratio of each direction with intervals.
+    """Return the share and ratio of each direction with intervals of a coverage (`confidence`).
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    confidence
-        Coverage.
-    scatter
-        Variance over that of independent person-times; 1 takes each as a draw of its own. Above
-        1, counts are divided by it: the interval is that of so many independent groups.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `directions` with ``share``, ``share_low``, ``share_high`` (east to west among both, per
-        cent, Wilson's interval) and ``ratio_low``, ``ratio_high`` (east to west over west to east,
-        from the exact binomial interval of the share).
+    `scatter` is the variance over that of independent person-times: counts are divided by it, as if so many independent
+    groups had moved. `directions` with ``share`` (east to west among both, per cent, Wilson's interval ``share_low``,
+    ``share_high``) and ``ratio_low``, ``ratio_high`` (from the exact binomial interval of the share).
     """
     from scipy.stats import beta
     from statsmodels.stats.proportion import proportion_confint
@@ -68,22 +55,11 @@ def direction_intervals(exchanges: pd.DataFrame, confidence: float, scatter: flo
 
 
 def rate_scatter(exchanges: pd.DataFrame) -> dict[str, float]:
-    """Estimate from 2009 against 2010 how counts scatter, all rows together.
+    """Estimate from 2009 against 2010 how counts scatter, all rows together but the one that sums up others.
 
-    One row alone leaves one degree of freedom, which estimates nothing; the rows together leave
-    one each. It rests on a common scatter of all rows and on no real change from 2009 to 2010:
-    any such change is counted as scatter.
-
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``; the row that sums up others is left out.
-
-    Returns
-    -------
-    dict
-        ``factor`` (quasi-Poisson: variance over mean), ``alpha`` (negative binomial: variance is
-        mean + alpha times its square) and ``degrees`` of freedom.
+    One row alone leaves one degree of freedom, which estimates nothing. Together they rest on a common scatter and on
+    no real change from 2009 to 2010: any such change is counted as scatter. ``factor`` (quasi-Poisson: variance over
+    mean), ``alpha`` (negative binomial: variance is mean + alpha times its square) and ``degrees`` of freedom.
     """
     import statsmodels.api as sm
     from scipy.optimize import brentq
@@ -106,25 +82,11 @@ def rate_scatter(exchanges: pd.DataFrame) -> dict[str, float]:
 def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidence: float) -> pd.DataFrame:
     """Set the recent yearly rate of each row beside that of 2003-2008, with an interval.
 
-    Parameters
-    ----------
-    exchanges
-        Data set ``exchanges``.
-    recent
-        ``"2009"``, ``"2010"`` or ``"mean"`` of both.
-    model
-        ``"poisson"`` takes every person-time as independent; the others widen the interval by
-        `rate_scatter`, as a factor of the variance or, ``"negative-binomial"``, by a variance
-        that grows with the square of the yearly rate. Six years as one sum scatter a sixth of that.
-    confidence
-        Coverage of the interval of the logarithm of the ratio: normal for Poisson, otherwise
-        Student's t with the degrees of freedom of the scatter.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an item: ``label``, ``earlier`` and ``recent`` (a year, in the row's unit),
-        ``ratio`` (recent over earlier), ``low`` and ``high``.
+    ``poisson`` takes every person-time as independent; the other models widen the interval by `rate_scatter`, as a
+    factor of the variance or, ``negative-binomial``, by a variance that grows with the square of the yearly rate, of
+    which six years as one sum scatter a sixth. The interval is that of the logarithm of the ratio: normal for Poisson,
+    otherwise Student's t. One row an item: ``label``, ``earlier``, ``recent`` (a year, in the row's unit), ``ratio``,
+    ``low``, ``high``.
     """
     from scipy.stats import norm, t
 
@@ -155,17 +117,6 @@ def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidenc
 
 
 def clear_changes(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return how many rows lie clearly below, clearly above and not clearly off the earlier rate.
-
-    Parameters
-    ----------
-    comparison
-        Result of `rate_ratios`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row: ``below``, ``above``, ``unclear`` (rows whose interval holds 1).
-    """
+    """Return how many rows of `rate_ratios` lie ``below`` and ``above`` the earlier rate, and ``unclear``: hold 1."""
     below, above = int((comparison["high"] < 1).sum()), int((comparison["low"] > 1).sum())
     return pd.DataFrame({"below": [below], "above": [above], "unclear": [len(comparison) - below - above]})

@@ -8,15 +8,7 @@ HUNDRED_MILLION = 100  # million
 
 
 def donors_in_force(pairings: pd.DataFrame, year: int) -> list[str]:
-    """Return the provincial donors of a year; city donors lie in them, so that nothing counts twice.
-
-    Parameters
-    ----------
-    pairings
-        Data set ``pairings``; the lists up to the year are in force together.
-    year
-        Calendar year.
-    """
+    """Return the provincial donors of a year; city donors lie in them, so that nothing counts twice."""
     listed = pairings[(pairings["list_year"] <= year) & (pairings["donor_level"] == "province")]
     return sorted(listed["donor"].unique())
 
@@ -31,26 +23,10 @@ def effort(
 ) -> pd.DataFrame:
     """Set each year's aid beside donor expenditure, donor revenue and recipient revenue.
 
-    The three bases are never joined: expenditure includes what the centre transfers, revenue does
-    not, and they come from different sources.
-
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, million yuan.
-    pairings
-        Data set ``pairings``.
-    expenditure
-        Data set ``fiscal_expenditure``, 100 million yuan.
-    revenue
-        Data set ``fiscal_revenue``, indexed by province, million yuan.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a year and base that both tables hold: ``base``, ``year``, ``whole`` (million
-        yuan), ``printed`` and ``levels`` (aid in either series as a share of the whole, per
-        10,000). Empty where the years do not meet.
+    The three bases are never joined: expenditure includes what the centre transfers, revenue does not, and they come
+    from different sources. `funding` and `revenue` are in million yuan, `expenditure` in 100 million. One row a year
+    and base that both tables hold: ``base``, ``year``, ``whole`` (million yuan), ``printed`` and ``levels`` (aid in
+    either series as a share of the whole, per 10,000).
     """
     wholes = []
     for year in funding.index:
@@ -71,22 +47,10 @@ def effort(
 
 
 def implied_aid(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Return the aid of 2008-2010 that totals of longer windows leave over.
+    """Return the aid of 2008-2010 that totals of longer windows leave over, one row a way.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, the study's own table.
-    stated
-        Data set ``stated``.
-    history
-        Data set ``partnership_history``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a way: ``value`` (million yuan in three years), ``a_year``, and ``against_last``
-        (mean a year over the printed aid of the table's last year).
+    ``value`` (million yuan in three years), ``a_year``, ``against_last`` (mean a year over the printed aid of the
+    table's last year).
     """
     to_2007 = _outside(history, "free_aid", 1996, 2007)
     from_2003 = _outside(history, "government_aid", 2003, 2010)
@@ -100,24 +64,11 @@ def implied_aid(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFra
 
 
 def implied_investment(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Ask whether the study's investment of 1996-2010 can be agreed or realised investment.
+    """Ask whether the study's investment of 1996-2010 can be agreed or realised investment, one row a reading.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, the study's own table.
-    stated
-        Data set ``stated``: the total and the investment of 2010.
-    history
-        Data set ``partnership_history``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a reading, million yuan: ``table`` (2003-2007), ``rest`` (what the total leaves for
-        1996-2002 and 2008-2010), ``held`` (the part of that rest that is known: outside figures
-        where realised, the study's own figure of 2010 where agreed), ``complete`` (whether
-        ``held`` covers the whole rest) and ``can_be`` (whether the reading can be true).
+    Million yuan: ``table`` (2003-2007), ``rest`` (what the total leaves for 1996-2002 and 2008-2010), ``held`` (the
+    part of that rest that is known: outside figures where realised, the study's own figure of 2010 where agreed),
+    ``complete`` (whether ``held`` covers the whole rest) and ``can_be`` (whether the reading can be true).
     """
     total, of_2010 = (_stated(stated, "enterprise_investment", year) for year in (1996, 2010))
     realised = funding["enterprise_realised"].sum()

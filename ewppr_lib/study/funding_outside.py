@@ -34,22 +34,9 @@ BILLION = 1000  # million
 def statements(history: pd.DataFrame, stated: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     """Return every figure on aid that is held, the study's own among them, as bounds.
 
-    Parameters
-    ----------
-    history
-        Data set ``partnership_history``; its rows on government aid and on free aid (which may
-        include donations) are used.
-    stated
-        Data set ``stated``: the study's total, in billion yuan.
-    funding
-        Data set ``funding``: the study's table, entered twice, aid as printed and as the sum of
-        its levels.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure: ``year_from``, ``year_to``, ``low``, ``high`` (million yuan over the
-        window; ``high`` is infinite for "more than") and ``source``.
+    From outside come the rows on government aid and on free aid (which may include donations); the study's total is
+    stated in billion yuan, and its table is entered twice, aid as printed and as the sum of its levels. ``year_from``,
+    ``year_to``, ``low``, ``high`` (million yuan over the window; ``high`` is infinite for "more than") and ``source``.
     """
     rows = [_bounds(row) for row in history[history["indicator"].isin(AID)].to_dict("records")]
     for row in stated[stated["item"] == "government_aid"].to_dict("records"):
@@ -70,24 +57,12 @@ def _bounds(row: dict[Hashable, Any]) -> tuple[int, int, float, float, str]:
 
 
 def ways(figures: pd.DataFrame, windows: Sequence[tuple[int, int]] = WINDOWS) -> pd.DataFrame:
-    """Return every way in which the figures give the aid of a window.
+    """Return every way in which the figures of `statements` give the aid of a window (first and last year).
 
-    A way is a sum of up to four figures, some of them taken off, that counts each year of the
-    window once and every other year not at all. No part of it may do so already, or cancel out.
-
-    Parameters
-    ----------
-    figures
-        Result of `statements`.
-    windows
-        First and last year of each window.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a way: ``window`` (text), ``years`` (count), ``low``, ``high`` (million yuan over
-        the window), ``terms`` (count), ``sources`` (as added and taken off) and ``possible``
-        (false where even the highest value is negative).
+    A way is a sum of up to four figures, some of them taken off, that counts each year of the window once and every
+    other year not at all. No part of it may do so already, or cancel out. ``window`` (text), ``years`` (count),
+    ``low``, ``high`` (million yuan over the window), ``terms`` (count), ``sources`` (as added and taken off) and
+    ``possible`` (false where even the highest value is negative).
     """
     first, last = figures["year_from"].min(), figures["year_to"].max()
     years = np.arange(first, last + 1)
@@ -120,20 +95,11 @@ def _way(
 
 
 def ranges(found: pd.DataFrame) -> pd.DataFrame:
-    """Return aid a year in each window over all its ways.
+    """Return aid a year in each window over all its `ways`.
 
-    Parameters
-    ----------
-    found
-        Result of `ways`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by window: ``low``, ``high`` (million yuan a year over the possible ways; infinite
-        where the sources say "more than"; at least 0), ``ways``, ``impossible`` (ways that give
-        less than nothing) and ``disagree`` (no value lies within all ways). A window whose ways
-        are all impossible has no range.
+    ``low``, ``high`` (million yuan a year over the possible ways, at least 0; infinite where the sources say "more
+    than"), ``ways``, ``impossible`` (ways that give less than nothing) and ``disagree`` (no value lies within all
+    ways). A window whose ways are all impossible has no range.
     """
     yearly = found.assign(low=(found["low"] / found["years"]).clip(lower=0), high=found["high"] / found["years"])
     held = yearly[yearly["possible"]].groupby("window", sort=False)
@@ -146,13 +112,7 @@ def ranges(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def results(span: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the ranges as results to record; the value is the middle, or the one end that is known.
-
-    Parameters
-    ----------
-    span
-        Result of `ranges`.
-    """
+    """Return the `ranges` as results to record; the value is the middle, or the one end that is known."""
     found = []
     for window, row in span.dropna(subset=["low", "high"]).iterrows():
         low, high = (float(row[end]) if math.isfinite(row[end]) else None for end in ("low", "high"))
@@ -163,12 +123,6 @@ def results(span: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def cited(ways: pd.DataFrame) -> list[str]:
-    """Return the ids of the source records that ways rest on, in order of first use.
-
-    Parameters
-    ----------
-    ways
-        Result of `ways`: ``sources`` holds ids joined by signs, some followed by a reading.
-    """
+    """Return the ids of the source records that `ways` rest on, in order of first use."""
     ids = [word.split()[0] for text in ways["sources"] for word in re.split(r" [-+] ", text)]
     return list(dict.fromkeys(ids))

@@ -28,18 +28,9 @@ class Settings(Base):
 
 
 def boundary_years(periods: pd.DataFrame) -> pd.DataFrame:
-    """Return the span of years in which each period may start and end, over all statements.
+    """Return the span of years in which each period may start and end, over all ``statements`` (their count).
 
-    Parameters
-    ----------
-    periods
-        Data set ``periods``: one row a statement, bounds in calendar years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a period; columns ``statements`` (count), ``start_low``, ``start_high``,
-        ``end_low``, ``end_high`` (years; missing where no statement gives an end).
+    ``start_low``, ``start_high``, ``end_low``, ``end_high``: years; missing where no statement gives an end.
     """
     grouped = periods.groupby("period")
     return pd.DataFrame(
@@ -54,18 +45,7 @@ def boundary_years(periods: pd.DataFrame) -> pd.DataFrame:
 
 
 def implied_writing_years(stated: pd.DataFrame) -> pd.DataFrame:
-    """Return the year in which each stated age of the partnership would have been true.
-
-    Parameters
-    ----------
-    stated
-        Data set ``stated``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``place``, ``age`` (years) and ``year`` (start year plus age), by age.
-    """
+    """Return the ``year`` in which each stated ``age`` of the partnership would have been true, and its ``place``."""
     ages = stated[stated["item"] == "partnership_age"]
     frame = pd.DataFrame({"place": ages["place"], "age": ages["printed"].astype(int)})
     frame["year"] = ages["year_from"] + frame["age"]
@@ -75,23 +55,10 @@ def implied_writing_years(stated: pd.DataFrame) -> pd.DataFrame:
 def spells(pairings: pd.DataFrame, last_year: int) -> pd.DataFrame:
     """Return how long each pairing lasted, from the list that brings it to the one that drops it.
 
-    A full list ends every pairing that it does not repeat; an addition ends none. The year of
-    the dropping list is the end. Pairings on the latest full list are open and drawn to
-    ``last_year``.
-
-    Parameters
-    ----------
-    pairings
-        Data set ``pairings``: one row a pair and list.
-    last_year
-        Where open pairings are cut, a calendar year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a spell: ``donor``, ``donor_level``, ``recipient``, ``recipient_area``, ``start``,
-        ``end`` (years), ``open``, and ``change`` (``first list``, ``added``, ``redirected`` when
-        the donor helped someone else before), in order of first appearance of the donor.
+    A full list ends every pairing that it does not repeat; an addition ends none. The year of the dropping list is the
+    end. Pairings on the latest full list are open and drawn to `last_year`. One row a spell: ``donor``,
+    ``donor_level``, ``recipient``, ``recipient_area``, ``start``, ``end``, ``open``, and ``change`` (``first list``,
+    ``added``, or ``redirected`` when the donor helped someone else before), in order of first appearance of the donor.
     """
     full_years = sorted(pairings.loc[pairings["list_kind"] == "full", "list_year"].unique())
     found = []
@@ -123,19 +90,7 @@ def _change(pairings: pd.DataFrame, donor: str, start: int) -> str:
 
 
 def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
-    """Return who helps whom by list year, one row a donor.
-
-    Parameters
-    ----------
-    pairings
-        Data set ``pairings``, or the longer lists of `history_pairs.all_lists`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by donor, one column a list year; an empty cell means that the list does not
-        name the donor.
-    """
+    """Return who helps whom: one row a donor, one column a list year, empty where the list does not name the donor."""
     named = pairings.assign(
         helped=pairings["recipient"]
         + pairings["recipient_area"].map(lambda area: f" ({area})", na_action="ignore").fillna("")
@@ -145,19 +100,9 @@ def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(pairings: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
-    """Compare the pairings in force before a full list with those on it.
+    """Compare the pairings in force before a full list with those on it; ``change`` is kept, new or ended.
 
-    Parameters
-    ----------
-    pairings
-        Data set ``pairings``.
-    before, after
-        List years; lists up to ``before`` are taken as in force together.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair: ``donor``, ``recipient``, ``change`` (``kept``, ``new`` or ``ended``).
+    Lists up to the year `before` are taken as in force together.
     """
     pair = ["donor", "recipient"]
     old = pairings.loc[pairings["list_year"] <= before, pair].drop_duplicates()
@@ -168,14 +113,9 @@ def changes(pairings: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
 
 
 def western_share(poverty: pd.DataFrame, line: str) -> pd.Series:
-    """Return the west's share of the rural poor under one line, per cent, in years that count both.
+    """Return the west's share of the rural poor under one poverty line, per cent, in years that count both.
 
-    Parameters
-    ----------
-    poverty
-        Data set ``rural_poverty``.
-    line
-        Poverty line; lines are never joined.
+    Lines are never joined.
     """
     counts = poverty[poverty["line"] == line].pivot(index="year", columns="region", values="poor")
     return (counts["west"] / counts["nation"] * 100).dropna()

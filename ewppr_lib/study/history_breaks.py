@@ -22,15 +22,7 @@ _SAME = 1e-9  # statistics nearer than this are equal
 
 
 def sup_f(values: Array, kinks: int) -> Array:
-    """Return the supremum-F statistic of one more kink at an unknown place, for each column.
-
-    Parameters
-    ----------
-    values
-        One column a series, one row a year.
-    kinks
-        Number of kinks that the null allows, placed by least squares.
-    """
+    """Return the supremum-F statistic of one kink more than the null allows, at an unknown place, for each column."""
     under_null, under_one_more = search(values, kinks)[0], search(values, kinks + 1)[0]
     statistic: Array = (under_null - under_one_more) / under_one_more * (len(values) - 3 - kinks)
     return statistic
@@ -46,31 +38,12 @@ def cusum(values: Array) -> Array:
 
 
 def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float]:
-    """Test a trend with so many kinks against one more kink at an unknown place.
+    """Test a trend with so many kinks (0 or 1) against one more kink at an unknown place.
 
-    Both statistics are compared with series drawn under the null. Their errors never return of
-    themselves, the case in which false alarms are most frequent, and their yearly changes are
-    as autocorrelated as those of the series about the trend with one more kink.
-
-    Parameters
-    ----------
-    series
-        Consecutive yearly values, at least `history_trend.SHORTEST`.
-    draws
-        Number of simulated series.
-    kinks
-        Number of kinks under the null, 0 or 1.
-
-    Returns
-    -------
-    dict
-        ``sup_f`` and ``p_sup_f``; for a null without kinks also ``cusum`` and ``p_cusum``
-        (of the yearly changes).
-
-    Raises
-    ------
-    ValueError
-        If the series is too short or leaves years out.
+    Both statistics are compared with series drawn under the null. Their errors never return of themselves, the case in
+    which false alarms are most frequent, and their yearly changes are as autocorrelated as those of the series about
+    the trend with one more kink. ``sup_f`` and ``p_sup_f``; for a null without kinks also ``cusum`` and ``p_cusum`` (of
+    the yearly changes). Raises ValueError if the series is too short or leaves years out.
     """
     values = checked(series)
     observed, moved = sup_f(values[:, None], kinks)[0], momentum(values, kinks + 1)
@@ -101,23 +74,10 @@ def _p_value(observed: float, drawn: Array) -> float:
 
 
 def kink_p_values(series: pd.Series, draws: int) -> pd.Series:
-    """Test each year as the place of a trend's one kink, against the year that fits best.
+    """Test each year in which a kink can be placed as that of a trend's one kink, against the year that fits best.
 
-    The statistic is the ratio of the two sums of squared residuals. It is compared with series
-    drawn around the trend that bends in that very year, with the errors of `history_trend`, so
-    that the years not rejected are a confidence set (an inverted supremum test).
-
-    Parameters
-    ----------
-    series
-        Consecutive yearly values.
-    draws
-        Number of simulated series a year.
-
-    Returns
-    -------
-    pandas.Series
-        p-value by year, for the years in which a kink can be placed.
+    The statistic is the ratio of the two sums of squared residuals, compared with series drawn around the trend that
+    bends in that very year: the years not rejected are a confidence set (an inverted supremum test).
     """
     values = checked(series)
     moved, years = momentum(values, 1), range(EDGE, len(values) - EDGE)
@@ -130,49 +90,18 @@ def kink_p_values(series: pd.Series, draws: int) -> pd.Series:
 
 
 def break_year(series: pd.Series, p_values: pd.Series, confidence: float) -> tuple[int, int, int]:
-    """Return the year in which the trend bends, with the first and last year not rejected.
-
-    Parameters
-    ----------
-    series
-        Consecutive yearly values.
-    p_values
-        Result of `kink_p_values`.
-    confidence
-        Coverage of the interval.
-
-    Returns
-    -------
-    tuple
-        Year, first and last year.
-    """
+    """Return the year in which the trend bends, with the first and last year not rejected by `kink_p_values`."""
     ((place,),) = search(checked(series)[:, None], 1)[1]
     kept = p_values.index[p_values > 1 - confidence]
     return int(series.index[0]) + place, int(kept.min()), int(kept.max())
 
 
 def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, draws: int, free: bool) -> pd.DataFrame:
-    """Return bootstrap intervals of the slopes of a trend with kinks.
+    """Return bootstrap intervals of the slopes of a trend with kinks in these years, ``low`` and ``high`` a piece.
 
-    Parameters
-    ----------
-    series
-        Consecutive yearly values.
-    kinks
-        Years of the kinks.
-    confidence
-        Coverage, at least about: percentiles over series drawn around the fitted trend with the
-        errors of `history_trend`. HAC errors cover far too seldom in series this short.
-    draws
-        Number of simulated series.
-    free
-        The kinks were placed by least squares and are placed anew in each draw; otherwise they
-        are taken as known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a piece of the trend: ``low``, ``high`` (units a year).
+    The coverage is at least about `confidence`: percentiles over series drawn around the fitted trend. HAC errors cover
+    far too seldom in series this short. `free` kinks were placed by least squares and are placed anew in each draw;
+    others are taken as known.
     """
     values, first = checked(series), int(series.index[0])
     places = tuple(int(kink) - first for kink in kinks)

@@ -17,21 +17,11 @@ SERIES = ["vintage", "definition"]
 
 
 def ratio_series(facts: Facts, own: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the east-to-west ratio of gross regional product, nominal, by year and series.
+    """Return the east-to-west ratio of gross regional product, nominal, one row a year and series.
 
-    Parameters
-    ----------
-    facts
-        Outside figures, and the regions that the study's footnote 1 names.
-    own
-        The user's own series: columns ``east`` and ``west``, indexed by year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a year and series: ``vintage``, ``definition`` (``ten`` eastern provinces, or
-        ``ten_and_liaoning``), ``year``, ``ratio``, and its rounding bounds ``low`` and ``high``.
-        The user's own series has vintage and definition ``own``.
+    ``vintage``, ``definition`` (``ten`` eastern provinces, or ``ten_and_liaoning``), ``year``, ``ratio``, and its
+    rounding bounds ``low`` and ``high``. The user's `own` series (``east`` and ``west`` by year) has vintage and
+    definition ``own``.
     """
     years = sorted({int(row["year"]) for row in (*facts.regional_grp, *facts.provincial_grp)})
     rows = [
@@ -49,15 +39,7 @@ def ratio_series(facts: Facts, own: pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 def key(ratios: pd.DataFrame, vintage: str, definition: str) -> tuple[str, str]:
-    """Return the vintage and definition that single results rest on: the user's own series where there is one.
-
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`.
-    vintage, definition
-        What to rest on otherwise.
-    """
+    """Return the vintage and definition that single results rest on: the user's own series where there is one."""
     return (OWN, OWN) if (ratios["vintage"] == OWN).any() else (vintage, definition)
 
 
@@ -68,20 +50,7 @@ def one(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.Series:
 
 
 def landmarks(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.DataFrame:
-    """Return the first, the highest and the last ratio of one series with their rounding bounds.
-
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`.
-    vintage, definition
-        The series.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``first``, ``highest`` and ``last``: ``year``, ``ratio``, ``low``, ``high``.
-    """
+    """Return the ``first``, ``highest`` and ``last`` ratio of one series with their years and rounding bounds."""
     series = ratios[(ratios["vintage"] == vintage) & (ratios["definition"] == definition)]
     places = [series["year"].idxmin(), series["ratio"].idxmax(), series["year"].idxmax()]
     return series.loc[places, ["year", "ratio", "low", "high"]].set_axis(["first", "highest", "last"])
@@ -93,19 +62,10 @@ def side_by_side(ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def copies(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Compare vintages where they overlap: those that agree are copies, not second witnesses.
+    """Compare vintages of one definition where they overlap: those that agree are copies, not second witnesses.
 
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`, one definition.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair of vintages that share years: ``one``, ``other``, ``years`` (shared),
-        ``equal`` (years in which the ratios agree to three decimals) and ``largest`` (difference
-        of the ratios).
+    One row a pair that shares years: ``one``, ``other``, ``years`` (shared), ``equal`` (years in which the ratios agree
+    to three decimals) and ``largest`` (difference of the ratios).
     """
     wide = ratios.pivot(index="year", columns="vintage", values="ratio")
     rows = []
@@ -126,12 +86,8 @@ def printed_points(facts: Facts) -> pd.DataFrame:
 def printed_ratios(facts: Facts) -> pd.DataFrame:
     """Set each ratio that the study prints against every vintage and definition, in exact arithmetic.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim, year it can stand for and series: ``claim``, ``printed``, ``year``,
-        ``vintage``, ``definition``, ``ratio``, ``off`` (computed less printed) and ``fits``
-        (the two agree within their rounding).
+    One row a claim, year it can stand for and series: ``claim``, ``printed``, ``year``, ``vintage``, ``definition``,
+    ``ratio``, ``off`` (computed less printed) and ``fits`` (the two agree within their rounding).
     """
     rows = []
     for name in PRINTED_RATIOS:
@@ -146,18 +102,10 @@ def printed_ratios(facts: Facts) -> pd.DataFrame:
 
 
 def nearest(found: pd.DataFrame) -> pd.DataFrame:
-    """Return for each printed ratio and definition the series that comes nearest.
+    """Return for each claim and definition of `printed_ratios` the series that comes nearest.
 
-    Parameters
-    ----------
-    found
-        Result of `printed_ratios`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as there, with ``low`` and ``high`` (least and largest ratio) and the number of series and
-        years ``tried`` and ``fitting`` in place of ``fits``.
+    ``low`` and ``high`` (least and largest ratio) and the number of series and years ``tried`` and ``fitting`` stand in
+    place of ``fits``.
     """
     groups = found.assign(distance=found["off"].abs()).sort_values("distance", kind="stable")
     best = groups.groupby(["claim", "definition"]).first().drop(columns=["fits", "distance"])
@@ -170,20 +118,9 @@ def nearest(found: pd.DataFrame) -> pd.DataFrame:
 def pace_readings(facts: Facts, ratios: pd.DataFrame) -> pd.DataFrame:
     """Try every usual reading of the two yearly paces that the study prints.
 
-    Parameters
-    ----------
-    facts
-        The study's figures: its ratios at both ends, and every count of years that its words allow.
-    ratios
-        Result of `ratio_series`: for paces that need the years between as well.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim and reading: ``claim``, ``printed`` (per cent a year), ``formula``,
-        ``years`` (divided by), ``window`` (one that has
-        so many), ``low``, ``high`` (with the rounding of both ends) and
-        ``fits``.
+    `ratios` serve the paces that need the years between as well. One row a claim and reading: ``claim``, ``printed``
+    (per cent a year), ``formula``, ``years`` (divided by), ``window`` (one that has so many), ``low``, ``high`` (with
+    the rounding of both ends) and ``fits``.
     """
     rows = []
     for name in PRINTED_PACES:
@@ -204,18 +141,7 @@ def pace_readings(facts: Facts, ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def compound_growth(readings: pd.DataFrame) -> pd.DataFrame:
-    """Return compound growth over each stated window, and how many readings were tried and fit.
-
-    Parameters
-    ----------
-    readings
-        Result of `pace_readings`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim: ``claim``, ``value``, ``low``, ``high`` (per cent a year), ``tried``, ``fitting``.
-    """
+    """Return compound growth over each stated window, per cent a year, and how many readings were tried and fit."""
     first = readings[readings["formula"] == "compound growth"].groupby("claim")[["low", "high"]].first()
     counts = readings.groupby("claim")["fits"].agg(tried="size", fitting="sum")
     return first.assign(value=first.mean(axis=1)).join(counts).reset_index()

@@ -9,23 +9,10 @@ COLUMNS = ["list_year", "list_kind", "donor", "donor_level", "recipient", "recip
 
 
 def all_lists(pairings: pd.DataFrame, outside: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
-    """Return the study's lists followed by the later ones that outside sources give.
+    """Return the study's lists followed by the later ones that outside sources give, one row a list and pair.
 
-    Parameters
-    ----------
-    pairings
-        Data set ``pairings``: the lists of the study.
-    outside
-        Data set ``partnership_pairings``; pairs that start in a year of `LATER_LISTS` are taken.
-    cities
-        Data set ``donor_cities``: every other donor is a province.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a list and pair: ``list_year``, ``list_kind`` (``full``, ``addition``, or
-        ``partial`` for the list of which only a part is held), ``donor``,
-        ``donor_level``, ``recipient``, ``recipient_area``.
+    Pairs that start in a year of `LATER_LISTS` are taken; a donor that is not among the `cities` is a province.
+    ``list_kind`` is ``full``, ``addition``, or ``partial`` for the list of which only a part is held.
     """
     later = outside[outside["from_year"].isin(LATER_LISTS)].rename(columns={"from_year": "list_year"})
     level = later["donor"].isin(cities.index).map({True: "city", False: "province"})
@@ -34,14 +21,9 @@ def all_lists(pairings: pd.DataFrame, outside: pd.DataFrame, cities: pd.DataFram
 
 
 def in_force(lists: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the pairs in force after a list: the last full list and the additions since.
+    """Return the pairs in force after the list of a year: the last full list and the additions since.
 
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`.
-    year
-        A list year; of a partial list only its own rows are returned.
+    Of a partial list only its own rows are returned.
     """
     here = lists[lists["list_year"] == year]
     if (here["list_kind"] == PARTIAL).all():
@@ -51,24 +33,11 @@ def in_force(lists: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def tiles(lists: pd.DataFrame, grid: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
-    """Return what each province is in each list: donor, recipient, neither, or not held.
+    """Return what each province of the grid is in each list; a city counts for the province in which it lies.
 
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`.
-    grid
-        Data set ``tile_grid``.
-    cities
-        Data set ``donor_cities``: a city counts for the province in which it lies.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a list year and province: ``list_year``, ``province``, ``code``, ``row``,
-        ``column``, ``role`` (``donor``, ``recipient``, ``none``, or ``not held``: it took part
-        before a partial list and does not stand in the part held) and ``donors`` (number that
-        help it).
+    ``list_year``, ``province``, ``code``, ``row``, ``column``, ``role`` (``donor``, ``recipient``, ``none``, or ``not
+    held``: it took part before a partial list and does not stand in the part held) and ``donors`` (number that help
+    it).
     """
     frames = []
     before: set[str] = set()
@@ -93,21 +62,11 @@ def _role(province: str, givers: set[str], helped: set[str], missing: set[str]) 
 
 
 def concentration(lists: pd.DataFrame) -> pd.DataFrame:
-    """Return how unevenly donors are spread over recipients, after each list that is held whole.
+    """Return how unevenly donors, a province as much as a city, are spread over recipients after each whole list.
 
-    Every donor counts alike, a province as much as a city.
-
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by list year: ``pairs``, ``recipients``, ``donors_each`` (mean), ``most``
-        (donors of the recipient that has most), ``recipient`` (its name), ``herfindahl`` (sum of
-        squared shares of the pairs) and ``least_possible`` (were the same pairs spread as evenly as they can be).
+    ``pairs``, ``recipients``, ``donors_each`` (mean), ``most`` (donors of the recipient that has most), ``recipient``
+    (its name), ``herfindahl`` (sum of squared shares) and ``least_possible`` (were the pairs spread as evenly as they
+    can be).
     """
     rows = {}
     for year in sorted(lists.loc[lists["list_kind"] != PARTIAL, "list_year"].unique()):
@@ -128,20 +87,10 @@ def concentration(lists: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_partner(lists: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """Return in which lists a western province has no donor and an eastern one helps nobody.
+    """Return in which lists held whole a western province has no donor and an eastern one helps nobody.
 
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`; the partial list is left out.
-    regions
-        Data set ``lists`` of the study, which names the provinces of both regions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a province with a gap: ``province``, ``side`` (``west`` or ``east``), ``lists``
-        (years without a partner) and ``never`` (in no list).
+    `regions` is the data set ``lists``. ``province``, ``side`` (``west`` or ``east``), ``lists`` (years without a
+    partner) and ``never`` (in no list).
     """
     years = sorted(lists.loc[lists["list_kind"] != PARTIAL, "list_year"].unique())
     rows = []
@@ -154,23 +103,10 @@ def without_partner(lists: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
 
 
 def product_by_pair(lists: pd.DataFrame, product: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the donor's product against the recipient's, for pairs of provinces on a list.
+    """Return the donor's product against the recipient's in a list year, for pairs of provinces, smallest first.
 
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`.
-    product
-        Data set ``provincial_grp``; its vintage `VINTAGE` is used.
-    year
-        List year, and year of the product.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair: ``donor``, ``recipient``, ``donor_grp``, ``recipient_grp`` (100 million
-        yuan, nominal) and ``times``, from the smallest on. Cities are left out: their product is
-        not held apart.
+    ``donor``, ``recipient``, ``donor_grp``, ``recipient_grp`` (100 million yuan, nominal, vintage `VINTAGE`) and
+    ``times``. Cities are left out: their product is not held apart.
     """
     of_year = product[(product["vintage"] == VINTAGE) & (product["year"] == year)].set_index("province")["grp"]
     pairs = in_force(lists, year)
@@ -187,22 +123,7 @@ def product_by_pair(lists: pd.DataFrame, product: pd.DataFrame, year: int) -> pd
 
 
 def held_of_partial(lists: pd.DataFrame, cities: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Return how many donors of the partial list are held, against the number that it is said to name.
-
-    Parameters
-    ----------
-    lists
-        Result of `all_lists`.
-    cities
-        Data set ``donor_cities``.
-    history
-        Data set ``partnership_history``, which counts the donors of that list.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``donor_provinces`` and ``donor_cities``: ``named`` and ``held``.
-    """
+    """Return how many provinces and cities of the partial list are ``held``, of those it is said to have ``named``."""
     givers = lists.loc[lists["list_kind"] == PARTIAL, "donor"].drop_duplicates()
     held = {"donor_provinces": (~givers.isin(cities.index)).sum(), "donor_cities": givers.isin(cities.index).sum()}
     counted = history.set_index("indicator")["value"]

@@ -26,14 +26,7 @@ Kinks = tuple[int, ...]
 
 
 def design(length: int, kinks: Sequence[int]) -> Array:
-    """Return the regressors of a line with kinks: constant, time, and time since each kink.
-
-    Parameters
-    ----------
-    length
-        Number of yearly points.
-    kinks
-        Positions of the kinks, from 0.
+    """Return the regressors of a line with kinks at these positions (from 0): constant, time, time since each kink.
 
     Examples
     --------
@@ -53,19 +46,9 @@ def _candidates(length: int, count: int) -> tuple[tuple[Kinks, Array], ...]:
 
 
 def search(values: Array, count: int) -> tuple[Array, list[Kinks]]:
-    """Place the kinks where the sum of squared residuals is least.
+    """Place so many kinks (0 to 2) where the sum of squared residuals is least.
 
-    Parameters
-    ----------
-    values
-        One column a series, one row a year.
-    count
-        Number of kinks, 0 to 2.
-
-    Returns
-    -------
-    tuple
-        The least sum of squared residuals and the positions of the kinks, for each column.
+    Returns that sum and the positions, for each column (one a series, one row a year).
     """
     found = _candidates(len(values), count)
     explained = np.array([((basis.T @ values) ** 2).sum(axis=0) for _, basis in found])
@@ -79,15 +62,7 @@ def _basis(length: int, kinks: Kinks) -> Array:
 
 
 def residual_squares(values: Array, kinks: Kinks) -> Array:
-    """Return the sum of squared residuals about a trend with kinks at known places, for each column.
-
-    Parameters
-    ----------
-    values
-        One column a series, one row a year.
-    kinks
-        Positions of the kinks.
-    """
+    """Return the sum of squared residuals about a trend with kinks at known places, for each column."""
     left: Array = (values**2).sum(axis=0) - ((_basis(len(values), kinks).T @ values) ** 2).sum(axis=0)
     return left
 
@@ -124,19 +99,9 @@ def _expected(length: int, count: int) -> Array:
 
 
 def momentum(values: Array, kinks: int) -> float:
-    """Return the autocorrelation of the yearly changes about a trend, corrected for its small-sample bias.
+    """Return the autocorrelation of a series' yearly changes about a trend with so many kinks, in steps of `STEP`.
 
-    Parameters
-    ----------
-    values
-        One series.
-    kinks
-        Number of kinks of the trend, placed by least squares.
-
-    Returns
-    -------
-    float
-        Within `MOMENTUM`, in steps of `STEP`.
+    It is corrected for its small-sample bias and lies within `MOMENTUM`.
     """
     (placed,) = search(values[:, None], kinks)[1]
     found = np.interp(_autocorrelation(values, placed), _expected(len(values), kinks), MOMENTUM)
@@ -144,18 +109,9 @@ def momentum(values: Array, kinks: int) -> float:
 
 
 def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array:
-    """Return series with the fitted trend and new errors, one a column.
+    """Return series with the fitted trend and new errors, one a column; the series' residuals set their spread.
 
-    Parameters
-    ----------
-    values
-        One series; its residuals set the spread of the errors.
-    kinks
-        Positions of the kinks of its trend.
-    draws
-        Number of series.
-    momentum
-        Autocorrelation of the yearly changes of the errors.
+    `momentum` is the autocorrelation of the yearly changes of the errors.
     """
     basis, errors = _basis(len(values), kinks), _errors(len(values), momentum)
     left = values - basis @ (basis.T @ values)
@@ -168,21 +124,9 @@ def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array
 def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.DataFrame:
     """Return the slope of each straight piece of the trend, with HAC intervals (statsmodels).
 
-    Parameters
-    ----------
-    series
-        Consecutive yearly values.
-    kinks
-        Years of the kinks, inside the series.
-    confidence
-        Coverage of the intervals: Newey and West's errors with a small-sample correction and
-        Student's t. They take the years as known and run short: in thirty years with errors of
-        persistence 0.6 an interval said to cover 95 in 100 covers about 60.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a piece: ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
+    Newey and West's errors with a small-sample correction and Student's t. They take the years as known and run short:
+    in thirty years with errors of persistence 0.6 an interval said to cover 95 in 100 covers about 60. One row a piece:
+    ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
     """
     import statsmodels.api as sm
 
@@ -201,13 +145,7 @@ def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.D
 
 
 def checked(series: pd.Series) -> Array:
-    """Return a series' values.
-
-    Raises
-    ------
-    ValueError
-        If it has fewer than `SHORTEST` years or leaves years out.
-    """
+    """Return a series' values; ValueError if it has fewer than `SHORTEST` years or leaves years out."""
     years = np.asarray(series.index, dtype=int)
     if len(years) < SHORTEST or (np.diff(years) != 1).any():
         raise ValueError(f"at least {SHORTEST} consecutive years are needed.")

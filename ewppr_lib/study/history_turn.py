@@ -20,28 +20,12 @@ def log_ratio(ratio: pd.Series) -> pd.Series:
 
 
 def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, draws: int) -> pd.DataFrame:
-    """Estimate in each series when the gap turns: one kink in the logarithm of the ratio.
+    """Estimate in each series of `SHORTEST` years or more when the gap turns: one kink in the logarithm of the ratio.
 
-    Parameters
-    ----------
-    ratios
-        Result of `history_gap.ratio_series`.
-    third_period
-        First year in which the study lets its third period begin.
-    confidence
-        Coverage of the intervals.
-    draws
-        Simulated series a test and an interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by vintage and definition, for series of at least `SHORTEST` years: ``first``,
-        ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``,
-        ``p_later`` (largest p-value of a kink in or after the first year of the third period; missing
-        where the series ends too early for one),
-        ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the
-        tests of `break_test`, and ``p_second`` (of a second kink).
+    ``first``, ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``, ``p_later`` (largest
+    p-value of a kink in or after the first year of the third period; missing where the series ends too early for one),
+    ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the tests of `break_test`, and
+    ``p_second`` (of a second kink).
     """
     rows = {}
     for key, group in ratios.groupby(SERIES):
@@ -69,13 +53,7 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
 
 
 def results(turn: pd.Series) -> list[dict[str, Any]]:
-    """Return what one series says of the turn, as results to record; what is missing is left out.
-
-    Parameters
-    ----------
-    turn
-        One row of `turning_points`.
-    """
+    """Return what one row of `turning_points` says of the turn, as results to record; what is missing is left out."""
     year = {"name": "kink_year", "value": turn["kink"], "unit": "year", "low": turn["low"], "high": turn["high"]}
     rest = [
         {"name": f"kink_{name}", "value": value, "unit": UNITS[str(name)]}
@@ -87,25 +65,11 @@ def results(turn: pd.Series) -> list[dict[str, Any]]:
 def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: int) -> pd.DataFrame:
     """Set the study's periods beside what the series itself says: slopes and fit of four trends.
 
-    Parameters
-    ----------
-    series
-        100 times the logarithm of the ratio, by consecutive years.
-    bounds
-        Result of `history.boundary_years`: the study's periods may start in any year from
-        ``start_low`` to ``start_high``; the years that fit best are taken.
-    confidence
-        Coverage of the intervals.
-    draws
-        Simulated series for them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a trend and piece: ``name`` (of the piece), ``trend``, ``start``, ``end``,
-        ``slope``, ``low``, ``high`` (per cent a year; bootstrap), ``hac_low``, ``hac_high`` (HAC,
-        which runs short) and ``residual`` (standard deviation about the trend, per cent of the
-        ratio, degrees of freedom allowed for; the kinks count as estimated).
+    The series is 100 times the logarithm of the ratio. The study's periods may start in any year from ``start_low`` to
+    ``start_high`` of `bounds`; the years that fit best are taken. One row a trend and piece: ``name`` (of the piece),
+    ``trend``, ``start``, ``end``, ``slope``, ``low``, ``high`` (per cent a year; bootstrap), ``hac_low``, ``hac_high``
+    (HAC, which runs short) and ``residual`` (standard deviation about the trend, per cent of the ratio, degrees of
+    freedom allowed for; the kinks count as estimated).
     """
     values, first = checked(series), int(series.index[0])
     inside = range(first + EDGE, int(series.index[-1]) - EDGE + 1)
