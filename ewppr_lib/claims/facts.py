@@ -11,14 +11,14 @@ from crossfoot.intervals import Interval
 from crossfoot.text import read_grid
 from ewppr_lib.printed import printed_cells
 from nbedition import claims
-from nbedition.claims import Cells, Claim, Row, Rows, ledger
+from nbedition.claims import CONTRADICTED, REPRODUCED, Cells, Claim, Outcome, Row, Rows, ledger
 from nbedition.data.datasets import dataset
 from nbedition.data.sources import corrected, corrections
 from nbedition.project import data_file
 
 
 @dataclass(frozen=True)
-class Facts(claims.Facts):
+class StudyFacts(claims.Facts):
     """Everything that a judgement may use; replace a part to see what would follow.
 
     Printed cells of the two tables as text, by item and column; facts of the running text and outside figures, each
@@ -117,7 +117,7 @@ def _cells(table: str) -> Cells:
     }
 
 
-def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
+def read_facts(claims: Sequence[Claim] | None = None) -> StudyFacts:
     """Load every data set that a judgement may use, each once; `claims` is the ledger, where it is read already."""
     listed = ledger() if claims is None else claims
     study = ["pairings", "periods", "stated", "cases", "case_notes", "lists", "references", "citations", "dated"]
@@ -125,7 +125,12 @@ def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
     names = {**{name: name for name in [*study, "regional_grp", "provincial_grp"]}, **outside}
     files = frozenset(correction.file for correction in corrections())
     rows: dict[str, Any] = {part: rows_of(name, files) for part, name in names.items()}
-    return Facts({claim.id: claim for claim in listed}, table1=_cells("table1"), table2=_cells("table2"), **rows)
+    return StudyFacts({claim.id: claim for claim in listed}, table1=_cells("table1"), table2=_cells("table2"), **rows)
 
 
-Question = claims.Question[Facts]  # a claim put to a computation of this study
+Question = claims.Question[StudyFacts]  # a claim put to a computation of this study
+
+
+def yes_or_no(holds: bool, sentence: str, computed: str) -> Outcome:
+    """Return the outcome of a claim that can only be reproduced or contradicted."""
+    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, computed)

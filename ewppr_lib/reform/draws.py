@@ -5,11 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions
-from ewppr_lib.reform.types import Array
 
 BLOCK = 2048  # draws of one random stream
 STRETCH = 4 * BLOCK  # draws worked on together: enough that calls cost little, few enough for a processor's cache
+LEVELS = (0.05, 0.5, 0.95)  # the quantiles that tables and charts show
 SHOCKS = ("aid", "revenue", "losses", "donations", "cadres")
 
 

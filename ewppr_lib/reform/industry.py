@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Amount, Flow, Term, amount, per_draw
-from ewppr_lib.reform.households import YUAN
-from ewppr_lib.reform.types import Array, Scalars, by_year
+from ewppr_lib.reform.amounts import Amount, Array, Flow, Scalars, Term, amount, by_year, per_draw
+from ewppr_lib.reform.funds import YUAN
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
-from ewppr_lib.reform.draws import BLOCK, STRETCH, Draws, Tried, block, quantiles
+from ewppr_lib.reform.draws import BLOCK, LEVELS, STRETCH, Draws, Tried, block, quantiles
 from ewppr_lib.reform.packages import OPTIONS
 from ewppr_lib.reform.sensitivity import drivers
-from ewppr_lib.reform.simulate import Simulation, Span, evaluate, total
-from ewppr_lib.reform.summary import LEVELS, parameter_draws
-from ewppr_lib.reform.types import Array
+from ewppr_lib.reform.simulate import Simulation, Span, evaluate, parameter_draws, total
 
 CRITERIA = {
     "investment": "investment",
@@ -118,8 +117,8 @@ def _ranks(values: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A break-even question: the value of a parameter from which, or up to which, an option beats granting."""
+class BreakEvenQuestion:
+    """The value of a parameter from which, or up to which, an option beats granting."""
 
     option: str
     measure: str
@@ -129,7 +128,7 @@ class Question:
 
 
 def break_even(
-    questions: Sequence[Question], known: Assumptions, span: Span, points: int = 65, most: int = 1000
+    questions: Sequence[BreakEvenQuestion], known: Assumptions, span: Span, points: int = 65, most: int = 1000
 ) -> pd.DataFrame:
     """Return the value of a parameter at which an option's total equals the baseline's, one row a question.
 
@@ -167,7 +166,7 @@ class _Granted:
         self.used = frozenset(p.used)  # by the baseline alone
 
 
-def _gap(question: Question, granted: _Granted, grid: Array) -> Array:
+def _gap(question: BreakEvenQuestion, granted: _Granted, grid: Array) -> Array:
     """Return option less baseline at each value of the parameter, shape (draws, points)."""
     option, baseline = OPTIONS[question.option], OPTIONS["baseline"]
     p, span = granted.p, granted.span

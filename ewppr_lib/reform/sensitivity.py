@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.reform.draws import Draws, quantile
 from ewppr_lib.reform.packages import Package
 from ewppr_lib.reform.simulate import TOTAL_UNITS, Span, evaluate, total
-from ewppr_lib.reform.types import Array
 
 Model = Callable[[Array], Array]  # probabilities of shape (points, parameters) to values of shape (points,)
 
