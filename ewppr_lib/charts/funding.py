@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import hide_value_axis, label_rows, note
 from nbedition.figures.style import (
     BLUE,
     GREEN,
@@ -81,11 +82,9 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
         axes.text(2, line, say("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold")
         if rest > 1:
             axes.text(99, line, say("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
-    axes.set_yticks(lines, [word(READINGS[name]) for name in shares.index])
+    label_rows(axes, [word(READINGS[name]) for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
     axes.text(0, len(shares) - 0.5, f"\u25a0 {word('aid and donations')}", color="#9A6A00", va="top", fontsize=6.5)
     return figure
@@ -106,10 +105,8 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
             text += f" {word(column)}" if row["year"] == years[-1] else ""
             axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
-    axes.tick_params(axis="x", length=0)
-    axes.yaxis.set_visible(False)
-    axes.spines["left"].set_visible(False)
-    axes.set_title(measure("billion yuan"), loc="left", fontsize=6.5, color=GREY)
+    hide_value_axis(axes)
+    note(axes, measure("billion yuan"))
     return figure
 
 
@@ -246,10 +243,8 @@ def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
         axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
         axes.plot(row["value"], line, "o", color=colour, markersize=4)
         axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    axes.set_yticks(range(len(spreads)), [word(SERIES[str(name)]) for name in spreads.index])
+    label_rows(axes, [word(SERIES[str(name)]) for name in spreads.index])
     axes.set_ylim(len(spreads) - 0.4, -0.5)
     axes.set_xlim(0, None)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.set_xlabel(say("standard deviation of the logarithm, per cent"))
     return figure

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import label_rows, note
 from nbedition.figures.style import (
     BLUE,
     GREEN,
@@ -115,7 +116,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     axes.minorticks_off()
     axes.set_xlim(1976, 2021)
     axes.set_ylim(2.4, 1400)
-    axes.set_title(say("million rural people, logarithmic"), loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("million rural people, logarithmic"))
     return figure
 
 
@@ -136,7 +137,7 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom - 0.06 * (top - bottom), top)
     axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
-    axes.set_title(say("east over west, gross regional product, nominal"), loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("east over west, gross regional product, nominal"))
     axes.text(
         1975.5, lines.max().max(), f"\u25c6 {word('printed in the study')}", color=VERMILION, fontsize=6.5, va="top"
     )
@@ -211,12 +212,9 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
             markerfacecolor="white" if not row["turns"] else colour,
         )
         axes.plot(row["peak"], line, marker="|", color=INK, markersize=7, markeredgewidth=1.1)
-    labels = [_series(row["vintage"], row["definition"]) for row in rows(turns)]
-    axes.set_yticks(range(len(turns)), labels, fontsize=6)
+    label_rows(axes, [_series(row["vintage"], row["definition"]) for row in rows(turns)], size=6)
     axes.set_ylim(len(turns) - 0.4, -0.6)
     axes.locator_params(axis="x", integer=True, nbins=5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.set_xlabel(
         say(
             "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"

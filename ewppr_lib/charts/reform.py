@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import label_rows, note
 from nbedition.figures.style import (
     BLUE,
     DOUBLE,
@@ -45,8 +46,7 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    note = say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid)
-    axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid))
     return figure
 
 
@@ -160,10 +160,8 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
     axes.axvline(central, color=INK, linewidth=0.8)
     marks = {"assumption": " *", "computed": "", "source": ""}
-    axes.set_yticks(lines, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
+    label_rows(axes, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
     axes.invert_yaxis()
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(ticker(unit, per=1000))
     words = say("{unit}\npale: low end, dark: high end; * assumption", unit=measure(unit))
@@ -192,11 +190,9 @@ def first_choice(first: pd.DataFrame) -> Figure:
     axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
     for line, three in enumerate(first["among_three"]):
         axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
-    axes.set_yticks(lines, [word(OPTION_WORDS[str(name)]) for name in first.index])
+    label_rows(axes, [word(OPTION_WORDS[str(name)]) for name in first.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 112)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
-    axes.set_title(say("% of draws: first (number), among three (pale)"), loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("% of draws: first (number), among three (pale)"))
     return figure

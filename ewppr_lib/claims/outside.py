@@ -116,35 +116,38 @@ def new_pairs(question: Question) -> Outside:
     return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(changed))
 
 
+def _event(question: Question) -> tuple[Row | None, str]:
+    """Return the outside row that dates an event, None if none is held, and the event in words."""
+    name = question.words[0]
+    return next((row for row in question.facts.history if row["indicator"] == name), None), name.replace("_", " ")
+
+
 def starts_in(question: Question) -> Outside:
     """Judge the year of something by the year in which outside sources let it start."""
-    row = next((row for row in question.facts.history if row["indicator"] == question.words[0]), None)
+    row, event = _event(question)
     if row is None:
         return Outside(OPEN, NOTHING)
     holds = str(row["year_from"]) in question.claim.printed_value
-    event = question.words[0].replace("_", " ")
     sentence = f"Outside, the {event} is dated {_window(row)}; {question.claim.printed_value} is printed."
     return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(row))
 
 
 def not_before(question: Question) -> Outside:
     """Judge a year by an event that it answers: it cannot come before it."""
-    row = next((row for row in question.facts.history if row["indicator"] == question.words[0]), None)
+    row, event = _event(question)
     if row is None:
         return Outside(OPEN, NOTHING)
     holds = int(question.claim.printed_value) >= row["year_from"]
-    event = question.words[0].replace("_", " ")
     sentence = f"The {event} is dated {row['year_from']}; {question.claim.printed_value} is printed."
     return Outside(OPEN if holds else AGAINST, sentence, source_of(row))
 
 
 def age_of(question: Question) -> Outside:
     """Give the age of something in a year; how old is new is not said."""
-    row = next((row for row in question.facts.history if row["indicator"] == question.words[0]), None)
+    row, event = _event(question)
     if row is None:
         return Outside(OPEN, NOTHING)
     years = int(question.words[1]) - int(row["year_from"])
-    event = question.words[0].replace("_", " ")
     verdict = OPEN if years >= 0 else AGAINST
     return Outside(verdict, f"The {event} dates from {row['year_from']}, {years} years before.", source_of(row))
 

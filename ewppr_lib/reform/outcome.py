@@ -38,7 +38,7 @@ MEASURES = tuple(UNITS)
 class PackageOutcome:
     """What a package brings by draw and year: measures of `UNITS`; those left out are zero.
 
-    ``channels`` holds what `reach` splits: households by channel, new jobs and new borrowers.
+    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers.
     """
 
     draws: int
