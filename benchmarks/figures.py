@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 
 from ewppr_lib import reform as model
 from ewppr_lib.charts import capacity, funding, reform
-from ewppr_lib.reform import views
+from ewppr_lib.reform import summary
 from ewppr_lib.reform.assumptions import assumptions
-from ewppr_lib.study import capacity_rates
+from ewppr_lib.study import capacity as capacity_study
 from ewppr_lib.study import funding as study
 from nbedition import data
 from nbedition.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
@@ -41,12 +41,12 @@ def charts() -> dict[str, Drawing]:
     """Return the charts that are timed: bars, lines with labels, and a row of panels."""
     span = model.Span(draws=200)
     simulation = model.simulate(model.options([]), assumptions(), span)
-    rates = capacity_rates.rate_ratios(data.load("exchanges"), "mean", "negative-binomial", 0.95)
+    rates = capacity_study.rate_ratios(data.load("exchanges"), "mean", "negative-binomial", 0.95)
     return {
         "enterprise_share": funding.enterprise_share(study.pooled_shares(FUNDING)),
         "aid_and_levels": funding.aid_and_levels(study.level_gaps(FUNDING)),
         "recent_ratio": capacity.recent_ratio(rates),
-        "what_a_yuan_brings": reform.what_a_yuan_brings(views.per_yuan_moved(simulation, model.USES)),
+        "what_a_yuan_brings": reform.what_a_yuan_brings(summary.per_yuan_moved(simulation, model.USES)),
     }
 
 

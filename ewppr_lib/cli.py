@@ -1,14 +1,200 @@
-"""``ewppr``: the command line of `nbedition`, at home in this study."""
+"""``ewppr``: the command line of `nbedition`, at home in this study, with ``ewppr simulate``."""
 
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crossfoot.errors import RequestError
 from ewppr_lib import HOME
 from nbedition import cli
+from nbedition.cli.tables import print_table, short_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ewppr_lib.reform import Package, Span
+    from ewppr_lib.reform.assumptions import Assumptions
 
 ABOUT = "Rerun, check and reuse the executable edition of the East-West Partnerships study."
+SHOWN = (
+    ("cost", "cost"),
+    ("investment", "investment"),
+    ("tax", "tax"),
+    ("jobs", "job-years"),
+    ("households", "households"),
+    ("fund_balance", "left in funds"),
+    ("unsteadiness", "unsteadiness"),
+    ("households_per_million", "households per million"),
+)
+MOST_SHOWN = 8  # parameters an option; a file gets all
+LEAST_SHOWN = 0.005  # total index
+NOTE = """
+Sobol indices over the ranges, with 95 % intervals: the share of the variance that a parameter explains alone, and
+together with others. At the ends of its range the others are central. Yearly shocks are left out."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run ``ewppr``."""
     cli.main(arguments, "ewppr", ABOUT, HOME)
+
+
+@click.command("simulate")
+@click.option("--option", "names", multiple=True, metavar="NAME", help="Run this option; repeatable; all by default.")
+@click.option(
+    "--package", "files", multiple=True, type=click.Path(path_type=Path), help="Run a mix of your own (YAML)."
+)
+@click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter, or draw it from LOW:HIGH."
+)
+@click.option("--draws", type=int, default=10_000, show_default=True, help="Monte Carlo draws.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draws.")
+@click.option("--years", default="2011:2020", show_default=True, metavar="A:B", help="First and last year.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write all totals and yearly means (CSV).")
+@click.option("--depends", "measure", metavar="MEASURE", help="Say what this total depends on, instead of the totals.")
+@click.option("--assumptions", "listed", is_flag=True, help="List the parameters with range and ground, and stop.")
+def simulate_command(
+    names: tuple[str, ...],
+    files: tuple[Path, ...],
+    assignments: tuple[str, ...],
+    out: Path | None,
+    measure: str | None,
+    listed: bool,
+    **span: Any,
+) -> None:
+    """Run the reform options with uncertainty: what each would cost and bring."""
+    from ewppr_lib.reform.assumptions import assumptions, with_values
+
+    known = with_values(assumptions(), _assigned(assignments))
+    if listed:
+        _list(known)
+        return
+    from crossfoot.text import read_yaml
+    from ewppr_lib.reform import options, package_from
+    from ewppr_lib.reform.outcome import MEASURES
+    from ewppr_lib.reform.simulate import HEADLINE, Span, simulate
+    from ewppr_lib.reform.summary import tables
+
+    packages = options(names) if names or not files else []
+    packages += [package_from(read_yaml(path), str(path)) for path in files]
+    first, last = _years(span["years"])
+    asked = Span(span["draws"], span["seed"], first, last)
+    if out is not None:
+        _writable(out)
+    if measure is not None:
+        _write(print_what_it_depends_on(packages, known, asked, measure), out)
+        return
+    measures = HEADLINE if out is None else (*MEASURES, "unsteadiness")
+    found = tables(simulate(packages, known, asked, measures, span["jobs"], by_year=out is not None))
+    _print(found[found["year"] == "all"], asked.draws)
+    _write(found, out)
+
+
+def _print(found: Any, draws: int) -> None:
+    """Print medians with the 5 to 95 % range, and below each option its Monte Carlo error."""
+    rows = []
+    for option, lines in found.groupby("option", sort=False):
+        by_measure = lines.set_index("measure")
+        cells, errors = [], []
+        for measure, _ in SHOWN:
+            line = by_measure.loc[measure]
+            if line["low"] == line["high"] == 0:
+                cells.append("0")
+                errors.append("")
+                continue
+            cells.append(f"{short_number(line['median'])} [{short_number(line['low'])}, {short_number(line['high'])}]")
+            errors.append(f"\u00b1{short_number(line['median_error'])}")
+        rows += [(str(option), *cells), ("", *errors)]
+    print_table(("option", *(head for _, head in SHOWN)), rows)
+    click.echo(
+        f"\nTotals over the years: median [5 %, 95 %] of {draws:,} draws, and the median's Monte Carlo error (three "
+        "standard errors). Money in million yuan at current prices; investment, tax and jobs are additional."
+    )
+
+
+def _write(found: Any, out: Path | None) -> None:
+    if out is not None:
+        out.write_text(found.to_csv(index=False, float_format="%.10g", lineterminator="\n"), encoding="utf-8")
+        click.echo(f"{len(found)} rows written to {out}", err=True)
+
+
+def _list(known: Any) -> None:
+    rows = []
+    for record in known.values():
+        ground = record.ground
+        why = "; ".join(filter(None, (ground.source, ground.cells, ground.why)))
+        ends = f"{record.low:g} to {record.high:g}" if record.low < record.high else ""
+        drawn = record.distribution if record.role == "uncertain" else "set"
+        rows.append(
+            (record.name, f"{record.central:g}", ends, drawn, record.unit, ground.kind, f"{record.meaning}. {why}")
+        )
+    print_table(("name", "central", "range", "drawn", "unit", "ground", "meaning and why"), rows)
+
+
+def _assigned(assignments: tuple[str, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
+        if name in values:
+            raise RequestError(f"parameter '{name}' is set twice.")
+        ends = [_number(part, text) for part in value.split(":")]
+        if len(ends) > 2:
+            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
+        values[name] = ends[0] if len(ends) == 1 else ends
+    return values
+
+
+def _number(text: str, whole: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise RequestError(f"--set takes numbers, got '{whole}'.") from None
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, colon, last = text.partition(":")
+    if not (colon and first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and len(text) < 20):
+        raise RequestError(f"--years takes FIRST:LAST such as 2011:2020, got '{text}'.")
+    return int(first), int(last)
+
+
+def _writable(out: Path) -> None:
+    if out.suffix != ".csv":
+        raise RequestError(f"--out writes CSV; a name that ends in .csv is expected, got '{out}'.")
+    if not out.parent.is_dir():
+        raise RequestError(f"the folder of '{out}' does not exist.")
+
+
+def print_what_it_depends_on(packages: Sequence[Package], known: Assumptions, span: Span, measure: str) -> pd.DataFrame:
+    """Print Sobol indices and what each parameter alone does, the strongest first; return them all."""
+    import pandas as pd
+
+    from ewppr_lib.reform.sensitivity import depends
+    from ewppr_lib.reform.simulate import TOTAL_UNITS
+
+    parts, rows = [], []
+    for package in packages:
+        found = depends(package, known, span, measure).reset_index()
+        parts.append(found.assign(option=package.name, measure=measure))
+        shown = found[found["total"] >= LEAST_SHOWN].head(MOST_SHOWN).to_dict("records")
+        lines = [_line(record) for record in shown] or [("nothing that is drawn", "", "", "", "")]
+        rows += [(package.name if number == 0 else "", *line) for number, line in enumerate(lines)]
+    print_table(("option", "depends on", "alone", "with others", "range", f"{measure}, {TOTAL_UNITS[measure]}"), rows)
+    click.echo(NOTE)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _line(of: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    alone = f"{of['first']:.2f} \u00b1{of['first_error']:.2f}"
+    together = f"{of['total']:.2f} \u00b1{of['total_error']:.2f}"
+    ends = f"{short_number(of['at_low'])} to {short_number(of['at_high'])}"
+    return str(of["parameter"]), alone, together, f"{of['low']:g} to {of['high']:g}", ends
 
 
 if __name__ == "__main__":

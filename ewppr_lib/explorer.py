@@ -10,10 +10,10 @@ import numpy as np
 from crossfoot.text import read_text
 from ewppr_lib.explorer_grid import MEASURES, SLIDERS, SPAN, Grid, grid
 from ewppr_lib.reform import OPTIONS, USES
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import assumptions
 from ewppr_lib.reform.packages import INSTRUMENTS
 from ewppr_lib.reform.simulate import TOTAL_UNITS
-from ewppr_lib.reform.types import Array
 from nbedition.site.about import Page
 from nbedition.site.html import raw, text
 

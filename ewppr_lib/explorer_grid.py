@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from ewppr_lib.reform import OPTIONS, USES, Span, ranking, simulate
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, assumptions
+from ewppr_lib.reform.draws import LEVELS
 from ewppr_lib.reform.sensitivity import drivers
 from ewppr_lib.reform.simulate import HEADLINE, Simulation
-from ewppr_lib.reform.summary import LEVELS, PER_COST
-from ewppr_lib.reform.types import Array
+from ewppr_lib.reform.summary import PER_COST
 
 Setting = tuple[float | None, ...]  # a value a slider; None: drawn from the range that the model assumes
 

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import hide_value_axis, label_rows, note
 from nbedition.figures.style import (
     BLUE,
     GREEN,
@@ -29,13 +30,7 @@ TRAINED = {
 
 @house_style
 def recent_ratio(comparison: pd.DataFrame) -> Figure:
-    """Draw how recent rates compare with those of 2003-2008, with intervals, one line a row of Table 2.
-
-    Parameters
-    ----------
-    comparison
-        Result of `study.capacity_rates.rate_ratios`.
-    """
+    """Draw how recent rates compare with those of 2003-2008 (`rate_ratios`), one line a row of Table 2."""
     ordered = comparison.sort_values("ratio", ascending=False)
     below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
     unclear = len(ordered) - below - above
@@ -54,26 +49,18 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
         axes.plot(row["ratio"], line, "o", color=BLUE if clear else GREY, markersize=4)
         text = f"{row['ratio']:.2f} \u00d7"
         axes.text(1.01, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    axes.set_yticks(range(len(ordered)), ordered["label"].map(word))
+    label_rows(axes, ordered["label"].map(word))
     axes.set_xscale("log")
     axes.set_xlim(min(ordered["low"].min(), 0.1) / 1.4, max(ordered["high"].max(), 10) * 1.1)
     axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes.minorticks_off()
     axes.set_xlabel(say("times the yearly mean of 2003-2008, logarithmic"), loc="right", color=GREY, fontsize=6.5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     return figure
 
 
 @house_style
 def exchange_directions(directions: pd.DataFrame) -> Figure:
-    """Draw person-times exchanged each way in 2003-2010, by profession.
-
-    Parameters
-    ----------
-    directions
-        Result of `study.capacity.directions`.
-    """
+    """Draw person-times exchanged each way in 2003-2010 (`directions`), by profession."""
     drawn = directions[directions["period"] == "2003-2010"].reset_index(drop=True)
     cadres = drawn.loc[drawn["profession"] == "cadres"].iloc[0]
     more = cadres["west_to_east"] > cadres["east_to_west"]
@@ -89,10 +76,8 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
         axes.text(-row["west_to_east"] + 80, line, f"{row['west_to_east']:,.0f}", va="center", color=INK)
         axes.text(row["east_to_west"] - 80, line, f"{row['east_to_west']:,.0f}", va="center", ha="right", color="white")
     axes.axvline(0, color="white", linewidth=1)
-    axes.set_yticks(drawn.index, drawn["profession"].map(word))
+    label_rows(axes, drawn["profession"].map(word))
     axes.invert_yaxis()
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.text(0.48, 1.0, say("west to east"), transform=axes.transAxes, ha="right", va="bottom", color="#9A6A00")
     axes.text(0.52, 1.0, say("east to west"), transform=axes.transAxes, ha="left", va="bottom", color=BLUE)
     widest = drawn[["west_to_east", "east_to_west"]].to_numpy().max()
@@ -103,13 +88,7 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
 
 @house_style
 def sent_by_window(sent: pd.DataFrame) -> Figure:
-    """Draw the cadres and professionals sent west a year, window by window.
-
-    Parameters
-    ----------
-    sent
-        Result of `study.capacity_outside.sent_by_window`.
-    """
+    """Draw the cadres and professionals sent west a year, window by window (`study.capacity.sent_by_window`)."""
     cadres = sent[sent["item"] == "cadres_east_west"].set_index("year_from")["a_year"]
     share = cadres[2008] / cadres[2003] * 100
     title = (
@@ -140,26 +119,18 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
             )
     axes.set_ylim(0, sent["a_year"].max() * 1.18)
     axes.set_xticks([2005, 2008, 2009, 2010, 2011], ["2003-2007", "2008", "2009", "2010", "2011"])
-    axes.tick_params(axis="x", length=0)
-    axes.yaxis.set_visible(False)
-    axes.spines["left"].set_visible(False)
+    hide_value_axis(axes)
     words = say(
         "persons a year: People's Daily 2008 (2003-2007), Table 2 (2009, 2010),\n"
         "yearbook 2012 (2011); pale: left over by the totals"
     )
-    axes.set_title(words, loc="left", fontsize=6, color=GREY)
+    note(axes, words, 6)
     return figure
 
 
 @house_style
 def attendee_composition(composition: pd.DataFrame) -> Figure:
-    """Draw which professions the listed trainees had, by window.
-
-    Parameters
-    ----------
-    composition
-        Result of `study.capacity.attendee_composition`, per cent.
-    """
+    """Draw which professions the listed trainees had, by window, per cent."""
     windows = ("2003-2008", "2009", "2010")
     shares = {window: {str(item): float(share) for item, share in composition[window].items()} for window in windows}
     before, after = (shares[window]["agrotechnicians_trained"] for window in ("2003-2008", "2010"))
@@ -178,11 +149,9 @@ def attendee_composition(composition: pd.DataFrame) -> Figure:
                 text = f"{word(who)} {share:.0f} %" if share > 45 else f"{share:.0f} %"
                 axes.text(start + share / 2, line, text, ha="center", va="center", color=ink, fontsize=6.5)
             start += share
-    axes.set_yticks(range(len(windows)), [say("2003-2008\n(implied)"), "2009", "2010"])
+    label_rows(axes, [say("2003-2008\n(implied)"), "2009", "2010"])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
     axes.text(0, 2.45, f"\u25a0 {word('doctors')}", color="#9A6A00", va="top", fontsize=6.5)
     return figure

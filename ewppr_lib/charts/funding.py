@@ -1,10 +1,13 @@
 """Charts of notebook 02."""
 
+import math
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import hide_value_axis, label_rows, note
 from nbedition.figures.style import (
     BLUE,
     GREEN,
@@ -13,6 +16,7 @@ from nbedition.figures.style import (
     ORANGE,
     PALE,
     SINGLE,
+    VERMILION,
     bare_value_axis,
     canvas,
     house_style,
@@ -27,17 +31,40 @@ READINGS = {
 }
 
 ADD_UP = 0.001  # of the aid: below it, levels and aid differ by rounding alone
+SAID = {
+    "LGOP_1996_2000": "LGOP 2001",
+    "PD_20080322": "PD 2008",
+    "GMW_20151128": "GMD 2015",
+    "FX361_2017": "Jingji 2017",
+    "CCTV_20191001": "CCTV Oct. 2019",
+    "CCTV_20191222": "CCTV Dec. 2019",
+    "PEOPLE_20200608": "PDO 2020",
+    "WP2011": "WP 2011",
+    "IPRCC_YB2012": "YB 2012",
+    "IPRCC_YB2013": "YB 2013",
+    "STUDY_T1 printed": "Table 1",
+    "STUDY_T1 levels": "Table 1 levels",
+    "STUDY": "text",
+}
+SERIES = {
+    "government_aid": "government aid, printed",
+    "sum_of_levels": "sum of the levels",
+    "aid_provincial": "provincial level",
+    "aid_prefectural": "prefectural level",
+    "aid_county": "county level",
+}
+ABBREVIATIONS = (
+    "PD(O) People's Daily (Online), GMD Guangming Daily, WP white paper,\nYB yearbook, text and Table 1: the study's"
+)
+FAR = 4  # billion yuan a year, from which sources stand on the left
+TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 @house_style
 def enterprise_share(shares: pd.DataFrame) -> Figure:
-    """Draw what enterprises' share is of the whole, under each reading of the whole.
+    """Draw what enterprises' share is of the whole, under each reading of the whole (`pooled_shares`, per cent).
 
-    Parameters
-    ----------
-    shares
-        Result of `study.funding.pooled_shares`, per cent; what is missing to 100 is money that
-        the printed total counts twice.
+    What is missing to 100 is money that the printed total counts twice.
     """
     enterprise = shares["enterprise_investment"]
     once = enterprise.drop("printed_total", errors="ignore")
@@ -55,11 +82,9 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
         axes.text(2, line, say("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold")
         if rest > 1:
             axes.text(99, line, say("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
-    axes.set_yticks(lines, [word(READINGS[name]) for name in shares.index])
+    label_rows(axes, [word(READINGS[name]) for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
     axes.text(0, len(shares) - 0.5, f"\u25a0 {word('aid and donations')}", color="#9A6A00", va="top", fontsize=6.5)
     return figure
@@ -67,13 +92,7 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
 
 @house_style
 def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
-    """Draw agreed and realised enterprise investment by year, in billion yuan.
-
-    Parameters
-    ----------
-    realisation
-        Result of `study.funding.realisation`, million yuan.
-    """
+    """Draw agreed and realised enterprise investment by year (`realisation`), in billion yuan."""
     low, high = realisation["realised_share"].min(), realisation["realised_share"].max()
     title = say("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
     figure, axes = canvas(SINGLE, 2.3, title)
@@ -86,22 +105,14 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
             text += f" {word(column)}" if row["year"] == years[-1] else ""
             axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
-    axes.tick_params(axis="x", length=0)
-    axes.yaxis.set_visible(False)
-    axes.spines["left"].set_visible(False)
-    axes.set_title(measure("billion yuan"), loc="left", fontsize=6.5, color=GREY)
+    hide_value_axis(axes)
+    note(axes, measure("billion yuan"))
     return figure
 
 
 @house_style
 def aid_and_levels(gaps: pd.DataFrame) -> Figure:
-    """Draw printed government aid and the sum of its three levels by year, in million yuan.
-
-    Parameters
-    ----------
-    gaps
-        Result of `study.funding.level_gaps`.
-    """
+    """Draw printed government aid and the sum of its three levels by year (`level_gaps`), in million yuan."""
     worst = max(rows(gaps), key=lambda row: abs(row["gap"]))
     given = bool(gaps["sum_of_levels"].any())
     apart = given and abs(worst["gap"]) >= ADD_UP * worst["government_aid"]
@@ -144,3 +155,96 @@ def _levels_title(worst: dict[str, Any], given: bool, apart: bool) -> str:
         gap=abs(worst["gap"]),
         year=worst["year"],
     )
+
+
+@house_style
+def aid_windows(ways: pd.DataFrame) -> Figure:
+    """Draw aid a year in each window, a line for each way in which the sources give it (`ways`)."""
+    yearly = ways.assign(low=ways["low"] / ways["years"] / 1000, high=ways["high"] / ways["years"] / 1000)
+    figure, axes = canvas(SINGLE, 0.9 + 0.19 * len(ways), _windows_title(yearly))
+    left, right = 0.15, 40.0
+    for line, row in enumerate(rows(yearly)):
+        said = _said(row["sources"])
+        if row["possible"]:
+            _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
+        else:
+            text = say("less than nothing: {how}", how=said)
+            axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
+    firsts = ~yearly["window"].duplicated()
+    for line in yearly.index[firsts][1:]:
+        axes.axhline(line - 0.5, color=PALE, linewidth=0.4)
+    axes.set_yticks(yearly.index[firsts], yearly.loc[firsts, "window"])
+    axes.set_ylim(len(yearly) - 0.5, -0.5)
+    axes.set_xscale("log")
+    axes.set_xlim(left, right)
+    axes.set_xticks(TICKS, [amount(tick, "billion yuan", "g") for tick in TICKS])
+    axes.minorticks_off()
+    axes.tick_params(axis="y", length=0)
+    words = say("billion yuan a year, current prices; arrow: open bound") + "\n" + word(ABBREVIATIONS)
+    axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
+    return figure
+
+
+def _windows_title(yearly: pd.DataFrame) -> str:
+    held = yearly[yearly["possible"]]
+    spans = held.groupby("window")
+    apart = int((spans["low"].max() > spans["high"].min()).sum())
+    first, last = held.iloc[0], held.iloc[-1]
+    against = len(yearly) - len(held)
+    return say(
+        "Aid a year: from {low:.1f} billion yuan or more\nin {first} to {high:.0f} or more in {last};\n"
+        "sources disagree on {apart} windows, clash on {against}",
+        low=first["low"],
+        first=first["window"],
+        high=last["low"],
+        last=last["window"],
+        apart=apart,
+        against=against,
+    )
+
+
+def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any], said: str) -> None:
+    """Draw one way: a dot, a line between its bounds, or an arrow towards the side that is open; its sources beside."""
+    own = row["sources"].startswith("STUDY_T1") and row["terms"] == 1
+    colour = GREEN if own else BLUE if row["terms"] == 1 else GREY
+    open_up, open_down = math.isinf(row["high"]), math.isinf(row["low"])
+    far = low > FAR
+    beside = low / 1.25 if far else high if not open_up else low * 1.7
+    axes.text(beside * (1 if far else 1.2), line, said, ha="right" if far else "left", va="center", fontsize=6)
+    if open_up or open_down:
+        end = low if open_up else high
+        tip = end * (1.6 if open_up else 1 / 1.6)
+        axes.annotate("", (tip, line), (end, line), arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1})
+        axes.plot(end, line, "|", color=colour, markersize=6)
+        return
+    axes.plot([low, high], [line, line], color=colour, linewidth=2, solid_capstyle="butt")
+    axes.plot((low * high) ** 0.5, line, "o", color=colour, markersize=3.5)
+
+
+def _said(sources: str) -> str:
+    """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
+    for name in sorted(SAID, key=len, reverse=True):
+        sources = sources.replace(name, word(SAID[name]))
+    return sources.replace(" - ", " \u2212 ")
+
+
+@house_style
+def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
+    """Draw how much aid scatters from year to year by level of government (`spread`, `widest_over_narrowest`)."""
+    widest = SERIES[str(spreads["value"].idxmax())]
+    title = say("So few years cannot tell which level\nof government gives more steadily")
+    if not spreads.index.str.startswith("aid_").any():
+        title = say("So few years cannot tell\nhow steadily aid was given")
+    elif times["low"] > 1:
+        title = say("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
+    figure, axes = canvas(SINGLE, 1.9, title)
+    for line, row in enumerate(rows(spreads.rename_axis("series"))):
+        colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
+        axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
+        axes.plot(row["value"], line, "o", color=colour, markersize=4)
+        axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
+    label_rows(axes, [word(SERIES[str(name)]) for name in spreads.index])
+    axes.set_ylim(len(spreads) - 0.4, -0.5)
+    axes.set_xlim(0, None)
+    axes.set_xlabel(say("standard deviation of the logarithm, per cent"))
+    return figure

@@ -28,13 +28,7 @@ ACROSS = 2  # panels in a row
 
 @house_style
 def pairing_tiles(tiles: pd.DataFrame) -> Figure:
-    """Draw each list on a grid of provinces: donors, recipients by number of donors, and what is not held.
-
-    Parameters
-    ----------
-    tiles
-        Result of `study.history_pairs.tiles`.
-    """
+    """Draw each list on a grid of provinces: donors, recipients by number of donors, and what is not held."""
     years = sorted(tiles["list_year"].unique())
     top = rows(tiles.nlargest(1, "donors"))[0]
     also = int(tiles.loc[tiles["province"] != top["province"], "donors"].max())
@@ -109,15 +103,7 @@ def _key(panel: Axes) -> None:
 
 @house_style
 def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
-    """Draw donors on the left, recipients on the right, and a line for each pair.
-
-    Parameters
-    ----------
-    spells
-        Result of `study.history.spells` over all lists.
-    missing
-        Result of `study.history_pairs.held_of_partial`.
-    """
+    """Draw donors on the left, recipients on the right, and a line for each pair."""
     first = spells[spells["start"] == spells["start"].min()]
     added = spells[spells["start"] > spells["start"].min()]
     gains = added["recipient"].value_counts()

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ewppr_lib.charts import label_rows, note
 from nbedition.figures.style import (
     BLUE,
     DOUBLE,
@@ -23,18 +24,9 @@ from nbedition.language import amount, measure, say, ticker, word
 
 @house_style
 def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: float, year: int) -> Figure:
-    """Draw what each donor would give under a fixed share of its revenue.
+    """Draw what each donor would give in a year under a fixed share (0 to 1) of its revenue.
 
-    Parameters
-    ----------
-    donors
-        Result of `study.reform.fixed_share_aid`.
-    aid_share
-        The share, 0 to 1.
-    actual_aid
-        Aid of all donors in that year, million yuan.
-    year
-        Calendar year of revenue and aid.
+    `donors` is the result of `fixed_share_aid`; the actual aid of all is in million yuan.
     """
     total = donors["aid"].sum()
     times = total / actual_aid
@@ -54,8 +46,7 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    note = say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid)
-    axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid))
     return figure
 
 
@@ -82,15 +73,7 @@ CRITERION_WORDS = {
 
 @house_style
 def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
-    """Draw aid by year under the baseline and the fixed share, with what was reported later.
-
-    Parameters
-    ----------
-    aid
-        Result of `study.reform.views.aid_by_year`.
-    reported
-        Index year, ``reported``: million yuan; may be empty.
-    """
+    """Draw aid by year under the baseline and the fixed share (`aid_by_year`), with what was reported later."""
     base, fixed = (
         aid[aid["option"] == name].set_index("year")[["low", "median", "high"]] / 1000
         for name in ("baseline", "fixed_share")
@@ -124,13 +107,7 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
 
 @house_style
 def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
-    """Draw what a yuan moved out of grants brings, by option and criterion, with 5 to 95 % of the draws.
-
-    Parameters
-    ----------
-    gains
-        Result of `study.reform.views.per_yuan_moved`.
-    """
+    """Draw what a yuan moved out of grants brings (`per_yuan_moved`), with 5 to 95 % of the draws."""
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
     leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
@@ -165,18 +142,9 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
 
 @house_style
 def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str]) -> Figure:
-    """Draw the parameters that move a result most, one at a time from end to end of their ranges.
+    """Draw the parameters that move an option's result most (first rows of `tornado`), from end to end of their ranges.
 
-    Parameters
-    ----------
-    swings
-        Result of `study.reform.sensitivity.tornado`, the first rows.
-    option
-        Whose result it is.
-    unit
-        What is on the axis, in thousands.
-    grounds
-        Kind of ground by parameter, written beside its name.
+    `unit` is what stands on the axis, in thousands; `grounds` the kind of ground by parameter, marked beside its name.
     """
     first = str(swings.index[0]).replace("_", " ")
     title = say(
@@ -192,10 +160,8 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
     axes.axvline(central, color=INK, linewidth=0.8)
     marks = {"assumption": " *", "computed": "", "source": ""}
-    axes.set_yticks(lines, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
+    label_rows(axes, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
     axes.invert_yaxis()
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(ticker(unit, per=1000))
     words = say("{unit}\npale: low end, dark: high end; * assumption", unit=measure(unit))
@@ -210,13 +176,7 @@ def _ground(grounds: dict[str, str], swings: pd.DataFrame) -> str:
 
 @house_style
 def first_choice(first: pd.DataFrame) -> Figure:
-    """Draw how often each option is best under unknown weights.
-
-    Parameters
-    ----------
-    first
-        ``first`` of a `study.reform.decide.Ranking`: shares of draws.
-    """
+    """Draw how often each option is best under unknown weights (``first`` of a `Ranking`: shares of draws)."""
     best = str(first.index[0])
     share = first["first"].iloc[0]
     title = say(
@@ -230,11 +190,9 @@ def first_choice(first: pd.DataFrame) -> Figure:
     axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
     for line, three in enumerate(first["among_three"]):
         axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
-    axes.set_yticks(lines, [word(OPTION_WORDS[str(name)]) for name in first.index])
+    label_rows(axes, [word(OPTION_WORDS[str(name)]) for name in first.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 112)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
-    axes.set_title(say("% of draws: first (number), among three (pale)"), loc="left", fontsize=6.5, color=GREY)
+    note(axes, say("% of draws: first (number), among three (pale)"))
     return figure

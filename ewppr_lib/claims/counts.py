@@ -1,23 +1,22 @@
-"""Claims that count things the study also names."""
+"""Claims that count things the study also names, and claims on the four company cases of Column 1."""
 
 from __future__ import annotations
 
 import re
 
-from ewppr_lib.claims.facts import Facts, Question
-from ewppr_lib.claims.register import judges
+from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from nbedition.claims import CONTRADICTED, REPRODUCED, Outcome, concord, join
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
-def donors(facts: Facts, year: int, level: str = "province") -> list[str]:
+def donors(facts: StudyFacts, year: int, level: str = "province") -> list[str]:
     """Return the donors of a list of pairings, in printed order, each once."""
     rows = [row for row in facts.pairings if row["list_year"] == year and row["donor_level"] == level]
     return list(dict.fromkeys(str(row["donor"]) for row in rows))
 
 
-def recipients(facts: Facts, year: int) -> list[str]:
+def recipients(facts: StudyFacts, year: int) -> list[str]:
     """Return the recipient provinces of a list of pairings, each once."""
     return list(dict.fromkeys(str(row["recipient"]) for row in facts.pairings if row["list_year"] == year))
 
@@ -26,7 +25,6 @@ def _number(question: Question) -> int:
     return int(re.findall(r"\d+", question.claim.printed_value)[0])
 
 
-@judges("count")
 def count(question: Question) -> Outcome:
     """Judge a number of things by the names given, in every place that names them."""
     named = {name: question.facts.listed(name) for name in question.words}
@@ -36,7 +34,6 @@ def count(question: Question) -> Outcome:
     return Outcome(verdict, f"{_number(question)} are counted; named are {listed}.", listed, reading)
 
 
-@judges("ordinals")
 def ordinals(question: Question) -> Outcome:
     """Judge the ordinals given to a list: each part has its own place."""
     (name,) = question.words
@@ -54,7 +51,6 @@ def ordinals(question: Question) -> Outcome:
     return Outcome(CONTRADICTED, sentence, given)
 
 
-@judges("same_members")
 def same_members(question: Question) -> Outcome:
     """Judge that lists of names hold the same names as the donors of a year."""
     year, *names = question.words
@@ -64,10 +60,9 @@ def same_members(question: Question) -> Outcome:
     holds = not differing and len(paired) == _number(question)
     sentence = f"{len(listed)} names are listed and {len(paired)} provincial donors paired in {year}; "
     sentence += f"they differ by {join(differing)}." if differing else "they are the same."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, f"{len(listed)}; {len(paired)}")
+    return yes_or_no(holds, sentence, f"{len(listed)}; {len(paired)}")
 
 
-@judges("named_among")
 def named_among(question: Question) -> Outcome:
     """Judge the number of names in a list by those that a year's pairings repeat as donors."""
     name, year = question.words
@@ -75,10 +70,9 @@ def named_among(question: Question) -> Outcome:
     again = [item for item in listed if item in donors(question.facts, int(year))]
     holds = len(again) == len(listed) == _number(question)
     sentence = f"{len(listed)} are named, of which {len(again)} ({join(again)}) are donors in {year}."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(again)))
+    return yes_or_no(holds, sentence, str(len(again)))
 
 
-@judges("eastern_named")
 def eastern_named(question: Question) -> Outcome:
     """Judge the number of eastern provinces: those named, and the donors called eastern who are not."""
     listed = question.facts.listed("eastern_region")
@@ -91,7 +85,6 @@ def eastern_named(question: Question) -> Outcome:
     return Outcome(verdict, sentence, str(len(listed)), reading)
 
 
-@judges("western_named")
 def western_named(question: Question) -> Outcome:
     """Judge the number of western provinces: those named, which must hold every recipient and no eastern one."""
     facts = question.facts
@@ -101,19 +94,17 @@ def western_named(question: Question) -> Outcome:
     holds = len(listed) == _number(question) and not strangers
     sentence = f"{len(listed)} are named; of {len(paired)} recipients {len(paired & set(listed))} are among them"
     sentence += f"; {join(strangers)} does not fit." if strangers else "."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(listed)))
+    return yes_or_no(holds, sentence, str(len(listed)))
 
 
-@judges("city_donors")
 def city_donors(question: Question) -> Outcome:
     """Judge the number of cities by the city donors of a year's pairings."""
     found = donors(question.facts, int(question.words[0]), "city")
     holds = len(found) == _number(question)
     sentence = f"{_number(question)} cities are counted; {len(found)} are named ({join(found)})."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(found)))
+    return yes_or_no(holds, sentence, str(len(found)))
 
 
-@judges("per_donor")
 def per_donor(question: Question) -> Outcome:
     """Judge the number of recipients a donor by the pairings of every list."""
     low, high = (int(number) for number in question.claim.printed_value.split("-"))
@@ -125,22 +116,61 @@ def per_donor(question: Question) -> Outcome:
     sentence = (
         f"{low} or {high} are foreseen; the lists of pairs give each donor {join([str(size) for size in sizes])}."
     )
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, join([str(size) for size in sizes]))
+    return yes_or_no(holds, sentence, join([str(size) for size in sizes]))
 
 
-@judges("one_name")
 def one_name(question: Question) -> Outcome:
     """Judge an abbreviation by the forms in which the text prints it."""
     forms = question.facts.listed(question.words[0])
     holds = forms == [question.claim.printed_value]
     sentence = f"The text prints {join(forms)}" + (" only." if holds else " for the same thing.")
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, join(forms))
+    return yes_or_no(holds, sentence, join(forms))
 
 
-@judges("reference_count")
 def reference_count(question: Question) -> Outcome:
     """Judge the number of references by their numbering."""
     numbers = sorted(int(row["number"]) for row in question.facts.references)
     holds = numbers == list(range(1, _number(question) + 1))
     sentence = f"{len(numbers)} entries, numbered {numbers[0]} to {numbers[-1]}."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(numbers)))
+    return yes_or_no(holds, sentence, str(len(numbers)))
+
+
+def _numbers(question: Question) -> list[int]:
+    return [int(number) for number in question.claim.printed_value.split(",")]
+
+
+def cases_by_theme(question: Question) -> Outcome:
+    """Judge which cases concern a theme."""
+    found = [int(row["number"]) for row in question.facts.case_notes if row["theme"] in question.words]
+    holds = found == _numbers(question)
+    sentence = f"On {join(list(question.words))}: {join([f'case {number}' for number in found]) or 'no case'}."
+    return yes_or_no(holds, sentence, str(found))
+
+
+def cases_that_help(question: Question) -> Outcome:
+    """Judge which cases suit the poor better: by their theme, and by households they say were helped."""
+    (theme,) = question.words
+    notes = question.facts.case_notes
+    by_theme = [int(row["number"]) for row in notes if row["theme"] == theme]
+    by_count = [int(row["number"]) for row in notes if row["helps_households"] == "yes"]
+    claimed = _numbers(question)
+    verdict, reading = concord(
+        [(f"the cases on {theme}", by_theme == claimed), ("households counted", by_count == claimed)]
+    )
+    sentence = f"Cases on {theme} are {join([str(number) for number in by_theme])}; "
+    sentence += (
+        f"households or farmers helped are counted in {join([str(number) for number in by_count]) or 'none'} only."
+    )
+    return Outcome(verdict, sentence, str(by_theme), reading)
+
+
+def eastern_firms(question: Question) -> Outcome:
+    """Judge the number of cases of eastern capital by the homes of the firms."""
+    facts = question.facts
+    homes = {str(row["case"]): str(row["home_of_firm"]) for row in facts.case_notes}
+    eastern = [case for case, home in homes.items() if home in donors(facts, 1996)]
+    others = [f"{case} of {home}" for case, home in homes.items() if case not in eastern]
+    holds = len(eastern) == int(question.claim.printed_value)
+    sentence = f"Of {len(homes)} firms, {len(eastern)} have an eastern home"
+    sentence += f"; the account of {join(others)} names no eastern firm or capital." if others else "."
+    return yes_or_no(holds, sentence, f"{len(eastern)} of {len(homes)}")

@@ -5,28 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ewppr_lib.claims.facts import Facts, Question
+from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from ewppr_lib.claims.growth import PERIOD_BOUNDS, STATED_WINDOWS
-from ewppr_lib.claims.register import judges
 from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, Outcome, Row, concord, join
 
 LAUNCH = "report_1996"
 FIVE_YEARS = 5
 
 
-def launch_year(facts: Facts) -> int:
+def launch_year(facts: StudyFacts) -> int:
     """Return the year in which the partnership came into being, by the text."""
     return int(str(facts.event(LAUNCH)["earliest"])[:4])
 
 
-def latest_years(facts: Facts) -> dict[int, str]:
+def latest_years(facts: StudyFacts) -> dict[int, str]:
     """Return the years up to which the study can count: its last data and its latest citation."""
     last_data = max(int(row["year_to"]) for row in facts.stated if row["year_to"] != "")
     cited = max(int(row["year"]) for row in facts.citations)
     return {last_data: "its last data", cited: "its latest citation"}
 
 
-@judges("period_count")
 def period_count(question: Question) -> Outcome:
     """Judge the number of periods by those the introduction bounds."""
     (scheme,) = question.words
@@ -34,10 +32,9 @@ def period_count(question: Question) -> Outcome:
     holds = str(len(found)) == question.claim.printed_value
     bounds = join([str(row["printed"]) for row in found])
     sentence = f"{question.claim.printed_value} periods are named; {len(found)} are bounded in 1.1 ({bounds})."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(found)))
+    return yes_or_no(holds, sentence, str(len(found)))
 
 
-@judges("period")
 def period(question: Question) -> Outcome:
     """Judge the bounds of a period by every other place that bounds it."""
     scheme, number = question.words[0], int(question.words[1])
@@ -63,7 +60,6 @@ def _same_bounds(first: Row, second: Row) -> bool:
     return ends and bool(first["start_low"] <= second["start_high"] and second["start_low"] <= first["start_high"])
 
 
-@judges("window_in_period")
 def window_in_period(question: Question) -> Outcome:
     """Judge a window of statistics by the bounds of its period."""
     number = int(question.words[0])
@@ -71,7 +67,7 @@ def window_in_period(question: Question) -> Outcome:
     start, end = _years(question.claim.printed_value)
     holds = bounds["start_low"] <= start <= bounds["start_high"] and bounds["end_low"] <= end <= bounds["end_high"]
     sentence = f"{start}-{end} lies {'within' if holds else 'outside'} the bounds '{bounds['printed']}' of the period."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, f"{start}-{end}")
+    return yes_or_no(holds, sentence, f"{start}-{end}")
 
 
 def _years(text: str) -> tuple[int, int]:
@@ -79,7 +75,6 @@ def _years(text: str) -> tuple[int, int]:
     return found[0], found[-1]
 
 
-@judges("window_between")
 def window_between(question: Question) -> Outcome:
     """Judge a window that runs from the launch to the start of a period, by every dating of that period."""
     facts, number = question.facts, int(question.words[1])
@@ -93,7 +88,6 @@ def window_between(question: Question) -> Outcome:
     return Outcome(verdict, sentence, f"{launched}-{end}", reading)
 
 
-@judges("launch_between")
 def launch_between(question: Question) -> Outcome:
     """Judge that the launch lies at the join of two periods."""
     first, second = int(question.words[1]), int(question.words[2])
@@ -108,7 +102,6 @@ def launch_between(question: Question) -> Outcome:
     return Outcome(verdict, f"The launch of {launched} {', and '.join(listed)}.", str(launched), reading)
 
 
-@judges("launch_month")
 def launch_month(question: Question) -> Outcome:
     """Judge the month of the launch: the windows of the totals give the year, nothing gives the month."""
     facts = question.facts
@@ -123,7 +116,6 @@ def launch_month(question: Question) -> Outcome:
     )
 
 
-@judges("cited")
 def cited(question: Question) -> Outcome:
     """Judge a citation by the reference list."""
     facts = question.facts
@@ -156,7 +148,6 @@ def _entry_outcome(of_year: Sequence[Row], names: Sequence[str], year: int) -> O
     return Outcome(REPRODUCED, f"The reference list has {join(listed)}, {year}, as {numbers}.", numbers)
 
 
-@judges("reference")
 def reference(question: Question) -> Outcome:
     """Judge the year of an entry by its second printing in the entry or in the web address."""
     number = int(question.words[0])
@@ -168,10 +159,9 @@ def reference(question: Question) -> Outcome:
     holds = all(str(year) == question.claim.printed_value for year in known.values())
     listed = join([f"{year} {where}" for where, year in known.items()])
     sentence = f"Entry [{number}] prints {question.claim.printed_value} after the authors and {listed}."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, listed)
+    return yes_or_no(holds, sentence, listed)
 
 
-@judges("title")
 def title(question: Question) -> Outcome:
     """Judge a number in a cited title by the title in the reference list."""
     number = int(question.words[0])
@@ -181,10 +171,9 @@ def title(question: Question) -> Outcome:
     sentence = (
         f"Entry [{number}] has {join(found) or 'no number'} in its title; the text has {question.claim.printed_value}."
     )
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, join(found))
+    return yes_or_no(holds, sentence, join(found))
 
 
-@judges("order")
 def order(question: Question) -> Outcome:
     """Judge a bare date by the order in which events are told: it can contradict, but not give the date."""
     event = question.facts.event(question.words[0])
@@ -206,13 +195,11 @@ def _out_of_order(event: Row, other: Row) -> bool:
     return bool(before or after)
 
 
-@judges("age")
 def age(question: Question) -> Outcome:
     """Judge the age of the partnership by the years from its launch to the study's last data and citation."""
     return _age(question, launch_year(question.facts), latest_years(question.facts))
 
 
-@judges("age_of_case")
 def age_of_case(question: Question) -> Outcome:
     """Judge the length of a firm's experience by its first dated step and the year of the account."""
     case, source = question.words
@@ -234,11 +221,10 @@ def _age(question: Question, start: int, ends: dict[int, str]) -> Outcome:
     return Outcome(verdict, sentence, values, reading)
 
 
-@judges("plan_years")
 def plan_years(question: Question) -> Outcome:
     """Judge the years of a five-year plan by its length and by the release of its outline."""
     length, release = int(question.words[0]), question.facts.claims[question.words[1]].printed_value
     start, end = _years(question.claim.printed_value)
     holds = end - start + 1 == length == FIVE_YEARS and str(start) in release
     sentence = f"{start}-{end} counts {end - start + 1} years for a plan of five; its outline is dated {release}."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(end - start + 1))
+    return yes_or_no(holds, sentence, str(end - start + 1))

@@ -11,24 +11,18 @@ from crossfoot.intervals import Interval
 from crossfoot.text import read_grid
 from ewppr_lib.printed import printed_cells
 from nbedition import claims
-from nbedition.claims import Cells, Claim, Row, Rows, ledger
+from nbedition.claims import CONTRADICTED, REPRODUCED, Cells, Claim, Outcome, Row, Rows, ledger
 from nbedition.data.datasets import dataset
 from nbedition.data.sources import corrected, corrections
 from nbedition.project import data_file
 
 
 @dataclass(frozen=True)
-class Facts(claims.Facts):
+class StudyFacts(claims.Facts):
     """Everything that a judgement may use; replace a part to see what would follow.
 
-    Parameters
-    ----------
-    table1, table2
-        Printed cells as text, by item and column.
-    pairings, periods, stated, cases, case_notes, lists, references, citations, dated
-        Facts of the running text, one mapping a row.
-    regional_grp, provincial_grp, history, partners
-        Outside figures, one mapping a row, each with source and vintage.
+    Printed cells of the two tables as text, by item and column; facts of the running text and outside figures, each
+    with source and vintage, one mapping a row.
     """
 
     table1: Cells = field(kw_only=True)
@@ -48,18 +42,10 @@ class Facts(claims.Facts):
     partners: Rows = field(kw_only=True)
 
     def figure(self, name: str) -> Interval:
-        """Return a printed figure by name.
+        """Return a printed figure by name; money is in million yuan.
 
-        Parameters
-        ----------
-        name
-            ``C099`` (a claim), ``t1/item/column`` or ``t2/item/column`` (a cell) or
-            ``case/firm/item``. Money is in million yuan.
-
-        Raises
-        ------
-        DataError
-            If there is no such figure.
+        ``C099`` (a claim), ``t1/item/column`` or ``t2/item/column`` (a cell) or ``case/firm/item``. Raises DataError if
+        there is no such figure.
         """
         kind, *rest = name.split("/")
         try:
@@ -80,26 +66,14 @@ class Facts(claims.Facts):
         return tables.get(name.lstrip("-").split("/")[0]) or super().place_of(name)
 
     def listed(self, name: str) -> list[str]:
-        """Return the items of a list that the study spells out.
-
-        Raises
-        ------
-        DataError
-            If there is no such list.
-        """
+        """Return the items of a list that the study spells out; DataError if there is no such list."""
         items = [str(row["item"]) for row in self.lists if row["list"] == name]
         if not items:
             raise DataError(f"the ledger names the list '{name}', which data/study/lists.csv does not hold.")
         return items
 
     def event(self, name: str) -> Row:
-        """Return a dated event of the study.
-
-        Raises
-        ------
-        DataError
-            If there is no such event.
-        """
+        """Return a dated event of the study; DataError if there is no such event."""
         for row in self.dated:
             if row["event"] == name:
                 return row
@@ -109,17 +83,8 @@ class Facts(claims.Facts):
 def rows_of(name: str, corrected_files: frozenset[str] = frozenset()) -> Rows:
     """Return a data set as one mapping a row: years and counts as integers, all else as printed.
 
-    Parameters
-    ----------
-    name
-        One of `nbedition.data.names`.
-    corrected_files
-        Files below ``data/`` to which corrections apply.
-
-    Raises
-    ------
-    DataError
-        If the file has other columns than its schema, or a cell that is no whole number where one is due.
+    Corrections apply to `corrected_files`. Raises DataError if the file has other columns than its schema, or a cell
+    that is no whole number where one is due.
     """
     described = dataset(name)
     grid = read_grid(data_file(described.file))
@@ -152,21 +117,20 @@ def _cells(table: str) -> Cells:
     }
 
 
-def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
-    """Load every data set that a judgement may use, each once.
-
-    Parameters
-    ----------
-    claims
-        The ledger, where it is read already.
-    """
+def read_facts(claims: Sequence[Claim] | None = None) -> StudyFacts:
+    """Load every data set that a judgement may use, each once; `claims` is the ledger, where it is read already."""
     listed = ledger() if claims is None else claims
     study = ["pairings", "periods", "stated", "cases", "case_notes", "lists", "references", "citations", "dated"]
     outside = {"history": "partnership_history", "partners": "partnership_pairings"}
     names = {**{name: name for name in [*study, "regional_grp", "provincial_grp"]}, **outside}
     files = frozenset(correction.file for correction in corrections())
     rows: dict[str, Any] = {part: rows_of(name, files) for part, name in names.items()}
-    return Facts({claim.id: claim for claim in listed}, table1=_cells("table1"), table2=_cells("table2"), **rows)
+    return StudyFacts({claim.id: claim for claim in listed}, table1=_cells("table1"), table2=_cells("table2"), **rows)
 
 
-Question = claims.Question[Facts]  # a claim put to a computation of this study
+Question = claims.Question[StudyFacts]  # a claim put to a computation of this study
+
+
+def yes_or_no(holds: bool, sentence: str, computed: str) -> Outcome:
+    """Return the outcome of a claim that can only be reproduced or contradicted."""
+    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, computed)

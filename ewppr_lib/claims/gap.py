@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crossfoot.intervals import Interval, total
-from ewppr_lib.claims.facts import Facts, Question
+from ewppr_lib.claims.facts import Question, StudyFacts
 from ewppr_lib.claims.growth import paces
-from ewppr_lib.claims.register import judges_outside
 from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, Outside, join, say
 
 DEFINITIONS = ("ten eastern provinces", "the ten and Liaoning")
@@ -25,7 +24,7 @@ def _sum_of_rounded(text: str, members: int) -> Interval:
     )
 
 
-def _vintages(facts: Facts, year: int) -> dict[str, dict[str, Interval]]:
+def _vintages(facts: StudyFacts, year: int) -> dict[str, dict[str, Interval]]:
     """Return the product of east, west and Liaoning by vintage in a year; vintages never mix."""
     found: dict[str, dict[str, Interval]] = {}
     for row in facts.regional_grp:
@@ -42,7 +41,7 @@ def _vintages(facts: Facts, year: int) -> dict[str, dict[str, Interval]]:
     return {vintage: regions for vintage, regions in found.items() if regions}
 
 
-def _regions(facts: Facts, rows: dict[str, Interval]) -> dict[str, Interval]:
+def _regions(facts: StudyFacts, rows: dict[str, Interval]) -> dict[str, Interval]:
     """Add provinces up to regions as footnote 1 names them; nothing where a province is missing."""
     east, west = facts.listed("eastern_region"), facts.listed("western_region")
     if not {*east, *west, "Liaoning"} <= set(rows):
@@ -54,21 +53,8 @@ def _regions(facts: Facts, rows: dict[str, Interval]) -> dict[str, Interval]:
     }
 
 
-def ratios(facts: Facts, year: int) -> Ratios:
-    """Return the east-to-west ratio of a year under every vintage and definition.
-
-    Parameters
-    ----------
-    facts
-        Outside figures and the regions that footnote 1 names.
-    year
-        Calendar year.
-
-    Returns
-    -------
-    dict
-        Keyed by vintage and definition; empty where no vintage reaches the year.
-    """
+def ratios(facts: StudyFacts, year: int) -> Ratios:
+    """Return the east-to-west ratio of a year by vintage and definition; none where no vintage reaches the year."""
     found: Ratios = {}
     for vintage, region in _vintages(facts, year).items():
         west = region["west_of_twelve"]
@@ -77,7 +63,7 @@ def ratios(facts: Facts, year: int) -> Ratios:
     return found
 
 
-def sources_of(facts: Facts, vintages: set[str]) -> str:
+def sources_of(facts: StudyFacts, vintages: set[str]) -> str:
     """Return source records and vintages for the column ``outside_source``."""
     rows = [*facts.regional_grp, *facts.provincial_grp]
     pairs = {(str(row["source"]), str(row["vintage"])) for row in rows if row["vintage"] in vintages}
@@ -88,7 +74,6 @@ def _named(key: tuple[str, str], year: int, value: Interval) -> str:
     return f"{say(value, 3)} ({key[0]}, {key[1]}, {year})"
 
 
-@judges_outside("grp_ratio")
 def grp_ratio(question: Question) -> Outside:
     """Judge a printed ratio by every vintage and definition in the years it can stand for.
 
@@ -127,14 +112,12 @@ def _by_series(
     return Outside(verdict, sentence, sources_of(facts, {key[0] for key in keys}))
 
 
-@judges_outside("grp_rises")
 def grp_rises(question: Question) -> Outside:
     """Judge a rise of the ratio between two years, vintage by vintage."""
     first, last = (int(word) for word in question.words)
     return _by_series(question, (first, last), lambda v: (v[1] - v[0]).gap(Interval.at_most(0)) > 0, "The ratio rises")
 
 
-@judges_outside("grp_slower")
 def grp_slower(question: Question) -> Outside:
     """Judge a slowdown of the rise between two windows, by every formula and vintage by vintage."""
     a, b, c, d = (int(word) for word in question.words)
@@ -146,7 +129,6 @@ def grp_slower(question: Question) -> Outside:
     return _by_series(question, (a, b, c, d), slows, "The yearly rise slows by every formula")
 
 
-@judges_outside("grp_step")
 def grp_step(question: Question) -> Outside:
     """Judge the step of the ratio from one year to the next, vintage by vintage."""
     first, last = (int(word) for word in question.words)

@@ -7,8 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from crossfoot.intervals import Interval, compound_growth, simple_growth
-from ewppr_lib.claims.facts import Facts, Question
-from ewppr_lib.claims.register import judges
+from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from nbedition.claims import CONTRADICTED, READING, REPRODUCED, Outcome, Row, concord, join, say
 
 HUNDRED = Interval.exact(100)
@@ -38,12 +37,7 @@ def log_growth(first: Interval, last: Interval, periods: int) -> Interval:
 def paces(first: Interval, last: Interval, periods: int) -> dict[str, Interval]:
     """Return the yearly pace from first to last under each usual formula, in per cent (points: in hundredths).
 
-    Parameters
-    ----------
-    first, last
-        Positive figures at both ends.
-    periods
-        Number of years divided by.
+    Both figures are positive; `periods` is the number of years divided by.
     """
     return {
         "compound growth": compound_growth(first, last, periods) * HUNDRED,
@@ -54,7 +48,7 @@ def paces(first: Interval, last: Interval, periods: int) -> dict[str, Interval]:
     }
 
 
-def year_counts(facts: Facts, period: int) -> dict[int, str]:
+def year_counts(facts: StudyFacts, period: int) -> dict[int, str]:
     """Return the numbers of years a period can be divided by, each with the window it comes from.
 
     The window of the study's statistics comes first; every other pair of years that the
@@ -75,11 +69,10 @@ def year_counts(facts: Facts, period: int) -> dict[int, str]:
     return {years: "; or ".join(found) for years, found in counts.items()}
 
 
-def _period(facts: Facts, scheme: str, period: int) -> Row:
+def _period(facts: StudyFacts, scheme: str, period: int) -> Row:
     return next(row for row in facts.periods if row["scheme"] == scheme and row["period"] == period)
 
 
-@judges("pace")
 def pace(question: Question) -> Outcome:
     """Judge a yearly pace: every formula over every number of years that the study allows."""
     first_name, last_name, period = question.words
@@ -111,17 +104,15 @@ def _key(fit: str, tried: Mapping[tuple[str, int], Interval]) -> tuple[str, int]
     return next(key for key in tried if fit.startswith(f"{key[0]} over {key[1]} years"))
 
 
-@judges("rises")
 def rises(question: Question) -> Outcome:
     """Judge a rise by the two printed figures: the later lies above the earlier, rounding included."""
     first, last = (question.facts.figure(name) for name in question.words)
     change = last - first
     holds = change.low is not None and change.low > 0
     sentence = f"From {say(first)} to {say(last)}: a change of {say(change)}, between {change} with rounding."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(change))
+    return yes_or_no(holds, sentence, str(change))
 
 
-@judges("slower")
 def slower(question: Question) -> Outcome:
     """Judge a slowdown by the printed paces and by every formula on the stated windows."""
     words, facts = question.words, question.facts
@@ -135,7 +126,7 @@ def slower(question: Question) -> Outcome:
     return Outcome(verdict, f"The yearly pace goes from {listed}.", listed, reading)
 
 
-def _stated_paces(facts: Facts, first: str, last: str, period: int) -> dict[str, Interval]:
+def _stated_paces(facts: StudyFacts, first: str, last: str, period: int) -> dict[str, Interval]:
     return paces(facts.figure(first), facts.figure(last), next(iter(year_counts(facts, period))))
 
 

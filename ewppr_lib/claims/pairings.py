@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from ewppr_lib.claims.counts import donors, recipients
-from ewppr_lib.claims.facts import Facts, Question
-from ewppr_lib.claims.register import judges
+from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, Outcome, concord, join
 
 LISTS = (1996, 2002, 2010)
 
 
-def in_force(facts: Facts, year: int) -> tuple[int, int]:
+def in_force(facts: StudyFacts, year: int) -> tuple[int, int]:
     """Return the years in which a list holds: to the year before the next full list."""
     full = sorted({int(row["list_year"]) for row in facts.pairings if row["list_kind"] == "full"})
     later = [other for other in full if other > year]
     return year, (later[0] - 1 if later else 9999)
 
 
-def _evidence(facts: Facts, donor: str, year: int) -> list[tuple[str, str]]:
+def _evidence(facts: StudyFacts, donor: str, year: int) -> list[tuple[str, str]]:
     """Return recipients that cases and references of the pair's time name for a donor, with their place."""
     first, last = in_force(facts, year)
     years = {row["case"]: int(row["first_year"]) for row in facts.case_notes}
@@ -47,7 +46,6 @@ def claimed_recipient(printed: str) -> str:
     return side.split(",")[-1].strip()
 
 
-@judges("pair")
 def pair(question: Question) -> Outcome:
     """Judge a pair by a dated case or reference of its time, else by another list that repeats it."""
     year, givers = int(question.words[0]), question.words[1:]
@@ -69,12 +67,11 @@ def pair(question: Question) -> Outcome:
     return Outcome(NOT_CHECKABLE, sentence)
 
 
-def _paired(facts: Facts, year: int, donor: str, recipient: str) -> bool:
+def _paired(facts: StudyFacts, year: int, donor: str, recipient: str) -> bool:
     wanted = (year, donor, recipient)
     return any((row["list_year"], row["donor"], row["recipient"]) == wanted for row in facts.pairings)
 
 
-@judges("new_pairs")
 def new_pairs(question: Question) -> Outcome:
     """Judge that the pairs of 2010 are new by the earlier lists."""
     facts = question.facts
@@ -86,10 +83,9 @@ def new_pairs(question: Question) -> Outcome:
     sentence = (
         f"Of {len(pairs)} pairs of {latest}, {len(pairs) - len(new)} stand in the earlier lists; new are {named}."
     )
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, f"{len(new)} of {len(pairs)}")
+    return yes_or_no(holds, sentence, f"{len(new)} of {len(pairs)}")
 
 
-@judges("donors_eastern")
 def donors_eastern(question: Question) -> Outcome:
     """Judge that the donors are eastern by the provinces that footnote 1 names."""
     facts = question.facts
@@ -105,7 +101,6 @@ def donors_eastern(question: Question) -> Outcome:
     return Outcome(verdict, sentence, join(outside), reading)
 
 
-@judges("recipients_western")
 def recipients_western(question: Question) -> Outcome:
     """Judge the number of first recipients, all of which must be western."""
     facts = question.facts
@@ -113,10 +108,9 @@ def recipients_western(question: Question) -> Outcome:
     strangers = [name for name in found if name not in facts.listed("western_region")]
     holds = len(found) == int(question.claim.printed_value) and not strangers
     sentence = f"The list of 1996 has {len(found)} recipients; {join(strangers) or 'none'} is missing from footnote 1."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(len(found)))
+    return yes_or_no(holds, sentence, str(len(found)))
 
 
-@judges("case_pair")
 def case_pair(question: Question) -> Outcome:
     """Judge the provinces of a case by the list of pairs in force when its project began."""
     (case,) = question.words
@@ -128,4 +122,4 @@ def case_pair(question: Question) -> Outcome:
     holds = bool(lists) and question.claim.printed_value.startswith(f"{donor}-{recipient}")
     sentence = f"{donor} and {recipient} meet in the case from {began}; "
     sentence += f"the list of {lists[-1]} pairs them." if lists else "no list of the time pairs them."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, f"{donor}-{recipient}")
+    return yes_or_no(holds, sentence, f"{donor}-{recipient}")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 from crossfoot.intervals import Interval, total
-from ewppr_lib.claims.facts import Facts, Question
-from ewppr_lib.claims.register import judges
-from ewppr_lib.claims.tables import window_of
+from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
+from ewppr_lib.claims.printed_tables import window_of
 from nbedition.claims import (
     CONTRADICTED,
     READING,
-    REPRODUCED,
     Outcome,
     entirely_below,
     join,
@@ -22,7 +20,6 @@ from nbedition.claims import same as shared_same
 MOST_ROWS = 4  # rows of Table 2 added up in search of a figure that is not there
 
 
-@judges("same")
 def same(question: Question) -> Outcome:
     """Judge a figure by other places that state it; one that Table 2 contradicts may be a sum of its rows."""
     found, facts, amount = shared_same(question), question.facts, question.claim.amount()
@@ -39,7 +36,7 @@ def same(question: Question) -> Outcome:
     return Outcome(CONTRADICTED, sentence, found.computed)
 
 
-def _rows_that_add_up(facts: Facts, amount: Interval) -> str:
+def _rows_that_add_up(facts: StudyFacts, amount: Interval) -> str:
     """Return rows of Table 2 that count persons and whose totals add up to a figure; "" if none do."""
     counts = {item: facts.figure(f"t2/{item}/total") for item in facts.table2 if item != "management_courses"}
     for size in range(2, MOST_ROWS + 1):
@@ -49,7 +46,6 @@ def _rows_that_add_up(facts: Facts, amount: Interval) -> str:
     return ""
 
 
-@judges("within")
 def within(question: Question) -> Outcome:
     """Judge that named parts lie within their whole, and that their sum is the figure claimed."""
     whole, *parts = question.words
@@ -58,30 +54,27 @@ def within(question: Question) -> Outcome:
     rest = facts.figure(whole) - found
     holds = not entirely_below(facts.figure(whole), found) and found.overlaps(question.claim.amount())
     sentence = f"The parts add up to {say(found)} of {say(facts.figure(whole))}; {say(rest)} are left over."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, str(found))
+    return yes_or_no(holds, sentence, str(found))
 
 
-@judges("sum")
 def signed_sum(question: Question) -> Outcome:
     """Judge a figure by a sum of others, some of them taken off."""
     facts, amount = question.facts, question.claim.amount()
     terms = [-facts.figure(word[1:]) if word.startswith("-") else facts.figure(word) for word in question.words]
     found = total(terms)
     sentence = f"{say(amount)} is printed; the other figures of {facts.place_of(question.words[0])} give {say(found)}."
-    return Outcome(REPRODUCED if amount.overlaps(found) else CONTRADICTED, sentence, str(found))
+    return yes_or_no(amount.overlaps(found), sentence, str(found))
 
 
-@judges("product")
 def product(question: Question) -> Outcome:
     """Judge an amount by a printed percentage of a printed whole."""
     share, whole = (question.facts.figure(name) for name in question.words)
     found = share * whole / Interval.exact(100)
     amount = question.claim.amount()
     sentence = f"{say(share, 1)} per cent of {say(whole)} is {found} million yuan; {say(amount)} is printed."
-    return Outcome(REPRODUCED if amount.overlaps(found) else CONTRADICTED, sentence, str(found))
+    return yes_or_no(amount.overlaps(found), sentence, str(found))
 
 
-@judges("difference")
 def difference(question: Question) -> Outcome:
     """Judge a step between two printed figures, and that both come from one source."""
     later, earlier = question.words
@@ -90,10 +83,9 @@ def difference(question: Question) -> Outcome:
     fits = question.printed.overlaps(found)
     sentence = f"From {say(facts.figure(earlier))} to {say(facts.figure(later))} is a step of {say(found)}"
     sentence += ", across the change from the one source to the other."
-    return Outcome(REPRODUCED if fits else CONTRADICTED, sentence, str(found))
+    return yes_or_no(fits, sentence, str(found))
 
 
-@judges("unit_from_text")
 def unit_from_text(question: Question) -> Outcome:
     """Judge the unit of Table 1 by a figure that the text repeats with its unit."""
     claim, cell = question.words
@@ -106,7 +98,6 @@ def unit_from_text(question: Question) -> Outcome:
     return Outcome(READING, f"{sentence}, which supplies the currency.", stated.unit, f"the unit is {stated.unit}")
 
 
-@judges("same_window")
 def same_window(question: Question) -> Outcome:
     """Judge a window of years by another place that states it."""
     (where,) = question.words
@@ -116,13 +107,12 @@ def same_window(question: Question) -> Outcome:
     place = where.replace("table", "Table ") if is_table else facts.place_of(where)
     holds = found == question.claim.printed_value
     sentence = f"{question.claim.printed_value} is printed here, {found} follows from {place}."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, found)
+    return yes_or_no(holds, sentence, found)
 
 
-@judges("starts_with_table2")
 def starts_with_table2(question: Question) -> Outcome:
     """Judge the first year of the data by the window of Table 2's totals."""
     found = window_of(question.facts, "table2")
     holds = found.split("-")[0] == question.claim.printed_value
     sentence = f"The counts of Table 2 run over {found}; {question.claim.printed_value} is named as the first year."
-    return Outcome(REPRODUCED if holds else CONTRADICTED, sentence, found)
+    return yes_or_no(holds, sentence, found)

@@ -10,10 +10,16 @@ from operator import mul
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ewppr_lib.reform.types import Array, Scalars
-
+Array = NDArray[np.float64]  # (draws, years), or (draws, 1) for what does not change by year
+Scalars = Any  # a number, or an array of shape (draws, 1)
 Work = Callable[[Array], Array]
+
+
+def by_year(draws: int, years: int) -> Array:
+    """Return an array of shape (draws, years) whose years are contiguous: recurrences walk along them."""
+    return np.empty((draws, years), order="F")
 
 
 class Flow:
@@ -61,12 +67,7 @@ class Term:
 
 
 class Amount:
-    """A sum of flows, each times factors; adds to other amounts, and is multiplied by numbers a draw.
-
-    Parameters
-    ----------
-    terms
-        What is added up, one term at least.
+    """A sum of flows (one at least), each times factors; adds to other amounts, and is multiplied by numbers a draw.
 
     Examples
     --------

@@ -78,10 +78,7 @@ Assumptions = Mapping[str, Assumption]
 def assumptions() -> dict[str, Assumption]:
     """Return the parameters of the reform model by name, in file order.
 
-    Raises
-    ------
-    DataError
-        If the register is malformed, names a parameter twice or a source that is not known.
+    Raises DataError if the register is malformed, names a parameter twice or a source that is not known.
 
     Examples
     --------
@@ -117,18 +114,9 @@ def _assumptions(path: Path, text: str) -> dict[str, Assumption]:
 def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assumption]:
     """Return the parameters with some of them set.
 
-    Parameters
-    ----------
-    known
-        Parameters by name.
-    values
-        By name: a number, which holds the parameter there in every draw; two numbers, a range
-        drawn uniformly; or fields ``central``, ``low``, ``high``, ``distribution``.
-
-    Raises
-    ------
-    RequestError
-        If a name is not known, a value or range cannot be, or parts of one whole may sum to more than one.
+    To a number, which holds the parameter there in every draw; two numbers, a range drawn uniformly; or fields
+    ``central``, ``low``, ``high``, ``distribution``. Raises RequestError if a name is not known, a value or range
+    cannot be, or parts of one whole may sum to more than one.
 
     Examples
     --------
@@ -158,18 +146,8 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
 def centred(known: Assumptions, values: Mapping[str, float]) -> dict[str, Assumption]:
     """Return the parameters with the central values of some moved, their ranges in proportion.
 
-    Parameters
-    ----------
-    known
-        Parameters by name.
-    values
-        New central values by name; a range that would leave what the parameter can be ends there,
-        and what is not drawn stays as it is set.
-
-    Raises
-    ------
-    RequestError
-        If a name is not known or a value cannot be.
+    A range that would leave what the parameter can be ends there, and what is not drawn stays as it is set. Raises
+    RequestError if a name is not known or a value cannot be.
 
     Examples
     --------

@@ -7,17 +7,9 @@ YEARS_OF_TABLE_2 = 8  # 2003-2010
 
 
 def trend(amounts: pd.Series) -> tuple[float, float, float]:
-    """Return level in the last year, growth and scatter of the line that least squares fits to the logarithms.
+    """Return level in the last year, growth (share a year) and scatter of positive amounts by year, three at least.
 
-    Parameters
-    ----------
-    amounts
-        Positive amounts indexed by year, three years at least.
-
-    Returns
-    -------
-    tuple of float
-        Level (unit of the amounts), growth (share a year), standard deviation of the residuals.
+    They are those of the line that least squares fits to the logarithms; scatter is the residuals' standard deviation.
     """
     years = np.asarray(amounts.index, dtype=float)
     logs = np.log(amounts.to_numpy(dtype=float))
@@ -30,13 +22,7 @@ def trend(amounts: pd.Series) -> tuple[float, float, float]:
 def from_study(
     funding: pd.DataFrame, exchanges: pd.DataFrame, stated: pd.DataFrame, cases: pd.DataFrame
 ) -> dict[str, float]:
-    """Return the central values that the study's own figures give.
-
-    Parameters
-    ----------
-    funding, exchanges, stated, cases
-        The data sets of these names.
-    """
+    """Return the central values that the study's own figures give, from the data sets of these names."""
     aid_level, aid_growth, aid_volatility = trend(funding["government_aid"])
     in_place = funding["enterprise_realised"].cumsum()
     case = {(row["case"], row["item"]): str(row["printed"]).replace(",", "") for row in cases.to_dict("records")}
@@ -64,15 +50,7 @@ def from_study(
 
 
 def from_outside(donors: pd.DataFrame, provincial_grp: pd.DataFrame) -> dict[str, float]:
-    """Return the central values that outside figures give.
-
-    Parameters
-    ----------
-    donors
-        Result of `donors.donor_revenue`.
-    provincial_grp
-        Data set ``provincial_grp``; one vintage is used.
-    """
+    """Return the central values that outside figures give: result of `donor_revenue`, and product in one vintage."""
     of_donors = provincial_grp["province"].isin(donors.index) & (provincial_grp["vintage"] == "NBS-2021")
     product = provincial_grp[of_donors].groupby("year")["grp"].sum()
     growth = np.log(product).diff().loc[2008:2020]
@@ -84,20 +62,10 @@ def from_outside(donors: pd.DataFrame, provincial_grp: pd.DataFrame) -> dict[str
 
 
 def against_later(baseline: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Compare the baseline's aid with what outside sources report for the same years.
+    """Compare the baseline's aid (``low``, ``median``, ``high`` by year) with what was reported, million yuan.
 
-    Parameters
-    ----------
-    baseline
-        Index year; ``low``, ``median``, ``high``: aid, million yuan.
-    history
-        Data set ``partnership_history``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a reported year or span inside the baseline's years: ``reported`` and the baseline's
-        ``low``, ``median``, ``high`` summed over the span (bounds summed, so they are wide), million yuan.
+    One row a reported year or span inside the baseline's years: ``reported`` and the baseline's columns summed over the
+    span (bounds summed, so they are wide).
     """
     amounts, years = baseline.to_numpy(), baseline.index.to_numpy()
     rows = []

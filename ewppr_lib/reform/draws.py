@@ -5,23 +5,17 @@ from functools import lru_cache
 
 import numpy as np
 
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions
-from ewppr_lib.reform.types import Array
 
 BLOCK = 2048  # draws of one random stream
 STRETCH = 4 * BLOCK  # draws worked on together: enough that calls cost little, few enough for a processor's cache
+LEVELS = (0.05, 0.5, 0.95)  # the quantiles that tables and charts show
 SHOCKS = ("aid", "revenue", "losses", "donations", "cadres")
 
 
 def quantile(record: Assumption, uniforms: Array) -> Array:
-    """Return the parameter's values at these probabilities.
-
-    Parameters
-    ----------
-    record
-        The parameter.
-    uniforms
-        Probabilities, 0 to 1, any shape.
+    """Return the parameter's values at these probabilities, 0 to 1, any shape.
 
     Examples
     --------
@@ -45,17 +39,9 @@ def quantile(record: Assumption, uniforms: Array) -> Array:
 class Draws:
     """Parameters and shocks of a block of draws.
 
-    Parameters
-    ----------
-    known
-        The model's parameters.
-    uniforms
-        A probability for each parameter (in the order of `known`) and draw, shape (parameters, draws);
-        None puts every parameter at its central value.
-    shocks
-        Standard normal numbers by name of `SHOCKS`, shape (draws, years); None: none.
-    years
-        Number of years.
+    `uniforms` holds a probability for each parameter (in the order of `known`) and draw, shape (parameters, draws);
+    None puts every parameter at its central value. `shocks` are standard normal by name of `SHOCKS`, shape (draws,
+    years); None: none.
     """
 
     def __init__(self, known: Assumptions, uniforms: Array | None, shocks: dict[str, Array] | None, years: int) -> None:
@@ -92,17 +78,7 @@ class Draws:
 
 
 class Tried(Draws):
-    """Every draw of others at every one of some values of a parameter: the value changes slowest.
-
-    Parameters
-    ----------
-    others
-        The draws.
-    parameter
-        A parameter's name.
-    values
-        What it is set to.
-    """
+    """Every draw of others at every one of some values of a parameter: the value changes slowest."""
 
     def __init__(self, others: Draws, parameter: str, values: Array) -> None:
         super().__init__(others.known, None, None, others.years)
@@ -144,19 +120,9 @@ def _first(seed: int, parameters: int, years: int) -> tuple[Array, Array]:
 
 
 def quantiles(values: Array, levels: Sequence[float] | Array) -> Array:
-    """Return quantiles along the first axis, as ``numpy.quantile`` does by default, but by sorting, which is faster.
+    """Return quantiles along the first axis, shape (levels, ...), of values of shape (draws, ...) without NaN.
 
-    Parameters
-    ----------
-    values
-        Shape (draws, ...), no NaN.
-    levels
-        Probabilities.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (levels, ...).
+    As ``numpy.quantile`` does by default, but by sorting, which is faster.
 
     Examples
     --------

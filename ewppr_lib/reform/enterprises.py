@@ -8,25 +8,14 @@ from typing import Any
 import numpy as np
 
 from ewppr_lib.reform import funds, industry
-from ewppr_lib.reform.amounts import Amount, amount
+from ewppr_lib.reform.amounts import Amount, Scalars, amount
 from ewppr_lib.reform.draws import Draws
 from ewppr_lib.reform.industry import Investment
-from ewppr_lib.reform.outcome import Outcome
-from ewppr_lib.reform.types import Scalars
+from ewppr_lib.reform.outcome import PackageOutcome
 
 
-def add(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> None:
-    """Add what money for enterprises brings to an outcome.
-
-    Parameters
-    ----------
-    result
-        The outcome so far.
-    p
-        Parameters.
-    inflow
-        Money by use of aid, million yuan a year.
-    """
+def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> None:
+    """Add what money for enterprises brings, by use of aid, million yuan a year, to an outcome."""
     farm = nonfarm = None
     made = _through_funds(result, p, inflow)
     if made is not None:
@@ -90,7 +79,7 @@ def sme_terms(p: Draws) -> funds.Terms:
     )
 
 
-def _through_funds(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> Amount | None:
+def _through_funds(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> Amount | None:
     """Add the funds for enterprises; return the additional investment, each loan once."""
     loans: Amount | None = None
     additional: list[Amount] = []
@@ -119,12 +108,12 @@ def _through_funds(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> Amou
 
 
 def _lent(
-    result: Outcome, name: str, inflow: dict[str, Amount], fund: Callable[..., funds.Fund], *terms: Any
+    result: PackageOutcome, name: str, inflow: dict[str, Amount], fund: Callable[..., funds.Fund], *terms: Any
 ) -> Amount:
     return result.add_fund(name, fund(inflow[name].by_year(), *terms), inflow[name])
 
 
-def _subsidised(result: Outcome, p: Draws, money: Amount, additionality: Scalars) -> Investment:
+def _subsidised(result: PackageOutcome, p: Draws, money: Amount, additionality: Scalars) -> Investment:
     result.add("moved", money)
     return industry.investment(money, p["closure_rate"]).part(additionality / p["subsidy_rate"])
 
@@ -133,7 +122,7 @@ def _farm_jobs(p: Draws) -> Scalars:
     return industry.farm_jobs(p["labour_per_mu"], p["farm_investment_per_mu"], p["case_strength"])
 
 
-def _in_farming(result: Outcome, p: Draws, invested: Investment, shareholders: Scalars = 0.0) -> None:
+def _in_farming(result: PackageOutcome, p: Draws, invested: Investment, shareholders: Scalars = 0.0) -> None:
     """Add what farm investment brings; where workers hold shares too, a household counts once.
 
     ``shareholders``: households that bring in land for a million yuan invested.
@@ -147,7 +136,7 @@ def _in_farming(result: Outcome, p: Draws, invested: Investment, shareholders: S
     result.add_channel("farm_jobs", jobs * invested.made)
 
 
-def _elsewhere(result: Outcome, p: Draws, invested: Investment) -> None:
+def _elsewhere(result: PackageOutcome, p: Draws, invested: Investment) -> None:
     jobs = p["nonfarm_jobs"] * p["case_strength"]
     sector = industry.Sector(jobs, p["households_per_nonfarm_job"], p["nonfarm_wage_gain"], p["tax_rate"])
     brought = industry.effect(invested, sector)
@@ -156,12 +145,12 @@ def _elsewhere(result: Outcome, p: Draws, invested: Investment) -> None:
     result.add_channel("nonfarm_jobs", jobs * invested.made)
 
 
-def _shared(result: Outcome, p: Draws, invested: Investment) -> None:
+def _shared(result: PackageOutcome, p: Draws, invested: Investment) -> None:
     _in_farming(result, p, invested, industry.shareholders(1.0, p["farm_investment_per_mu"], p["mu_per_household"]))
     result.add("dividends", industry.dividends(invested.in_place, p["share_held"], p["profit_rate"]))
 
 
-def _add_effect(result: Outcome, invested: Investment, brought: industry.Effect) -> None:
+def _add_effect(result: PackageOutcome, invested: Investment, brought: industry.Effect) -> None:
     result.add("investment", invested.made)
     result.add("jobs", brought.jobs)
     result.add("wages", brought.wages)

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Amount, Flow, Term, amount, per_draw
-from ewppr_lib.reform.households import YUAN
-from ewppr_lib.reform.types import Array, Scalars, by_year
+from ewppr_lib.reform.amounts import Amount, Array, Flow, Scalars, Term, amount, by_year, per_draw
+from ewppr_lib.reform.funds import YUAN
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,7 @@ class Effect:
 def farm_jobs(labour_per_mu: Scalars, investment_per_mu: Scalars, case_strength: Scalars) -> Scalars:
     """Return farm jobs per million yuan: 1000 x labour_per_mu / investment_per_mu x case_strength.
 
-    Parameters
-    ----------
-    labour_per_mu
-        Jobs per mu.
-    investment_per_mu
-        Thousand yuan per mu.
-    case_strength
-        What an average project reaches of the case.
+    Jobs per mu, thousand yuan per mu, and what an average project reaches of the case.
 
     Examples
     --------
@@ -66,14 +58,9 @@ def farm_jobs(labour_per_mu: Scalars, investment_per_mu: Scalars, case_strength:
 
 
 def investment(made: Amount, closure_rate: Scalars) -> Investment:
-    """Return investment and what is in place of it: (1 - closure_rate) x last year's + this year's.
+    """Return investment (million yuan) and what is in place of it: (1 - closure_rate) x last year's + this year's.
 
-    Parameters
-    ----------
-    made
-        Million yuan a year; if a single flow, its factors are left to what is in place.
-    closure_rate
-        Part that closes each year, with its jobs.
+    The factors of a single flow are left to what is in place; a part closes each year, with its jobs.
     """
     if len(made.terms) > 1:
         made = amount(made.by_year())
@@ -93,15 +80,7 @@ def in_place(made: Array, closure_rate: Scalars) -> Array:
 
 
 def effect(invested: Investment, sector: Sector) -> Effect:
-    """Return what investment in a sector brings.
-
-    Parameters
-    ----------
-    invested
-        Additional investment.
-    sector
-        What it brings.
-    """
+    """Return what additional investment in a sector brings."""
     jobs = sector.jobs * invested.in_place
     return Effect(
         jobs,
@@ -124,13 +103,6 @@ def dividends(standing: Array | Amount, share_held: Scalars, profit_rate: Scalar
 def shareholders(invested: Scalars, investment_per_mu: Scalars, mu_per_household: Scalars) -> Scalars:
     """Return the households that bring in land: 1000 x invested / investment_per_mu / mu_per_household.
 
-    Parameters
-    ----------
-    invested
-        Million yuan.
-    investment_per_mu
-        Thousand yuan per mu.
-    mu_per_household
-        Mu.
+    Million yuan, thousand yuan per mu, mu.
     """
     return invested * (1000 / (investment_per_mu * mu_per_household))

@@ -4,27 +4,17 @@ from functools import cached_property
 
 import numpy as np
 
-from ewppr_lib.reform import aid, enterprises, people, reach
-from ewppr_lib.reform import households as finance
-from ewppr_lib.reform.amounts import Amount, amount
+from ewppr_lib.reform import aid, enterprises, funds, people
+from ewppr_lib.reform.amounts import Amount, Array, Scalars, amount
 from ewppr_lib.reform.draws import Draws
-from ewppr_lib.reform.outcome import Outcome
+from ewppr_lib.reform.outcome import PackageOutcome
 from ewppr_lib.reform.packages import Package
-from ewppr_lib.reform.types import Array, Scalars
 
 BASE_YEAR = 2007  # last year of Table 1, and the year of the donors' revenue
 
 
 class Common:
-    """What happens without any package; every package starts from it, and what they share is worked out once.
-
-    Parameters
-    ----------
-    p
-        Parameters and shocks.
-    first_year
-        First year.
-    """
+    """What happens without any package; every package starts from it, and what they share is worked out once."""
 
     def __init__(self, p: Draws, first_year: int) -> None:
         self.elapsed = np.arange(p.years, dtype=np.float64)[None, :] + (first_year - BASE_YEAR)
@@ -65,24 +55,12 @@ class Common:
         return amount(aid.on_trend(level, growth, volatility, self.elapsed, self._p.shock(shock)))
 
 
-def outcome(package: Package, p: Draws, common: Common) -> Outcome:
-    """Return what a package brings, by draw and year.
+def outcome(package: Package, p: Draws, common: Common) -> PackageOutcome:
+    """Return what a package brings, by draw and year, set beside what happens without it from the same draws.
 
-    Parameters
-    ----------
-    package
-        How much aid there is and what it is used for.
-    p
-        Parameters and shocks.
-    common
-        What happens without it, from the same draws.
-
-    Raises
-    ------
-    CheckFailed
-        If money is lost or made anywhere beyond rounding.
+    Raises CheckFailed if money is lost or made anywhere beyond rounding.
     """
-    result = Outcome(p.count, p.years)
+    result = PackageOutcome(p.count, p.years)
     given = amount(fixed_share(p, common)) if package.aid == "fixed_share" else common.advocated
     result.add("aid", given)
     inflow = {name: _inflow(p, common, given, share) for name, share in package.shares.items() if share != 0}
@@ -115,25 +93,25 @@ def fixed_share(p: Draws, common: Common) -> Array:
     )
 
 
-def _finance_households(result: Outcome, p: Draws, inflow: dict[str, Amount]) -> None:
+def _finance_households(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> None:
     if "household_credit" in inflow:
-        lending = finance.Lending(p["turns"], p["repayment"], p["credit_rate"], p["credit_cost"])
-        fund = finance.revolving_fund(inflow["household_credit"].by_year(), lending)
+        lending = funds.Lending(p["turns"], p["repayment"], p["credit_rate"], p["credit_cost"])
+        fund = funds.revolving_fund(inflow["household_credit"].by_year(), lending)
         loans = result.add_fund("household_credit", fund, inflow["household_credit"])
         result.add("loans", loans)
-        reached = finance.borrowers_reached(loans, p["loan_size"], p["repeat_part"])
+        reached = funds.borrowers_reached(loans, p["loan_size"], p["repeat_part"])
         result.add_channel("borrowers", reached)
         result.add_channel("rural", reached)
     if "insurance" in inflow:
-        policy = finance.Policy(
+        policy = funds.Policy(
             p["premium"], p["premium_subsidy"], p["loss_ratio"], p["loss_volatility"], p["insurance_cost"]
         )
-        fund, insured = finance.insurance_fund(inflow["insurance"].by_year(), policy, p.shock("losses"))
+        fund, insured = funds.insurance_fund(inflow["insurance"].by_year(), policy, p.shock("losses"))
         result.add_fund("insurance", fund, inflow["insurance"])
-        result.add_channel("rural", finance.first_time(insured))
+        result.add_channel("rural", funds.first_time(insured))
 
 
-def _help(result: Outcome, p: Draws, common: Common, inflow: dict[str, Amount]) -> None:
+def _help(result: PackageOutcome, p: Draws, common: Common, inflow: dict[str, Amount]) -> None:
     """Add donations and volunteers; money that finds no use there stays with the grants."""
     result.add("donations", common.donations)
     result.add("volunteers", p["volunteer_level"])
@@ -150,7 +128,7 @@ def _help(result: Outcome, p: Draws, common: Common, inflow: dict[str, Amount]) 
     result.add("volunteers", moved.sent)
 
 
-def _send_cadres(result: Outcome, p: Draws, common: Common, *, rule: bool) -> None:
+def _send_cadres(result: PackageOutcome, p: Draws, common: Common, *, rule: bool) -> None:
     given = result.measures["aid"]
     if not rule:
         result.add("cadres", common.cadres)
@@ -168,7 +146,7 @@ def cost_of_cadres(p: Draws, sent: Array) -> Amount:
     return p["cadre_cost"] * amount(people.cadres_in_service(sent, p["service_years"]))
 
 
-def _grant(result: Outcome, p: Draws) -> None:
+def _grant(result: PackageOutcome, p: Draws) -> None:
     """Grant what is left: aid less what is moved, and what funds that are wound up return."""
     result.add("grants", result.measures["aid"])
     if "moved" in result.measures:
@@ -180,9 +158,9 @@ def _grant(result: Outcome, p: Draws) -> None:
     result.add_channel("public", (p["water_persons"] / p["household_size"]) * public)
 
 
-def _reach(result: Outcome, p: Draws) -> None:
+def _reach(result: PackageOutcome, p: Draws) -> None:
     """Add up households by channel, those in poor villages, and women in jobs and among borrowers."""
-    channels = reach.Channels(
+    channels = people.Channels(
         public=result.channel("public"),
         rural=result.channel("rural"),
         nonfarm=result.channel("nonfarm"),
@@ -192,7 +170,7 @@ def _reach(result: Outcome, p: Draws) -> None:
     )
     result.add("households", channels.public + channels.rural + channels.nonfarm)
     villages = (p["village_grants"], p["village_farm"], p["village_nonfarm"])
-    result.add("village_households", reach.in_villages(channels, *villages))
+    result.add("village_households", people.in_villages(channels, *villages))
     if {"farm_jobs", "nonfarm_jobs", "borrowers"} & set(result.channels):
         women = (p["women_farm"], p["women_nonfarm"], p["women_borrowers"])
-        result.add("women", reach.women_reached(channels, *women))
+        result.add("women", people.women_reached(channels, *women))

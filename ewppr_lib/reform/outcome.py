@@ -6,9 +6,8 @@ import numpy as np
 
 from crossfoot.errors import CheckFailed
 from ewppr_lib.reform.aid import unsteadiness
-from ewppr_lib.reform.amounts import Amount, amount, nothing, over_years
+from ewppr_lib.reform.amounts import Amount, Array, amount, nothing, over_years
 from ewppr_lib.reform.funds import Fund
-from ewppr_lib.reform.types import Array
 
 TOLERANCE = 1e-9  # share of the money that rounding may lose
 
@@ -36,10 +35,10 @@ MEASURES = tuple(UNITS)
 
 
 @dataclass
-class Outcome:
+class PackageOutcome:
     """What a package brings by draw and year: measures of `UNITS`; those left out are zero.
 
-    ``channels`` holds what `reach` splits: households by channel, new jobs and new borrowers.
+    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers.
     """
 
     draws: int
@@ -97,10 +96,7 @@ class Outcome:
     def check(self, package: str) -> None:
         """Compare all money in with all money out.
 
-        Raises
-        ------
-        CheckFailed
-            If a fund's money does not add up, grants are negative, or a loan counts twice.
+        Raises CheckFailed if a fund's money does not add up, grants are negative, or a loan counts twice.
         """
         for name, fund in self.funds.items():
             if not fund.imbalance() <= TOLERANCE:

@@ -1,10 +1,12 @@
-"""Sections 4.1 and 4.2, people: cadre exchange as a rule, donations raised, volunteers sent."""
+"""Sections 4.1, 4.2, 4.4 and 5, people: cadre exchange as a rule, donations, volunteers; villages and women reached."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from ewppr_lib.reform.types import Array, Scalars
+from ewppr_lib.reform.amounts import Amount, Array, Scalars
+
+NO_BASIS = "no basis for a number"
 
 
 def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
@@ -15,12 +17,7 @@ def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
 def cadres_in_service(sent: Array, service_years: Scalars) -> Array:
     """Return how many cadres serve: those sent in the last `service_years` years, a part of a year in part.
 
-    Parameters
-    ----------
-    sent
-        Person-times a year, shape (draws, years).
-    service_years
-        Years of service, above zero.
+    `sent` are person-times a year, shape (draws, years).
 
     Examples
     --------
@@ -48,24 +45,40 @@ class Mobilised:
 def social_help(
     budget: Array, donations: Array, volunteer: tuple[Scalars, Scalars], fundraising: tuple[Scalars, Scalars]
 ) -> Mobilised:
-    """Return what raising donations and sending volunteers gives.
+    """Return what raising donations and sending volunteers gives; money for it and donations are in million yuan.
 
     volunteers = volunteer_part x budget / volunteer_cost;
     raised = min((1 - volunteer_part) x budget x yield, ceiling x donations); only what that takes is spent.
 
-    Parameters
-    ----------
-    budget
-        Money for social help, million yuan a year, shape (draws, years).
-    donations
-        Donations without it, million yuan a year.
-    volunteer
-        Part of the budget for volunteers, and million yuan a person-time.
-    fundraising
-        Yuan raised per yuan spent, and the most raised as a multiple of present donations.
+    `volunteer` is their part of the budget and million yuan a person-time, `fundraising` yuan raised per yuan spent and
+    the most raised as a multiple of present donations.
     """
     part, cost = volunteer
     per_yuan, ceiling = fundraising
     for_volunteers = part * budget
     raised = np.minimum((budget - for_volunteers) * per_yuan, ceiling * donations)
     return Mobilised(for_volunteers + raised / per_yuan, raised, for_volunteers / cost)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Households reached by channel, and jobs and loans, by draw and year."""
+
+    public: Amount  # households reached by grants and donations
+    rural: Amount  # through farm jobs, land shares, household loans and insurance
+    nonfarm: Amount  # through other jobs
+    farm_jobs: Amount  # new jobs
+    nonfarm_jobs: Amount
+    borrowers: Amount
+
+
+def in_villages(channels: Channels, public: Scalars, rural: Scalars, nonfarm: Scalars) -> Amount:
+    """Return the households reached that live in poor villages, given each channel's part."""
+    reached: Amount = public * channels.public + rural * channels.rural + nonfarm * channels.nonfarm
+    return reached
+
+
+def women_reached(channels: Channels, farm: Scalars, nonfarm: Scalars, borrowers: Scalars) -> Amount:
+    """Return the women in new jobs and among new borrowers; for every other channel there is no basis for a number."""
+    reached: Amount = farm * channels.farm_jobs + nonfarm * channels.nonfarm_jobs + borrowers * channels.borrowers
+    return reached

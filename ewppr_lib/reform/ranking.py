@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
-from ewppr_lib.reform.draws import BLOCK, STRETCH, Draws, Tried, block, quantiles
+from ewppr_lib.reform.draws import BLOCK, LEVELS, STRETCH, Draws, Tried, block, quantiles
 from ewppr_lib.reform.packages import OPTIONS
 from ewppr_lib.reform.sensitivity import drivers
-from ewppr_lib.reform.simulate import Simulation, Span, evaluate, total
-from ewppr_lib.reform.summary import LEVELS, parameter_draws
-from ewppr_lib.reform.types import Array
+from ewppr_lib.reform.simulate import Simulation, Span, evaluate, parameter_draws, total
 
 CRITERIA = {
     "investment": "investment",
@@ -41,17 +40,9 @@ class Ranking:
 
 
 def gains(simulation: Simulation, names: Sequence[str]) -> Array:
-    """Return what a yuan moved brings beyond granting it, shape (draws, options, criteria).
+    """Return what a yuan moved to these options brings beyond granting it, shape (draws, options, criteria).
 
-    Total of the option less total of the baseline, over the money moved; a fund's last balance counts as
-    left over.
-
-    Parameters
-    ----------
-    simulation
-        With ``baseline`` and the options.
-    names
-        Options that move money.
+    Total of the option less total of the ``baseline``, over the money moved; a fund's last balance counts as left over.
     """
     base = simulation.totals["baseline"]
     of_options = [simulation.totals[name] for name in names]
@@ -60,22 +51,10 @@ def gains(simulation: Simulation, names: Sequence[str]) -> Array:
 
 
 def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
-    """Rank uses of a yuan when nobody has said what matters more.
+    """Rank uses of a yuan, two at least, when nobody has said what matters more.
 
-    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly
-    from all that sum to one.
-
-    Parameters
-    ----------
-    simulation
-        With ``baseline`` and the options, measures `simulate.HEADLINE`.
-    names
-        Options that move money, two at least.
-
-    Raises
-    ------
-    RequestError
-        If fewer than two options are named.
+    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly from all that sum
+    to one. Raises RequestError if fewer than two options are named.
     """
     if len(names) < 2:
         raise RequestError("a ranking needs two options at least.")
@@ -102,12 +81,7 @@ def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
 def ranking_drivers(ranking: Ranking, known: Assumptions, span: Span) -> pd.Series:
     """Return the rank correlation of each drawn parameter with the lead of the best option, strongest first.
 
-    Parameters
-    ----------
-    ranking
-        Result of `rank`.
-    known, span
-        As in the simulation.
+    The parameters and the span are those of the simulation.
     """
     packages = [OPTIONS[ranking.best], OPTIONS[ranking.next]]
     names = [record.name for record in drivers(packages, known, span) if record.drawn]
@@ -143,8 +117,8 @@ def _ranks(values: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A break-even question: the value of a parameter from which, or up to which, an option beats granting."""
+class BreakEvenQuestion:
+    """The value of a parameter from which, or up to which, an option beats granting."""
 
     option: str
     measure: str
@@ -154,30 +128,14 @@ class Question:
 
 
 def break_even(
-    questions: Sequence[Question], known: Assumptions, span: Span, points: int = 65, most: int = 1000
+    questions: Sequence[BreakEvenQuestion], known: Assumptions, span: Span, points: int = 65, most: int = 1000
 ) -> pd.DataFrame:
-    """Return the value of a parameter at which an option's total equals the baseline's.
+    """Return the value of a parameter at which an option's total equals the baseline's, one row a question.
 
-    Parameters
-    ----------
-    questions
-        Option, total, parameter and the values searched.
-    known
-        The model's parameters.
-    span
-        Draws, seed and years.
-    points
-        Values tried from end to end; the crossing is interpolated between two of them.
-    most
-        How many of the draws are used at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a question, in their order, indexed by its parameter: ``central`` (parameters central, no shocks),
-        ``low``, ``median``, ``high`` over the draws that cross, and ``always``, ``never``, ``crosses``: the shares of
-        draws in which the option beats granting everywhere, nowhere, or from or up to a value. NaN where nothing
-        crosses.
+    So many `points` are tried from end to end, and the crossing is interpolated; `most` draws are used at most. Indexed
+    by parameter: ``central`` (parameters central, no shocks), ``low``, ``median``, ``high`` over the draws that cross,
+    and ``always``, ``never``, ``crosses``: the shares of draws in which the option beats granting everywhere, nowhere,
+    or from or up to a value. NaN where nothing crosses.
     """
     for question in questions:
         for end in (question.low, question.high):
@@ -208,7 +166,7 @@ class _Granted:
         self.used = frozenset(p.used)  # by the baseline alone
 
 
-def _gap(question: Question, granted: _Granted, grid: Array) -> Array:
+def _gap(question: BreakEvenQuestion, granted: _Granted, grid: Array) -> Array:
     """Return option less baseline at each value of the parameter, shape (draws, points)."""
     option, baseline = OPTIONS[question.option], OPTIONS["baseline"]
     p, span = granted.p, granted.span

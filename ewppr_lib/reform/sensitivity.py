@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.reform.draws import Draws, quantile
 from ewppr_lib.reform.packages import Package
 from ewppr_lib.reform.simulate import TOTAL_UNITS, Span, evaluate, total
-from ewppr_lib.reform.types import Array
 
 Model = Callable[[Array], Array]  # probabilities of shape (points, parameters) to values of shape (points,)
 
@@ -32,24 +32,9 @@ def tornado(
 ) -> pd.DataFrame:
     """Return a total with one parameter at a time at its low and high end, the others central, without shocks.
 
-    Parameters
-    ----------
-    package
-        What is run.
-    known
-        The model's parameters.
-    span
-        Years; draws are not used.
-    measure
-        A total, see `simulate.TOTAL_UNITS`.
-    against
-        What is subtracted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a parameter whose range is open, widest first: ``role``, ``low``, ``high`` (its ends),
-        ``at_low``, ``at_high``, ``at_central`` (the total there), ``swing``.
+    The measure is one of `simulate.TOTAL_UNITS`; the total of the package `against` is subtracted. One row a parameter
+    whose range is open, widest first: ``role``, ``low``, ``high`` (its ends), ``at_low``, ``at_high``, ``at_central``
+    (the total there), ``swing``.
     """
     packages = [package] if against is None else [package, against]
     own = with_values(known, package.set)
@@ -97,29 +82,11 @@ def problem(names: Sequence[str]) -> dict[str, Any]:
 
 
 def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -> pd.DataFrame:
-    """Return first-order and total Sobol indices of any model.
+    """Return first-order and total Sobol indices of any model, one row a parameter, largest total first.
 
-    Parameters
-    ----------
-    model
-        From probabilities, shape (points, parameters), to values, shape (points,).
-    names
-        The parameters.
-    samples
-        Base samples, a power of two; the model is called on ``samples x (parameters + 2)`` points.
-    seed
-        Of the scrambled sequence and of the bootstrap intervals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a parameter, largest total first: ``first``, ``first_error``, ``total``, ``total_error``
-        (half-widths of 95 % intervals).
-
-    Raises
-    ------
-    RequestError
-        If `samples` is no power of two.
+    ``first``, ``first_error``, ``total``, ``total_error`` (half-widths of 95 % intervals). The model is called on
+    ``samples x (parameters + 2)`` points; the seed is that of the scrambled sequence and of the bootstrap intervals.
+    Raises RequestError if `samples` is no power of two.
     """
     if samples < 2 or samples & (samples - 1):
         raise RequestError(f"Sobol samples are a power of two, got {samples}.")
@@ -143,23 +110,8 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -
 def depends(package: Package, known: Assumptions, span: Span, measure: str, samples: int = 1024) -> pd.DataFrame:
     """Return what a total depends on: Sobol indices over the ranges, and the ends of a tornado; no yearly shocks.
 
-    Parameters
-    ----------
-    package, known, span, measure
-        As for `tornado`; the span's seed is that of the Sobol samples.
-    samples
-        See `sobol_indices`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a drawn parameter, largest total index first: columns of `sobol_indices`, and ``low``, ``high``,
-        ``at_low``, ``at_high`` of `tornado`.
-
-    Raises
-    ------
-    RequestError
-        If there is no such total, or it is that of the shocks.
+    One row a drawn parameter, largest total index first: columns of `sobol_indices`, and ``low``, ``high``, ``at_low``,
+    ``at_high`` of `tornado`. Raises RequestError if there is no such total, or it is that of the shocks.
     """
     if measure not in TOTAL_UNITS:
         near = get_close_matches(measure, TOTAL_UNITS, n=1)
@@ -174,21 +126,9 @@ def depends(package: Package, known: Assumptions, span: Span, measure: str, samp
 
 
 def morris_effects(model: Model, names: Sequence[str], trajectories: int, seed: int) -> pd.DataFrame:
-    """Return Morris's elementary effects of any model: cheap screening before Sobol.
+    """Return Morris's elementary effects of any model, largest first: cheap screening before Sobol.
 
-    Parameters
-    ----------
-    model, names
-        As for `sobol_indices`.
-    trajectories
-        The model is called on ``trajectories x (parameters + 1)`` points.
-    seed
-        Of the trajectories and intervals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a parameter, largest effect first: ``mu_star``, ``mu_star_error``, ``sigma``.
+    ``mu_star``, ``mu_star_error``, ``sigma``; the model is called on ``trajectories x (parameters + 1)`` points.
     """
     from SALib.analyze import morris as analyse
     from SALib.sample import morris as sample
@@ -206,12 +146,9 @@ def morris_effects(model: Model, names: Sequence[str], trajectories: int, seed: 
 def model_of(
     package: Package, known: Assumptions, span: Span, measure: str, against: Package | None = None
 ) -> tuple[Model, list[str]]:
-    """Return a package as a model of probabilities, and its parameters: those drawn that it reads; no shocks.
+    """Return a package (less `against`) as a model of probabilities, and its parameters: those drawn that it reads.
 
-    Parameters
-    ----------
-    package, known, span, measure, against
-        As for `tornado`.
+    There are no shocks.
     """
     packages = [package] if against is None else [package, against]
     own = with_values(known, package.set)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossfoot.errors import RequestError
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
 from ewppr_lib.reform.draws import BLOCK, STRETCH, Draws, block
 from ewppr_lib.reform.model import BASE_YEAR, Common, outcome
-from ewppr_lib.reform.outcome import UNITS, Outcome
+from ewppr_lib.reform.outcome import UNITS, PackageOutcome
 from ewppr_lib.reform.packages import Package
-from ewppr_lib.reform.types import Array
 
 SPARE = 2**22 - 2**12
 MOST_DRAWS = 10_000_000
@@ -155,17 +155,17 @@ def simulate(
     return Simulation(span, totals, yearly)
 
 
-def total(found: Outcome, measure: str) -> Array:
+def total(found: PackageOutcome, measure: str) -> Array:
     """Return a measure's total of each draw, shape (draws,): a sum, the last balance, or the unsteadiness of aid."""
     return found.total(measure)
 
 
-def evaluate(package: Package, p: Draws, span: Span) -> Outcome:
+def evaluate(package: Package, p: Draws, span: Span) -> PackageOutcome:
     """Run one package on given draws."""
     return outcome(package, p, Common(p, span.first_year))
 
 
-def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapping[str, Outcome]:
+def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapping[str, PackageOutcome]:
     """Run packages with every parameter at its central value and no shocks: one draw, the mechanisms alone."""
     found = {}
     for package in packages:
@@ -174,8 +174,19 @@ def central(packages: Sequence[Package], known: Assumptions, span: Span) -> Mapp
     return found
 
 
-def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> Outcome:
+def _run(package: Package, ranges: Assumptions, p: Draws, common: Common, span: Span) -> PackageOutcome:
     if ranges is p.known:
         return outcome(package, p, common)
     own = p.with_known(ranges)
     return evaluate(package, own, span)
+
+
+def parameter_draws(known: Assumptions, span: Span, names: Sequence[str]) -> dict[str, Array]:
+    """Return the values that parameters take in the draws of a simulation, shape (draws,) each."""
+    found: dict[str, list[Array]] = {name: [] for name in names}
+    for number in range(-(-span.draws // BLOCK)):
+        count = min(BLOCK, span.draws - number * BLOCK)
+        p = block(known, number, count, span.seed, span.years)
+        for name in names:
+            found[name].append(np.broadcast_to(p[name][:, 0], (count,)))
+    return {name: np.concatenate(parts) for name, parts in found.items()}

@@ -47,19 +47,9 @@ class Settings(Base):
 
 
 def in_years(funding: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Return the rows of a span of years.
+    """Return the rows of a span of years, both ends included.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, one row a year, million yuan.
-    first, last
-        Calendar years, both included.
-
-    Raises
-    ------
-    RequestError
-        If fewer than three years are left: nothing about growth or spread follows from two.
+    Raises RequestError if fewer than three years are left: nothing about growth or spread follows from two.
     """
     chosen = funding.loc[first:last]
     if len(chosen) < FEWEST_YEARS:
@@ -74,13 +64,7 @@ def in_years(funding: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 def aid_as(funding: pd.DataFrame, aid_series: AidSeries) -> pd.DataFrame:
     """Return the table with government aid as printed, or as the sum of its three levels.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``.
-    aid_series
-        ``"printed"`` or ``"levels"``; a table whose levels are all zero has no second series, and
-        its printed aid is kept.
+    A table whose levels are all zero has no second series: its printed aid is kept.
     """
     levels = funding[LEVELS].sum(axis=1)
     if aid_series == "printed" or levels.sum() == 0:
@@ -93,21 +77,8 @@ def under_both(
 ) -> pd.DataFrame:
     """Return a measure under the chosen series of aid, with its range over both.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``.
-    aid_series
-        The series that gives the value.
-    measure
-        What to compute from the table; it returns a frame of numbers.
-    *more
-        What it takes after the table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cell of the measure (its row and column as index): ``value``, ``low``, ``high``.
+    The measure takes the table and what follows, and returns a frame of numbers; one row a cell of it (row and column
+    as index): ``value``, ``low``, ``high``.
     """
     found = {name: measure(aid_as(funding, name), *more).T.unstack() for name in AID_SERIES}
     both = pd.DataFrame(found)
@@ -115,19 +86,9 @@ def under_both(
 
 
 def parts(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
-    """Return government aid, enterprise investment and donations, each yuan once.
+    """Return government aid, enterprise investment and donations by year, million yuan, each yuan once.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, one row a year, million yuan.
-    denominator
-        ``"realised"`` takes the investment realised, the others the investment agreed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``government_aid``, ``enterprise_investment``, ``social_donations``, million yuan.
+    ``"realised"`` takes the investment realised, the other denominators the investment agreed.
     """
     investment = "enterprise_realised" if denominator == "realised" else "enterprise_agreed"
     chosen = funding[["government_aid", investment, "social_donations"]]
@@ -135,19 +96,9 @@ def parts(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
 
 
 def whole(funding: pd.DataFrame, denominator: Denominator) -> pd.Series:
-    """Return what the shares are shares of, by year, in million yuan.
+    """Return what shares are shares of, by year, million yuan: the printed row Total, or the sum of `parts`.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``.
-    denominator
-        ``"printed_total"`` is the printed row Total, otherwise the sum of `parts`.
-
-    Raises
-    ------
-    RequestError
-        If the printed total is asked for and the table has none.
+    Raises RequestError if the printed total is asked for and the table has none.
     """
     if denominator != "printed_total":
         return parts(funding, denominator).sum(axis=1)
@@ -162,13 +113,7 @@ def shares(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
 
 
 def pooled_shares(funding: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares over all years together, under each denominator that the table allows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a denominator, one column a part, in per cent.
-    """
+    """Return shares over all years together, per cent: a row a denominator that the table allows, a column a part."""
     possible = [name for name in DENOMINATORS if name != "printed_total" or "total" in funding]
     rows = {name: parts(funding, name).sum() / whole(funding, name).sum() * 100 for name in possible}
     return pd.DataFrame(rows).T.rename_axis("denominator")
@@ -177,12 +122,8 @@ def pooled_shares(funding: pd.DataFrame) -> pd.DataFrame:
 def double_counting(funding: pd.DataFrame) -> pd.DataFrame:
     """Set the printed total beside the sum of all rows and beside sums that count each yuan once.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By year, million yuan: ``printed_total``, ``all_rows`` (parents and their parts added
-        alike), ``once_agreed``, ``once_realised``, and ``counted_twice`` (printed total less
-        ``once_agreed``).
+    By year, million yuan: ``printed_total``, ``all_rows`` (parents and parts alike), ``once_agreed``,
+    ``once_realised``, and ``counted_twice`` (printed total less ``once_agreed``).
     """
     frame = pd.DataFrame(
         {
@@ -196,13 +137,7 @@ def double_counting(funding: pd.DataFrame) -> pd.DataFrame:
 
 
 def level_gaps(funding: pd.DataFrame) -> pd.DataFrame:
-    """Compare printed government aid with the sum of its three levels, by year, million yuan.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``government_aid``, ``sum_of_levels`` and ``gap`` (printed less sum).
-    """
+    """Compare printed ``government_aid`` with its ``sum_of_levels`` by year, million yuan; ``gap`` is the rest."""
     levels = funding[LEVELS].sum(axis=1)
     return pd.DataFrame(
         {
@@ -214,13 +149,10 @@ def level_gaps(funding: pd.DataFrame) -> pd.DataFrame:
 
 
 def realisation(funding: pd.DataFrame) -> pd.DataFrame:
-    """Return agreed and realised enterprise investment and the realised share, by year.
+    """Return ``agreed`` and ``realised`` enterprise investment by year, million yuan, and what part was realised.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``agreed`` and ``realised`` in million yuan; ``realised_share`` of the same year's
-        agreements and ``share_to_date`` (both summed from the first year on) in per cent.
+    In per cent: ``realised_share`` of the same year's agreements, and ``share_to_date``, both summed from the first
+    year.
     """
     agreed, realised = funding["enterprise_agreed"], funding["enterprise_realised"]
     to_date = realised.cumsum() / agreed.cumsum()
@@ -235,13 +167,9 @@ def realisation(funding: pd.DataFrame) -> pd.DataFrame:
 
 
 def tax_against_aid(funding: pd.DataFrame) -> pd.DataFrame:
-    """Set the taxes that enterprises paid against government aid, with and without each year.
+    """Return pooled taxes of enterprises over pooled aid, per cent, for all years and without each year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row for all years and one without each year; columns ``printed`` and ``levels``, the
-        two series of aid: pooled taxes over pooled aid, per cent.
+    Columns ``printed`` and ``levels``: the two series of aid.
     """
     kept = {"all years": funding} | {f"without {year}": funding.drop(index=year) for year in funding.index}
     return pd.DataFrame(

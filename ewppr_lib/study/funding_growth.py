@@ -30,23 +30,8 @@ def years_of_decline(amounts: pd.Series) -> int:
 def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
     """Estimate constant yearly growth by regressing the logarithm on the year (least squares).
 
-    Parameters
-    ----------
-    amounts
-        Positive amounts indexed by year.
-    confidence
-        Coverage of the interval, from Student's t with n - 2 degrees of freedom; it assumes
-        independent errors, which a handful of yearly points cannot show.
-
-    Returns
-    -------
-    dict
-        ``value``, ``low``, ``high``: growth in per cent a year.
-
-    Raises
-    ------
-    ValueError
-        If an amount is not positive.
+    ``value``, ``low``, ``high`` in per cent a year; the interval, from Student's t, assumes independent errors, which a
+    handful of yearly points cannot show. Raises ValueError if an amount is not positive.
     """
     import statsmodels.api as sm
 
@@ -60,20 +45,11 @@ def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
 
 
 def permutation_check(amounts: pd.Series) -> dict[str, float]:
-    """Tell how often a chance order of the same amounts has a trend as steep, up or down.
+    """Tell how often a chance order of the same positive amounts has a trend as steep, up or down.
 
-    All orders are listed for up to seven years, 120 for five; for more years, orders are drawn
-    with a fixed seed. It rests on one assumption: without a trend, every order is equally likely.
-
-    Parameters
-    ----------
-    amounts
-        Positive amounts indexed by year.
-
-    Returns
-    -------
-    dict
-        ``p_value``, ``smallest`` (the least that so many years could give) and ``orders``.
+    All orders are listed for up to seven years, 120 for five; for more years, orders are drawn with a fixed seed. It
+    rests on one assumption: without a trend, every order is equally likely. ``p_value``, ``smallest`` (the least that
+    so many years could give) and ``orders``.
     """
     years = np.asarray(amounts.index, dtype=float)
     years -= years.mean()
@@ -91,20 +67,9 @@ def permutation_check(amounts: pd.Series) -> dict[str, float]:
 
 
 def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return trend growth with its interval and permutation check, one row a series.
+    """Return `trend_growth` and `permutation_check` of each series, and in how many years it ``declines``.
 
-    Parameters
-    ----------
-    amounts
-        One column a series, one row a year; a series with a zero has no rate and is left out.
-    confidence
-        Coverage of the intervals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``value``, ``low``, ``high`` (per cent a year; see `trend_growth`), ``p_value``,
-        ``smallest``, ``orders`` (see `permutation_check`) and ``declines`` (years).
+    One column of `amounts` a series; a series with a zero has no rate and is left out.
     """
     rows = {
         name: {
@@ -119,18 +84,10 @@ def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
 
 def stability(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the coefficient of variation of each series, and its range when a year is left out.
+    """Return the coefficient of variation of each series that is not all zeros, and its range.
 
-    Parameters
-    ----------
-    amounts
-        One column a series, one row a year; a series of zeros has none and is left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a series: ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and
-        ``cv_high`` (smallest and largest with all years or one year left out).
+    ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and ``cv_high`` (smallest and largest with all
+    years or one year left out).
     """
     rows = {}
     for name, series in amounts.items():
@@ -147,24 +104,12 @@ def _variation(series: pd.Series) -> float:
 
 
 def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "trend"]) -> pd.DataFrame:
-    """Return the standard deviation of the logarithms of each series, with its interval.
+    """Return the standard deviation of the logarithms of each series without a zero, with its interval.
 
-    Parameters
-    ----------
-    amounts
-        One column a series, one row a year; a series with a zero is left out.
-    confidence
-        Coverage of the chi-square interval. It assumes that the yearly logarithms are independent
-        and normal about their level; neither can be shown with a handful of years.
-    about
-        Spread about the ``"mean"`` (a steady rise counts as unsteadiness) or about the
-        ``"trend"`` of constant growth (it does not).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a series: ``value``, ``low``, ``high`` (hundredths of a logarithm, about per cent)
-        and ``degrees`` (of freedom).
+    About the ``"mean"`` a steady rise counts as unsteadiness, about the ``"trend"`` of constant growth it does not. The
+    chi-square interval assumes that yearly logarithms are independent and normal about their level, which a handful of
+    years cannot show. ``value``, ``low``, ``high`` (hundredths of a logarithm, about per cent) and ``degrees`` of
+    freedom.
     """
     from scipy.stats import chi2
 
@@ -182,20 +127,10 @@ def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "tre
 
 
 def widest_over_narrowest(spreads: pd.DataFrame, confidence: float) -> dict[str, float]:
-    """Return how many times the widest spread of a level is the narrowest, with a variance ratio's interval.
+    """Return how many times the widest `spread` of a level is the narrowest, with a variance ratio's interval.
 
-    Parameters
-    ----------
-    spreads
-        Result of `spread`; levels of government are compared, or all series where it has none.
-    confidence
-        Coverage of the F interval, which takes the series as independent of each other and does
-        not allow for their being picked as widest and narrowest: it is too narrow, if anything.
-
-    Returns
-    -------
-    dict
-        ``value``, ``low``, ``high``, times.
+    Levels of government are compared, or all series where there are none. The F interval takes the series as
+    independent and does not allow for their being picked as widest and narrowest: it is too narrow, if anything.
     """
     from scipy.stats import f
 

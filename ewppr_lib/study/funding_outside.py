@@ -1,4 +1,4 @@
-"""Notebook 02: aid through time from all sources, as ranges where the sources disagree."""
+"""Notebook 02: aid through time from all sources, beside the purses it leaves and reaches, and what totals can mean."""
 
 import math
 import re
@@ -29,27 +29,15 @@ WINDOWS = (
 )
 MOST_TERMS = 4  # figures that one sum may join
 BILLION = 1000  # million
+HUNDRED_MILLION = 100  # million
 
 
 def statements(history: pd.DataFrame, stated: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     """Return every figure on aid that is held, the study's own among them, as bounds.
 
-    Parameters
-    ----------
-    history
-        Data set ``partnership_history``; its rows on government aid and on free aid (which may
-        include donations) are used.
-    stated
-        Data set ``stated``: the study's total, in billion yuan.
-    funding
-        Data set ``funding``: the study's table, entered twice, aid as printed and as the sum of
-        its levels.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure: ``year_from``, ``year_to``, ``low``, ``high`` (million yuan over the
-        window; ``high`` is infinite for "more than") and ``source``.
+    From outside come the rows on government aid and on free aid (which may include donations); the study's total is
+    stated in billion yuan, and its table is entered twice, aid as printed and as the sum of its levels. ``year_from``,
+    ``year_to``, ``low``, ``high`` (million yuan over the window; ``high`` is infinite for "more than") and ``source``.
     """
     rows = [_bounds(row) for row in history[history["indicator"].isin(AID)].to_dict("records")]
     for row in stated[stated["item"] == "government_aid"].to_dict("records"):
@@ -70,24 +58,12 @@ def _bounds(row: dict[Hashable, Any]) -> tuple[int, int, float, float, str]:
 
 
 def ways(figures: pd.DataFrame, windows: Sequence[tuple[int, int]] = WINDOWS) -> pd.DataFrame:
-    """Return every way in which the figures give the aid of a window.
+    """Return every way in which the figures of `statements` give the aid of a window (first and last year).
 
-    A way is a sum of up to four figures, some of them taken off, that counts each year of the
-    window once and every other year not at all. No part of it may do so already, or cancel out.
-
-    Parameters
-    ----------
-    figures
-        Result of `statements`.
-    windows
-        First and last year of each window.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a way: ``window`` (text), ``years`` (count), ``low``, ``high`` (million yuan over
-        the window), ``terms`` (count), ``sources`` (as added and taken off) and ``possible``
-        (false where even the highest value is negative).
+    A way is a sum of up to four figures, some of them taken off, that counts each year of the window once and every
+    other year not at all. No part of it may do so already, or cancel out. ``window`` (text), ``years`` (count),
+    ``low``, ``high`` (million yuan over the window), ``terms`` (count), ``sources`` (as added and taken off) and
+    ``possible`` (false where even the highest value is negative).
     """
     first, last = figures["year_from"].min(), figures["year_to"].max()
     years = np.arange(first, last + 1)
@@ -120,20 +96,11 @@ def _way(
 
 
 def ranges(found: pd.DataFrame) -> pd.DataFrame:
-    """Return aid a year in each window over all its ways.
+    """Return aid a year in each window over all its `ways`.
 
-    Parameters
-    ----------
-    found
-        Result of `ways`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by window: ``low``, ``high`` (million yuan a year over the possible ways; infinite
-        where the sources say "more than"; at least 0), ``ways``, ``impossible`` (ways that give
-        less than nothing) and ``disagree`` (no value lies within all ways). A window whose ways
-        are all impossible has no range.
+    ``low``, ``high`` (million yuan a year over the possible ways, at least 0; infinite where the sources say "more
+    than"), ``ways``, ``impossible`` (ways that give less than nothing) and ``disagree`` (no value lies within all
+    ways). A window whose ways are all impossible has no range.
     """
     yearly = found.assign(low=(found["low"] / found["years"]).clip(lower=0), high=found["high"] / found["years"])
     held = yearly[yearly["possible"]].groupby("window", sort=False)
@@ -146,13 +113,7 @@ def ranges(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def results(span: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the ranges as results to record; the value is the middle, or the one end that is known.
-
-    Parameters
-    ----------
-    span
-        Result of `ranges`.
-    """
+    """Return the `ranges` as results to record; the value is the middle, or the one end that is known."""
     found = []
     for window, row in span.dropna(subset=["low", "high"]).iterrows():
         low, high = (float(row[end]) if math.isfinite(row[end]) else None for end in ("low", "high"))
@@ -163,12 +124,97 @@ def results(span: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def cited(ways: pd.DataFrame) -> list[str]:
-    """Return the ids of the source records that ways rest on, in order of first use.
-
-    Parameters
-    ----------
-    ways
-        Result of `ways`: ``sources`` holds ids joined by signs, some followed by a reading.
-    """
+    """Return the ids of the source records that `ways` rest on, in order of first use."""
     ids = [word.split()[0] for text in ways["sources"] for word in re.split(r" [-+] ", text)]
     return list(dict.fromkeys(ids))
+
+
+def donors_in_force(pairings: pd.DataFrame, year: int) -> list[str]:
+    """Return the provincial donors of a year; city donors lie in them, so that nothing counts twice."""
+    listed = pairings[(pairings["list_year"] <= year) & (pairings["donor_level"] == "province")]
+    return sorted(listed["donor"].unique())
+
+
+def recipients_in_force(pairings: pd.DataFrame, year: int) -> list[str]:
+    """Return the provinces that a list in force in a year names as helped, whoever helps them."""
+    return sorted(pairings.loc[pairings["list_year"] <= year, "recipient"].unique())
+
+
+def effort(
+    funding: pd.DataFrame, pairings: pd.DataFrame, expenditure: pd.DataFrame, revenue: pd.DataFrame
+) -> pd.DataFrame:
+    """Set each year's aid beside donor expenditure, donor revenue and recipient revenue.
+
+    The three bases are never joined: expenditure includes what the centre transfers, revenue does not, and they come
+    from different sources. `funding` and `revenue` are in million yuan, `expenditure` in 100 million. One row a year
+    and base that both tables hold: ``base``, ``year``, ``whole`` (million yuan), ``printed`` and ``levels`` (aid in
+    either series as a share of the whole, per 10,000).
+    """
+    wholes = []
+    for year in funding.index:
+        donors, recipients = donors_in_force(pairings, year), recipients_in_force(pairings, year)
+        spent = expenditure[(expenditure["year"] == year) & expenditure["province"].isin(donors)]
+        taken = revenue[revenue["year"] == year]["revenue"]
+        wholes += [
+            ("donor_expenditure", year, spent["expenditure"].sum() * HUNDRED_MILLION, len(spent) == len(donors)),
+            ("donor_revenue", year, taken.reindex(donors).sum(), len(taken) > 0),
+            ("recipient_revenue", year, taken.reindex(recipients).sum(), len(taken) > 0),
+        ]
+    frame = pd.DataFrame(wholes, columns=["base", "year", "whole", "held"])
+    frame = frame[frame["held"]].drop(columns="held").reset_index(drop=True)
+    aid = {name: aid_as(funding, name)["government_aid"] for name in AID_SERIES}
+    for name in AID_SERIES:
+        frame[name] = frame["year"].map(aid[name]) / frame["whole"] * 10_000
+    return frame
+
+
+def implied_aid(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Return the aid of 2008-2010 that totals of longer windows leave over, one row a way.
+
+    ``value`` (million yuan in three years), ``a_year``, ``against_last`` (mean a year over the printed aid of the
+    table's last year).
+    """
+    to_2007 = _outside(history, "free_aid", 1996, 2007)
+    from_2003 = _outside(history, "government_aid", 2003, 2010)
+    totals = {name: aid_as(funding, name)["government_aid"] for name in AID_SERIES}
+    rows = {"study 1996-2010 less outside 1996-2007": _stated(stated, "government_aid") - to_2007}
+    for name, series in totals.items():
+        rows[f"outside 2003-2010 less Table 1, {name}"] = from_2003 - series.sum()
+    frame = pd.DataFrame({"value": rows})
+    last = totals["printed"].iloc[-1]
+    return frame.assign(a_year=frame["value"] / 3, against_last=frame["value"] / 3 / last)
+
+
+def implied_investment(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Ask whether the study's investment of 1996-2010 can be agreed or realised investment, one row a reading.
+
+    Million yuan: ``table`` (2003-2007), ``rest`` (what the total leaves for 1996-2002 and 2008-2010), ``held`` (the
+    part of that rest that is known: outside figures where realised, the study's own figure of 2010 where agreed),
+    ``complete`` (whether ``held`` covers the whole rest) and ``can_be`` (whether the reading can be true).
+    """
+    total, of_2010 = (_stated(stated, "enterprise_investment", year) for year in (1996, 2010))
+    realised = funding["enterprise_realised"].sum()
+    early = _outside(history, "enterprise_realised", 1996, 2007) - realised
+    late = _outside(history, "enterprise_realised", 2003, 2010) - realised
+    frame = pd.DataFrame(
+        {
+            "table": {"agreed": funding["enterprise_agreed"].sum(), "realised": realised},
+            "held": {"agreed": of_2010, "realised": early + late},
+            "complete": {"agreed": False, "realised": True},
+        }
+    )
+    frame.insert(1, "rest", total - frame["table"])
+    slack = total * 0.01  # far beyond any rounding of the figures involved
+    fits = (frame["rest"] - frame["held"]).abs() <= slack
+    return frame.assign(can_be=fits.where(frame["complete"], frame["rest"] >= frame["held"]))
+
+
+def _outside(history: pd.DataFrame, indicator: str, start: int, end: int) -> float:
+    same = (history["indicator"] == indicator) & (history["year_from"] == start) & (history["year_to"] == end)
+    return float(history.loc[same, "value"].iloc[0])
+
+
+def _stated(stated: pd.DataFrame, item: str, start: int = 1996) -> float:
+    """Return a stated amount of billion yuan in million yuan."""
+    same = (stated["item"] == item) & (stated["year_from"] == start)
+    return float(stated.loc[same, "printed"].iloc[0]) * 1000

@@ -1,37 +1,42 @@
-"""Notebook 01: the ratio of eastern to western product by vintage and definition, and what the study prints of it."""
+"""Notebook 01: the ratio of eastern to western product, what the study prints of it, and when it turns."""
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ewppr_lib.claims.facts import Facts
+from ewppr_lib.claims.facts import StudyFacts
 from ewppr_lib.claims.gap import DEFINITIONS, ratios
 from ewppr_lib.claims.growth import STATED_WINDOWS, paces, year_counts
+from ewppr_lib.study.history_trend import (
+    EDGE,
+    SHORTEST,
+    break_test,
+    break_year,
+    checked,
+    design,
+    kink_p_values,
+    search,
+    segments,
+    slope_bounds,
+)
 
 CODES = {DEFINITIONS[0]: "ten", DEFINITIONS[1]: "ten_and_liaoning"}
 OWN = "own"
 PRINTED_RATIOS = ("C014", "C015", "C022", "C023")
 PRINTED_PACES = ("C017", "C025")
 SERIES = ["vintage", "definition"]
+UNITS = {"peak": "year", **dict.fromkeys(["p_later", "p_sup_f", "p_cusum", "p_second"], "probability")}
 
 
-def ratio_series(facts: Facts, own: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the east-to-west ratio of gross regional product, nominal, by year and series.
+def ratio_series(facts: StudyFacts, own: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the east-to-west ratio of gross regional product, nominal, one row a year and series.
 
-    Parameters
-    ----------
-    facts
-        Outside figures, and the regions that the study's footnote 1 names.
-    own
-        The user's own series: columns ``east`` and ``west``, indexed by year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a year and series: ``vintage``, ``definition`` (``ten`` eastern provinces, or
-        ``ten_and_liaoning``), ``year``, ``ratio``, and its rounding bounds ``low`` and ``high``.
-        The user's own series has vintage and definition ``own``.
+    ``vintage``, ``definition`` (``ten`` eastern provinces, or ``ten_and_liaoning``), ``year``, ``ratio``, and its
+    rounding bounds ``low`` and ``high``. The user's `own` series (``east`` and ``west`` by year) has vintage and
+    definition ``own``.
     """
     years = sorted({int(row["year"]) for row in (*facts.regional_grp, *facts.provincial_grp)})
     rows = [
@@ -49,15 +54,7 @@ def ratio_series(facts: Facts, own: pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 def key(ratios: pd.DataFrame, vintage: str, definition: str) -> tuple[str, str]:
-    """Return the vintage and definition that single results rest on: the user's own series where there is one.
-
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`.
-    vintage, definition
-        What to rest on otherwise.
-    """
+    """Return the vintage and definition that single results rest on: the user's own series where there is one."""
     return (OWN, OWN) if (ratios["vintage"] == OWN).any() else (vintage, definition)
 
 
@@ -68,20 +65,7 @@ def one(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.Series:
 
 
 def landmarks(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.DataFrame:
-    """Return the first, the highest and the last ratio of one series with their rounding bounds.
-
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`.
-    vintage, definition
-        The series.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``first``, ``highest`` and ``last``: ``year``, ``ratio``, ``low``, ``high``.
-    """
+    """Return the ``first``, ``highest`` and ``last`` ratio of one series with their years and rounding bounds."""
     series = ratios[(ratios["vintage"] == vintage) & (ratios["definition"] == definition)]
     places = [series["year"].idxmin(), series["ratio"].idxmax(), series["year"].idxmax()]
     return series.loc[places, ["year", "ratio", "low", "high"]].set_axis(["first", "highest", "last"])
@@ -93,19 +77,10 @@ def side_by_side(ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def copies(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Compare vintages where they overlap: those that agree are copies, not second witnesses.
+    """Compare vintages of one definition where they overlap: those that agree are copies, not second witnesses.
 
-    Parameters
-    ----------
-    ratios
-        Result of `ratio_series`, one definition.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair of vintages that share years: ``one``, ``other``, ``years`` (shared),
-        ``equal`` (years in which the ratios agree to three decimals) and ``largest`` (difference
-        of the ratios).
+    One row a pair that shares years: ``one``, ``other``, ``years`` (shared), ``equal`` (years in which the ratios agree
+    to three decimals) and ``largest`` (difference of the ratios).
     """
     wide = ratios.pivot(index="year", columns="vintage", values="ratio")
     rows = []
@@ -116,22 +91,18 @@ def copies(ratios: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["one", "other", "years", "equal", "largest"])
 
 
-def printed_points(facts: Facts) -> pd.DataFrame:
+def printed_points(facts: StudyFacts) -> pd.DataFrame:
     """Return the ratios that the study prints with the years of its stated windows: ``year``, ``ratio``."""
     windows = {row["period"]: row for row in facts.periods if row["scheme"] == STATED_WINDOWS}
     years = [int(windows[period][end]) for period in (1, 2) for end in ("start_low", "end_high")]
     return pd.DataFrame({"year": years, "ratio": [float(facts.claims[name].printed_value) for name in PRINTED_RATIOS]})
 
 
-def printed_ratios(facts: Facts) -> pd.DataFrame:
+def printed_ratios(facts: StudyFacts) -> pd.DataFrame:
     """Set each ratio that the study prints against every vintage and definition, in exact arithmetic.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim, year it can stand for and series: ``claim``, ``printed``, ``year``,
-        ``vintage``, ``definition``, ``ratio``, ``off`` (computed less printed) and ``fits``
-        (the two agree within their rounding).
+    One row a claim, year it can stand for and series: ``claim``, ``printed``, ``year``, ``vintage``, ``definition``,
+    ``ratio``, ``off`` (computed less printed) and ``fits`` (the two agree within their rounding).
     """
     rows = []
     for name in PRINTED_RATIOS:
@@ -146,18 +117,10 @@ def printed_ratios(facts: Facts) -> pd.DataFrame:
 
 
 def nearest(found: pd.DataFrame) -> pd.DataFrame:
-    """Return for each printed ratio and definition the series that comes nearest.
+    """Return for each claim and definition of `printed_ratios` the series that comes nearest.
 
-    Parameters
-    ----------
-    found
-        Result of `printed_ratios`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as there, with ``low`` and ``high`` (least and largest ratio) and the number of series and
-        years ``tried`` and ``fitting`` in place of ``fits``.
+    ``low`` and ``high`` (least and largest ratio) and the number of series and years ``tried`` and ``fitting`` stand in
+    place of ``fits``.
     """
     groups = found.assign(distance=found["off"].abs()).sort_values("distance", kind="stable")
     best = groups.groupby(["claim", "definition"]).first().drop(columns=["fits", "distance"])
@@ -167,23 +130,12 @@ def nearest(found: pd.DataFrame) -> pd.DataFrame:
     return best.join(spread).reset_index()
 
 
-def pace_readings(facts: Facts, ratios: pd.DataFrame) -> pd.DataFrame:
+def pace_readings(facts: StudyFacts, ratios: pd.DataFrame) -> pd.DataFrame:
     """Try every usual reading of the two yearly paces that the study prints.
 
-    Parameters
-    ----------
-    facts
-        The study's figures: its ratios at both ends, and every count of years that its words allow.
-    ratios
-        Result of `ratio_series`: for paces that need the years between as well.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim and reading: ``claim``, ``printed`` (per cent a year), ``formula``,
-        ``years`` (divided by), ``window`` (one that has
-        so many), ``low``, ``high`` (with the rounding of both ends) and
-        ``fits``.
+    `ratios` serve the paces that need the years between as well. One row a claim and reading: ``claim``, ``printed``
+    (per cent a year), ``formula``, ``years`` (divided by), ``window`` (one that has so many), ``low``, ``high`` (with
+    the rounding of both ends) and ``fits``.
     """
     rows = []
     for name in PRINTED_PACES:
@@ -204,18 +156,7 @@ def pace_readings(facts: Facts, ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def compound_growth(readings: pd.DataFrame) -> pd.DataFrame:
-    """Return compound growth over each stated window, and how many readings were tried and fit.
-
-    Parameters
-    ----------
-    readings
-        Result of `pace_readings`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim: ``claim``, ``value``, ``low``, ``high`` (per cent a year), ``tried``, ``fitting``.
-    """
+    """Return compound growth over each stated window, per cent a year, and how many readings were tried and fit."""
     first = readings[readings["formula"] == "compound growth"].groupby("claim")[["low", "high"]].first()
     counts = readings.groupby("claim")["fits"].agg(tried="size", fitting="sum")
     return first.assign(value=first.mean(axis=1)).join(counts).reset_index()
@@ -237,3 +178,104 @@ def _yearly(ratios: pd.DataFrame, window: str, printed: float) -> list[tuple[str
                 words = f"{first}-{last}, all years of {vintage}, {definition}"
                 rows.append((formula, last - first, words, pace, pace, abs(pace - printed) <= 0.005))
     return rows
+
+
+def log_ratio(ratio: pd.Series) -> pd.Series:
+    """Return 100 times the logarithm of a ratio: its yearly change is in per cent."""
+    return pd.Series(np.log(ratio.to_numpy()) * 100, index=ratio.index)
+
+
+def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, draws: int) -> pd.DataFrame:
+    """Estimate in each series of `SHORTEST` years or more when the gap turns: one kink in the logarithm of the ratio.
+
+    ``first``, ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``, ``p_later`` (largest
+    p-value of a kink in or after the first year of the third period; missing where the series ends too early for one),
+    ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the tests of `break_test`, and
+    ``p_second`` (of a second kink).
+    """
+    rows = {}
+    for key, group in ratios.groupby(SERIES):
+        series = log_ratio(group.set_index("year")["ratio"])
+        if len(series) < SHORTEST:
+            continue
+        p_values = kink_p_values(series, draws)
+        kink, low, high = break_year(series, p_values, confidence)
+        before, after = segments(series, [kink], confidence)["slope"]
+        rows[key] = {
+            "first": series.index[0],
+            "last": series.index[-1],
+            "peak": series.idxmax(),
+            "kink": kink,
+            "low": low,
+            "high": high,
+            "p_later": p_values.loc[third_period:].max(),
+            "before": before,
+            "after": after,
+            "turns": before > 0 > after,
+            **break_test(series, draws),
+            "p_second": break_test(series, draws, kinks=1)["p_sup_f"],
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(SERIES)
+
+
+def results(turn: pd.Series) -> list[dict[str, Any]]:
+    """Return what one row of `turning_points` says of the turn, as results to record; what is missing is left out."""
+    year = {"name": "kink_year", "value": turn["kink"], "unit": "year", "low": turn["low"], "high": turn["high"]}
+    rest = [
+        {"name": f"kink_{name}", "value": value, "unit": UNITS[str(name)]}
+        for name, value in turn[list(UNITS)].dropna().items()
+    ]
+    return [year | {"claim": "C027"}, *rest]
+
+
+def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: int) -> pd.DataFrame:
+    """Set the study's periods beside what the series itself says: slopes and fit of four trends.
+
+    The series is 100 times the logarithm of the ratio. The study's periods may start in any year from ``start_low`` to
+    ``start_high`` of `bounds`; the years that fit best are taken. One row a trend and piece: ``name`` (of the piece),
+    ``trend``, ``start``, ``end``, ``slope``, ``low``, ``high`` (per cent a year; bootstrap), ``hac_low``, ``hac_high``
+    (HAC, which runs short) and ``residual`` (standard deviation about the trend, per cent of the ratio, degrees of
+    freedom allowed for; the kinks count as estimated).
+    """
+    values, first = checked(series), int(series.index[0])
+    inside = range(first + EDGE, int(series.index[-1]) - EDGE + 1)
+    windows = [range(int(row["start_low"]), int(row["start_high"]) + 1) for _, row in bounds.loc[[2, 3]].iterrows()]
+    allowed = [[year for year in window if year in inside] for window in windows]
+    trends: dict[str, Sequence[int]] = {"no kink": []}
+    if study := list(product(*(years for years in allowed if years))):
+        trends["the study's periods"] = min(study, key=lambda years: _residual(values, [y - first for y in years]))
+    for count, name in ((1, "one kink, free"), (2, "two kinks, free")):
+        trends[name] = [first + place for place in search(values[:, None], count)[1][0]]
+    frames = []
+    for name, years in trends.items():
+        hac = segments(series, years, confidence).rename(columns={"low": "hac_low", "high": "hac_high"})
+        interval = slope_bounds(series, years, confidence, draws, free=name.endswith("free"))
+        residual = _residual(values, [year - first for year in years])
+        frames.append(hac.join(interval).assign(trend=name, residual=residual))
+    found = pd.concat(frames, ignore_index=True)
+    number = found.groupby("trend").cumcount() + 1
+    found["name"] = found["trend"].map(slug) + "_" + number.astype(str)
+    return found[["name", "trend", "start", "end", "slope", "low", "high", "hac_low", "hac_high", "residual"]]
+
+
+def slug(words: str) -> str:
+    """Return words as a name.
+
+    Examples
+    --------
+    >>> slug("the study's periods")
+    'the_studys_periods'
+    """
+    return words.replace(",", "").replace("'", "").replace(" ", "_")
+
+
+def residuals(found: pd.DataFrame) -> pd.Series:
+    """Return the residual of each trend of `stories`, per cent of the ratio, by name."""
+    return found.groupby("trend", sort=False)["residual"].first().rename(slug)
+
+
+def _residual(values: np.ndarray, kinks: Sequence[int]) -> float:
+    regressors = design(len(values), kinks)
+    left = values - regressors @ np.linalg.lstsq(regressors, values, rcond=None)[0]
+    freedom = len(values) - 2 - 2 * len(kinks)
+    return float(np.sqrt(left @ left / freedom))

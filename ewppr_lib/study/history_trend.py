@@ -23,17 +23,11 @@ SEED = 1996
 
 Array = NDArray[np.float64]
 Kinks = tuple[int, ...]
+_SAME = 1e-9  # statistics nearer than this are equal
 
 
 def design(length: int, kinks: Sequence[int]) -> Array:
-    """Return the regressors of a line with kinks: constant, time, and time since each kink.
-
-    Parameters
-    ----------
-    length
-        Number of yearly points.
-    kinks
-        Positions of the kinks, from 0.
+    """Return the regressors of a line with kinks at these positions (from 0): constant, time, time since each kink.
 
     Examples
     --------
@@ -53,19 +47,9 @@ def _candidates(length: int, count: int) -> tuple[tuple[Kinks, Array], ...]:
 
 
 def search(values: Array, count: int) -> tuple[Array, list[Kinks]]:
-    """Place the kinks where the sum of squared residuals is least.
+    """Place so many kinks (0 to 2) where the sum of squared residuals is least.
 
-    Parameters
-    ----------
-    values
-        One column a series, one row a year.
-    count
-        Number of kinks, 0 to 2.
-
-    Returns
-    -------
-    tuple
-        The least sum of squared residuals and the positions of the kinks, for each column.
+    Returns that sum and the positions, for each column (one a series, one row a year).
     """
     found = _candidates(len(values), count)
     explained = np.array([((basis.T @ values) ** 2).sum(axis=0) for _, basis in found])
@@ -79,15 +63,7 @@ def _basis(length: int, kinks: Kinks) -> Array:
 
 
 def residual_squares(values: Array, kinks: Kinks) -> Array:
-    """Return the sum of squared residuals about a trend with kinks at known places, for each column.
-
-    Parameters
-    ----------
-    values
-        One column a series, one row a year.
-    kinks
-        Positions of the kinks.
-    """
+    """Return the sum of squared residuals about a trend with kinks at known places, for each column."""
     left: Array = (values**2).sum(axis=0) - ((_basis(len(values), kinks).T @ values) ** 2).sum(axis=0)
     return left
 
@@ -124,19 +100,9 @@ def _expected(length: int, count: int) -> Array:
 
 
 def momentum(values: Array, kinks: int) -> float:
-    """Return the autocorrelation of the yearly changes about a trend, corrected for its small-sample bias.
+    """Return the autocorrelation of a series' yearly changes about a trend with so many kinks, in steps of `STEP`.
 
-    Parameters
-    ----------
-    values
-        One series.
-    kinks
-        Number of kinks of the trend, placed by least squares.
-
-    Returns
-    -------
-    float
-        Within `MOMENTUM`, in steps of `STEP`.
+    It is corrected for its small-sample bias and lies within `MOMENTUM`.
     """
     (placed,) = search(values[:, None], kinks)[1]
     found = np.interp(_autocorrelation(values, placed), _expected(len(values), kinks), MOMENTUM)
@@ -144,18 +110,9 @@ def momentum(values: Array, kinks: int) -> float:
 
 
 def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array:
-    """Return series with the fitted trend and new errors, one a column.
+    """Return series with the fitted trend and new errors, one a column; the series' residuals set their spread.
 
-    Parameters
-    ----------
-    values
-        One series; its residuals set the spread of the errors.
-    kinks
-        Positions of the kinks of its trend.
-    draws
-        Number of series.
-    momentum
-        Autocorrelation of the yearly changes of the errors.
+    `momentum` is the autocorrelation of the yearly changes of the errors.
     """
     basis, errors = _basis(len(values), kinks), _errors(len(values), momentum)
     left = values - basis @ (basis.T @ values)
@@ -168,21 +125,9 @@ def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array
 def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.DataFrame:
     """Return the slope of each straight piece of the trend, with HAC intervals (statsmodels).
 
-    Parameters
-    ----------
-    series
-        Consecutive yearly values.
-    kinks
-        Years of the kinks, inside the series.
-    confidence
-        Coverage of the intervals: Newey and West's errors with a small-sample correction and
-        Student's t. They take the years as known and run short: in thirty years with errors of
-        persistence 0.6 an interval said to cover 95 in 100 covers about 60.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a piece: ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
+    Newey and West's errors with a small-sample correction and Student's t. They take the years as known and run short:
+    in thirty years with errors of persistence 0.6 an interval said to cover 95 in 100 covers about 60. One row a piece:
+    ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
     """
     import statsmodels.api as sm
 
@@ -201,14 +146,104 @@ def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.D
 
 
 def checked(series: pd.Series) -> Array:
-    """Return a series' values.
-
-    Raises
-    ------
-    ValueError
-        If it has fewer than `SHORTEST` years or leaves years out.
-    """
+    """Return a series' values; ValueError if it has fewer than `SHORTEST` years or leaves years out."""
     years = np.asarray(series.index, dtype=int)
     if len(years) < SHORTEST or (np.diff(years) != 1).any():
         raise ValueError(f"at least {SHORTEST} consecutive years are needed.")
     return np.asarray(series, dtype=float)
+
+
+def sup_f(values: Array, kinks: int) -> Array:
+    """Return the supremum-F statistic of one kink more than the null allows, at an unknown place, for each column."""
+    under_null, under_one_more = search(values, kinks)[0], search(values, kinks + 1)[0]
+    statistic: Array = (under_null - under_one_more) / under_one_more * (len(values) - 3 - kinks)
+    return statistic
+
+
+def cusum(values: Array) -> Array:
+    """Return the CUSUM statistic of the yearly changes about their mean, for each column."""
+    changes = np.diff(values, axis=0)
+    left = changes - changes.mean(axis=0)
+    spread = np.sqrt((left**2).sum(axis=0) / (len(left) - 1) * len(left))
+    statistic: Array = np.abs(left.cumsum(axis=0)).max(axis=0) / spread
+    return statistic
+
+
+def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float]:
+    """Test a trend with so many kinks (0 or 1) against one more kink at an unknown place.
+
+    Both statistics are compared with series drawn under the null. Their errors never return of themselves, the case in
+    which false alarms are most frequent, and their yearly changes are as autocorrelated as those of the series about
+    the trend with one more kink. ``sup_f`` and ``p_sup_f``; for a null without kinks also ``cusum`` and ``p_cusum`` (of
+    the yearly changes). Raises ValueError if the series is too short or leaves years out.
+    """
+    values = checked(series)
+    observed, moved = sup_f(values[:, None], kinks)[0], momentum(values, kinks + 1)
+    if kinks == 0:
+        null_sup_f, null_cusum = _without_kink(len(values), draws, moved)
+        summed = cusum(values[:, None])[0]
+        return {
+            "sup_f": float(observed),
+            "p_sup_f": _p_value(observed, null_sup_f),
+            "cusum": float(summed),
+            "p_cusum": _p_value(summed, null_cusum),
+        }
+    (placed,) = search(values[:, None], kinks)[1]
+    drawn = sup_f(simulated(values, placed, draws, moved), kinks)
+    return {"sup_f": float(observed), "p_sup_f": _p_value(observed, drawn)}
+
+
+@cache
+def _without_kink(length: int, draws: int, moved: float) -> tuple[Array, Array]:
+    """Return both statistics under the null: neither depends on the slope or the spread of a series."""
+    any_series = np.asarray(np.arange(length) % 2, dtype=np.float64)
+    drawn = simulated(any_series, (), draws, moved)
+    return sup_f(drawn, 0), cusum(drawn)
+
+
+def _p_value(observed: float, drawn: Array) -> float:
+    return float((1 + (drawn >= observed).sum()) / (1 + len(drawn)))
+
+
+def kink_p_values(series: pd.Series, draws: int) -> pd.Series:
+    """Test each year in which a kink can be placed as that of a trend's one kink, against the year that fits best.
+
+    The statistic is the ratio of the two sums of squared residuals, compared with series drawn around the trend that
+    bends in that very year: the years not rejected are a confidence set (an inverted supremum test).
+    """
+    values = checked(series)
+    moved, years = momentum(values, 1), range(EDGE, len(values) - EDGE)
+    found = {}
+    for place in years:
+        drawn = np.column_stack([values, simulated(values, (place,), draws, moved)])
+        statistic = residual_squares(drawn, (place,)) / search(drawn, 1)[0]
+        found[int(series.index[0]) + place] = _p_value(statistic[0] - _SAME, statistic[1:])
+    return pd.Series(found, name="p_value").rename_axis("year")
+
+
+def break_year(series: pd.Series, p_values: pd.Series, confidence: float) -> tuple[int, int, int]:
+    """Return the year in which the trend bends, with the first and last year not rejected by `kink_p_values`."""
+    ((place,),) = search(checked(series)[:, None], 1)[1]
+    kept = p_values.index[p_values > 1 - confidence]
+    return int(series.index[0]) + place, int(kept.min()), int(kept.max())
+
+
+def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, draws: int, free: bool) -> pd.DataFrame:
+    """Return bootstrap intervals of the slopes of a trend with kinks in these years, ``low`` and ``high`` a piece.
+
+    The coverage is at least about `confidence`: percentiles over series drawn around the fitted trend. HAC errors cover
+    far too seldom in series this short. `free` kinks were placed by least squares and are placed anew in each draw;
+    others are taken as known.
+    """
+    values, first = checked(series), int(series.index[0])
+    places = tuple(int(kink) - first for kink in kinks)
+    drawn = simulated(values, places, draws, momentum(values, len(places)))
+    placed = search(drawn, len(places))[1] if free else [places] * draws
+    slopes = np.empty((draws, len(places) + 1))
+    for kinks_of_draw in set(placed):
+        columns = [column for column, found in enumerate(placed) if found == kinks_of_draw]
+        fitted = np.linalg.lstsq(design(len(values), kinks_of_draw), drawn[:, columns], rcond=None)[0]
+        slopes[columns] = fitted[1:].cumsum(axis=0).T
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(slopes, [tail, 1 - tail], axis=0)
+    return pd.DataFrame({"low": low, "high": high}).round(DECIMALS)

@@ -13,7 +13,7 @@ from conftest import ROOT, Answer, replace
 
 from crossfoot.report import audit_table
 from ewppr_lib.printed import study_relations, study_table
-from ewppr_lib.study import audit
+from ewppr_lib.study import conclusions
 from nbedition import claims, data
 
 SCHOOLS = ROOT / "docs/examples/schools.csv"
@@ -160,14 +160,14 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
 
 def readings() -> tuple:
     judged = claims.as_frame(claims.audit())
-    read = audit.readings(data.load("funding"), data.load("exchanges"), judged["printed_value"])
-    return judged, read, audit.survival(read)
+    read = conclusions.readings(data.load("funding"), data.load("exchanges"), judged["printed_value"])
+    return judged, read, conclusions.survival(read)
 
 
 def test_the_verdicts_counted_in_notebook_05_are_all_there_are():
     judged, _, _ = readings()
-    assert audit.verdict_counts(judged).sum() == len(judged)
-    assert set(audit.with_verdict(judged, "contradicted").index) >= {"C132", "C135"}
+    assert conclusions.verdict_counts(judged).sum() == len(judged)
+    assert set(conclusions.with_verdict(judged, "contradicted").index) >= {"C132", "C135"}
 
 
 def test_every_conclusion_has_at_least_two_readings_and_a_range():

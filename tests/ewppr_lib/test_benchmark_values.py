@@ -13,7 +13,7 @@ import pytest
 
 from ewppr_lib.claims.facts import read_facts
 from ewppr_lib.claims.gap import ratios
-from ewppr_lib.study import capacity, capacity_outside, funding, funding_effort, funding_outside
+from ewppr_lib.study import capacity, funding, funding_outside
 from nbedition import data
 
 
@@ -30,7 +30,7 @@ def money() -> pd.DataFrame:
 @cache
 def purses() -> pd.DataFrame:
     tables = frame("pairings"), frame("fiscal_expenditure"), frame("fiscal_revenue")
-    return funding_effort.effort(frame("funding"), *tables).set_index(["base", "year"])
+    return funding_outside.effort(frame("funding"), *tables).set_index(["base", "year"])
 
 
 @cache
@@ -75,12 +75,12 @@ def ways(item: str, period: str) -> float:
 
 
 def sent(item: str, start: int) -> float:
-    found = capacity_outside.sent_by_window(frame("exchanges"), frame("partnership_history"))
+    found = capacity.sent_by_window(frame("exchanges"), frame("partnership_history"))
     return float(found.set_index(["item", "year_from"]).loc[(item, start), "count"])
 
 
 def placed_cadres() -> float:
-    levels = capacity_outside.levels_of_cadres(frame("exchanges"), frame("stated"))
+    levels = capacity.levels_of_cadres(frame("exchanges"), frame("stated"))
     return float(levels.drop("not said")["cadres"].sum())
 
 
@@ -147,7 +147,7 @@ BENCHMARKS: list[tuple[str, float, float, Callable[[], float]]] = [
         "trained cadres, text over table",
         2.23,
         0.005,
-        lambda: capacity_outside.trained_cadres(frame("exchanges"), frame("stated"))["ratio"],
+        lambda: capacity.trained_cadres(frame("exchanges"), frame("stated"))["ratio"],
     ),
     # the study, Table 2
     ("cadres, east to west over west to east", 0.718, 0.0005, lambda: ways("cadres", "2003-2010")),

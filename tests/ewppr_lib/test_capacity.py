@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ewppr_lib.study import capacity, capacity_outside, capacity_rates
+from ewppr_lib.study import capacity
 from nbedition import data
 
 EXCHANGES = data.load("exchanges")
@@ -20,7 +20,7 @@ def test_the_mean_that_the_totals_imply_for_the_years_not_listed():
 
 @pytest.mark.parametrize(("recent", "expected"), [("2009", 60), ("2010", 62), ("mean", 61)])
 def test_recent_figures_against_the_implied_mean(recent: str, expected: float):
-    row = capacity_rates.rate_ratios(EXCHANGES, recent, "poisson", 0.95).loc["management_courses"]
+    row = capacity.rate_ratios(EXCHANGES, recent, "poisson", 0.95).loc["management_courses"]
     assert row["ratio"] == pytest.approx(expected / ((259 - 122) / 6))
 
 
@@ -55,9 +55,7 @@ def test_the_windows_add_up_to_the_printed_total():
 
 
 def test_the_share_of_a_direction_has_the_textbook_interval_of_wilson():
-    row = (
-        capacity_rates.direction_intervals(EXCHANGES, 0.95).query("profession == 'cadres' and period == '2010'").iloc[0]
-    )
+    row = capacity.direction_intervals(EXCHANGES, 0.95).query("profession == 'cadres' and period == '2010'").iloc[0]
     n, p, z = 191 + 206, 191 / (191 + 206), 1.959963984540054
     middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     assert row["share_low"] == pytest.approx(100 * (middle - half) / (1 + z * z / n))
@@ -66,8 +64,8 @@ def test_the_share_of_a_direction_has_the_textbook_interval_of_wilson():
 
 
 def test_scatter_widens_the_interval_of_a_direction_and_leaves_its_value():
-    plain = capacity_rates.direction_intervals(EXCHANGES, 0.95)
-    wide = capacity_rates.direction_intervals(EXCHANGES, 0.95, 20)
+    plain = capacity.direction_intervals(EXCHANGES, 0.95)
+    wide = capacity.direction_intervals(EXCHANGES, 0.95, 20)
     assert (plain["share"] == wide["share"]).all()
     assert (wide["share_low"] < plain["share_low"]).all()
 
@@ -82,14 +80,12 @@ def table(rows: list[tuple[float, float, float]]) -> pd.DataFrame:
 def test_equal_shares_in_all_windows_scatter_not_at_all():
     names = [f"{who}_{way}" for who in ("cadres", "professionals") for way in ("east_west", "west_east")]
     same = table([(600, 100, 100), (1200, 200, 200)] * 2).set_axis(names)
-    assert capacity_rates.direction_scatter(same) == pytest.approx(0)
+    assert capacity.direction_scatter(same) == pytest.approx(0)
 
 
 def test_the_scatter_of_poisson_counts_is_near_one_and_its_alpha_near_zero():
     generator = np.random.default_rng(5)
-    found = [
-        capacity_rates.rate_scatter(table([(0, *generator.poisson(200, 2)) for _ in range(10)])) for _ in range(60)
-    ]
+    found = [capacity.rate_scatter(table([(0, *generator.poisson(200, 2)) for _ in range(10)])) for _ in range(60)]
     assert np.mean([one["factor"] for one in found]) == pytest.approx(1, abs=0.25)
     assert np.median([one["alpha"] for one in found]) < 0.005
 
@@ -101,7 +97,7 @@ def negative_binomial(generator: np.random.Generator, mean: float, alpha: float,
 def test_the_alpha_of_negative_binomial_counts_is_found():
     generator = np.random.default_rng(6)
     found = [
-        capacity_rates.rate_scatter(table([(0, *negative_binomial(generator, 300, 0.2, 2)) for _ in range(10)]))
+        capacity.rate_scatter(table([(0, *negative_binomial(generator, 300, 0.2, 2)) for _ in range(10)]))
         for _ in range(60)
     ]
     assert np.mean([one["alpha"] for one in found]) == pytest.approx(0.2, abs=0.05)
@@ -118,7 +114,7 @@ def test_the_interval_of_a_rate_ratio_covers_the_truth_as_often_as_it_says(model
             else:
                 early = negative_binomial(generator, mean, 0.1, 6).sum()
                 rows.append((early, *negative_binomial(generator, mean * true_ratio, 0.1, 2)))
-        found = capacity_rates.rate_ratios(table(rows), "mean", model, 0.9)
+        found = capacity.rate_ratios(table(rows), "mean", model, 0.9)
         hits += int(((found["low"] <= true_ratio) & (true_ratio <= found["high"])).sum())
         rows_seen += len(found)
     assert abs(hits / rows_seen - 0.9) < 3 * math.sqrt(0.9 * 0.1 / rows_seen) + 0.02
@@ -131,7 +127,7 @@ def test_poisson_intervals_of_scattered_counts_miss_far_too_often():
             (negative_binomial(generator, 900, 0.1, 6).sum(), *negative_binomial(generator, 900, 0.1, 2))
             for _ in range(10)
         ]
-        found = capacity_rates.rate_ratios(table(rows), "mean", "poisson", 0.9)
+        found = capacity.rate_ratios(table(rows), "mean", "poisson", 0.9)
         hits += int(((found["low"] <= 1) & (found["high"] >= 1)).sum())
     assert hits / 400 < 0.4
 
@@ -139,7 +135,7 @@ def test_poisson_intervals_of_scattered_counts_miss_far_too_often():
 def test_the_poisson_rate_ratio_is_that_of_a_generalised_linear_model():
     import statsmodels.api as sm
 
-    row = capacity_rates.rate_ratios(EXCHANGES, "mean", "poisson", 0.95).loc["cadres_east_west"]
+    row = capacity.rate_ratios(EXCHANGES, "mean", "poisson", 0.95).loc["cadres_east_west"]
     design = np.array([[1, 0], [1, 1], [1, 1]])
     fit = sm.GLM([2234, 167, 191], design, family=sm.families.Poisson(), offset=np.log([6, 1, 1])).fit()
     low, high = np.exp(fit.conf_int()[1])
@@ -149,40 +145,40 @@ def test_the_poisson_rate_ratio_is_that_of_a_generalised_linear_model():
 
 def test_the_three_models_agree_on_the_ratio_and_differ_in_the_interval():
     found = {
-        model: capacity_rates.rate_ratios(EXCHANGES, "mean", model, 0.95)
+        model: capacity.rate_ratios(EXCHANGES, "mean", model, 0.95)
         for model in ("poisson", "quasi-poisson", "negative-binomial")
     }
     ratios = pd.DataFrame({model: frame["ratio"] for model, frame in found.items()})
     assert (ratios.max(axis=1) == ratios.min(axis=1)).all()
-    clear = {model: capacity_rates.clear_changes(frame)["unclear"].iloc[0] for model, frame in found.items()}
+    clear = {model: capacity.clear_changes(frame)["unclear"].iloc[0] for model, frame in found.items()}
     assert clear == {"poisson": 1, "quasi-poisson": 7, "negative-binomial": 5}
 
 
 def test_the_text_trains_more_persons_than_the_table_has_person_times():
-    found = capacity_outside.trained_cadres(EXCHANGES, STATED)
+    found = capacity.trained_cadres(EXCHANGES, STATED)
     assert (found["text"], found["table"], found["difference"]) == (62254, 27918, 34336)
     assert found["ratio"] > 1
 
 
 def test_the_outside_totals_are_those_of_the_table():
-    found = capacity_outside.beside_outside(EXCHANGES, HISTORY)
+    found = capacity.beside_outside(EXCHANGES, HISTORY)
     assert found["agrees"].tolist() == [True, True, True]
     changed = EXCHANGES.assign(total=EXCHANGES["total"] + 600)
-    assert not capacity_outside.beside_outside(changed, HISTORY)["agrees"].any()
+    assert not capacity.beside_outside(changed, HISTORY)["agrees"].any()
 
 
 def test_an_outside_count_splits_the_years_that_the_table_hides():
-    sent = capacity_outside.sent_by_window(EXCHANGES, HISTORY).set_index(["item", "year_from"])
+    sent = capacity.sent_by_window(EXCHANGES, HISTORY).set_index(["item", "year_from"])
     assert sent.loc[("cadres_east_west", 2008), "count"] == 2592 - 167 - 191 - 2084
     assert sent.loc[("professionals_east_west", 2008), "count"] == 5249 - 876 - 598 - 2976
     assert sent.loc[("cadres_east_west", 2003), "a_year"] == pytest.approx(416.8)
 
 
 def test_no_row_is_on_villages_and_most_cadres_have_no_level():
-    assert capacity_outside.rows_on_local_level(EXCHANGES) == 0
+    assert capacity.rows_on_local_level(EXCHANGES) == 0
     renamed = EXCHANGES.assign(label=["Village cadres trained", *EXCHANGES["label"].iloc[1:]])
-    assert capacity_outside.rows_on_local_level(renamed) == 1
-    levels = capacity_outside.levels_of_cadres(EXCHANGES, STATED)
+    assert capacity.rows_on_local_level(renamed) == 1
+    levels = capacity.levels_of_cadres(EXCHANGES, STATED)
     assert levels.loc["not said", "cadres"] == 2592 - 68 - 645
 
 

@@ -11,51 +11,51 @@ import pytest
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval
-from ewppr_lib.claims.facts import Facts
+from ewppr_lib.claims import JUDGES, OUTSIDE_JUDGES
+from ewppr_lib.claims.facts import StudyFacts
 from ewppr_lib.claims.gap import ratios
 from ewppr_lib.claims.growth import paces, year_counts
-from ewppr_lib.claims.register import JUDGES, OUTSIDE_JUDGES
 from nbedition import claims, data
 from nbedition.claims import AGAINST, CONTRADICTED, FROM_OUTSIDE, NOT_CHECKABLE, OPEN, READING, REPRODUCED, Judgement
 
-Change = Callable[[Facts], Facts]
+Change = Callable[[StudyFacts], StudyFacts]
 
 
 @pytest.fixture(scope="module")
-def facts() -> Facts:
+def facts() -> StudyFacts:
     return claims.read_facts()
 
 
 @pytest.fixture(scope="module")
-def judged(facts: Facts) -> dict[str, Judgement]:
+def judged(facts: StudyFacts) -> dict[str, Judgement]:
     return {found.claim.id: found for found in claims.audit(facts)}
 
 
-def judge(facts: Facts, claim: str) -> Judgement:
+def judge(facts: StudyFacts, claim: str) -> Judgement:
     return claims.audit(facts, [facts.claims[claim]])[0]
 
 
 # --- the ledger ---------------------------------------------------------------------------------
 
 
-def test_the_ledger_numbers_every_claim_once_without_a_gap(facts: Facts) -> None:
+def test_the_ledger_numbers_every_claim_once_without_a_gap(facts: StudyFacts) -> None:
     ids = [claim.id for claim in claims.ledger()]
     assert ids == [f"C{number:03d}" for number in range(1, len(ids) + 1)]
     assert len(ids) == len(facts.claims) >= 225
 
 
-def test_every_claim_names_a_computation_or_the_figure_it_needs(facts: Facts) -> None:
+def test_every_claim_names_a_computation_or_the_figure_it_needs(facts: StudyFacts) -> None:
     assert [claim.id for claim in facts.claims.values() if not claim.check and not claim.needs] == []
 
 
-def test_every_computation_judges_a_claim_and_every_name_has_a_computation(facts: Facts) -> None:
+def test_every_computation_judges_a_claim_and_every_name_has_a_computation(facts: StudyFacts) -> None:
     assert {claim.check.split()[0] for claim in facts.claims.values() if claim.check} == set(JUDGES) | set(
         claims.SHARED
     )
     assert {claim.outside.split()[0] for claim in facts.claims.values() if claim.outside} == set(OUTSIDE_JUDGES)
 
 
-def test_the_ledger_holds_no_verdict(facts: Facts) -> None:
+def test_the_ledger_holds_no_verdict(facts: StudyFacts) -> None:
     columns = set(data.load("claims").columns)
     assert not columns & {"verdict", "reading", "outside_verdict"}
     text = " ".join(str(claim) for claim in facts.claims.values())
@@ -64,7 +64,7 @@ def test_the_ledger_holds_no_verdict(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize("table", ["table1", "table2"])
-def test_the_printed_values_of_table_claims_are_the_printed_cells(facts: Facts, table: str) -> None:
+def test_the_printed_values_of_table_claims_are_the_printed_cells(facts: StudyFacts, table: str) -> None:
     cells = getattr(facts, table)
     patterns = {
         "table1": r"(?:cell (\w+) (\d{4}))|(?:row_sum (\w+))|(?:all_rows (\w+))",
@@ -83,7 +83,7 @@ def test_the_printed_values_of_table_claims_are_the_printed_cells(facts: Facts, 
     assert seen > 20
 
 
-def test_stated_figures_and_the_ledger_agree(facts: Facts) -> None:
+def test_stated_figures_and_the_ledger_agree(facts: StudyFacts) -> None:
     for row in [*facts.stated, *facts.cases]:
         assert row["printed"].replace(",", "") == facts.claims[row["claim"]].printed_value.replace(",", ""), row[
             "claim"
@@ -226,14 +226,14 @@ def test_the_pace_readings_agree_with_plain_arithmetic() -> None:
         assert abs(float(found[name].middle or 0) - value) < 1e-9, name
 
 
-def test_the_stated_window_comes_first_and_is_counted_both_ways(facts: Facts) -> None:
+def test_the_stated_window_comes_first_and_is_counted_both_ways(facts: StudyFacts) -> None:
     counts = year_counts(facts, 2)
     assert list(counts)[:2] == [9, 10]
     assert counts[9].startswith("1998-2007, first year not counted, the stated window")
     assert max(counts) == 2010 - 1997 + 1
 
 
-def test_a_ratio_never_mixes_two_vintages(facts: Facts) -> None:
+def test_a_ratio_never_mixes_two_vintages(facts: StudyFacts) -> None:
     found = ratios(facts, 2007)
     assert {vintage for vintage, _ in found} == {"YB-COMPILED", "NBS-2024", "NBS-2021", "GCAM-CHINA", "NBS-YB2008"}
     east, west = Fraction("149264.2"), Fraction("47698.1")
@@ -245,7 +245,7 @@ def test_a_ratio_never_mixes_two_vintages(facts: Facts) -> None:
 
 
 def cell(table: str, item: str, column: str, text: str) -> Change:
-    def change(facts: Facts) -> Facts:
+    def change(facts: StudyFacts) -> StudyFacts:
         cells = {name: dict(row) for name, row in getattr(facts, table).items()}
         cells[item][column] = text
         changed: dict[str, Any] = {table: cells}
@@ -255,7 +255,7 @@ def cell(table: str, item: str, column: str, text: str) -> Change:
 
 
 def rows(field: str, where: dict[str, Any], **values: Any) -> Change:
-    def change(facts: Facts) -> Facts:
+    def change(facts: StudyFacts) -> StudyFacts:
         changed, found = [], False
         for row in getattr(facts, field):
             hit = all(row[name] == value for name, value in where.items())
@@ -269,7 +269,7 @@ def rows(field: str, where: dict[str, Any], **values: Any) -> Change:
 
 
 def without(field: str, **where: Any) -> Change:
-    def change(facts: Facts) -> Facts:
+    def change(facts: StudyFacts) -> StudyFacts:
         kept = [r for r in getattr(facts, field) if not all(r[name] == value for name, value in where.items())]
         assert len(kept) < len(getattr(facts, field)), (field, where)
         new: dict[str, Any] = {field: kept}
@@ -283,7 +283,7 @@ def ledger(claim: str, **values: str) -> Change:
 
 
 def both(*changes: Change) -> Change:
-    def change(facts: Facts) -> Facts:
+    def change(facts: StudyFacts) -> StudyFacts:
         for one in changes:
             facts = one(facts)
         return facts
@@ -393,7 +393,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", sorted({**claims.SHARED, **JUDGES}))
-def test_a_verdict_changes_with_the_data(facts: Facts, judged: dict[str, Judgement], name: str) -> None:
+def test_a_verdict_changes_with_the_data(facts: StudyFacts, judged: dict[str, Judgement], name: str) -> None:
     claim, change, expected = CHANGES[name]
     assert facts.claims[claim].check.split()[0] == name
     found = judge(change(facts), claim)
@@ -439,7 +439,7 @@ ALWAYS_OPEN = {"money_share", "donations_to_aid", "realised_share"}  # they set 
 
 
 @pytest.mark.parametrize("name", sorted(OUTSIDE_JUDGES))
-def test_an_outside_verdict_changes_with_the_data(facts: Facts, judged: dict[str, Judgement], name: str) -> None:
+def test_an_outside_verdict_changes_with_the_data(facts: StudyFacts, judged: dict[str, Judgement], name: str) -> None:
     claim, change, expected = OUTSIDE_CHANGES[name]
     assert facts.claims[claim].outside.split()[0] == name
     found = judge(change(facts), claim)
@@ -448,11 +448,11 @@ def test_an_outside_verdict_changes_with_the_data(facts: Facts, judged: dict[str
     assert (found.outside == judged[claim].outside) == (name in ALWAYS_OPEN)
 
 
-def test_a_pair_not_attested_for_the_year_stays_open(facts: Facts) -> None:
+def test_a_pair_not_attested_for_the_year_stays_open(facts: StudyFacts) -> None:
     assert judge(rows("partners", {"donor": "Zhuhai"}, from_year=2012)(facts), "C066").outside == OPEN
 
 
-def test_outside_figures_that_are_taken_away_leave_the_claim_open(facts: Facts) -> None:
+def test_outside_figures_that_are_taken_away_leave_the_claim_open(facts: StudyFacts) -> None:
     bare = replace(facts, history=[], partners=[], regional_grp=[], provincial_grp=[])
     assert {found.outside for found in claims.audit(bare)} == {OPEN}
 
@@ -473,7 +473,7 @@ def test_outside_figures_that_are_taken_away_leave_the_claim_open(facts: Facts) 
         (ledger("C099", check="order nothing"), "names the event 'nothing'"),
     ],
 )
-def test_a_wrong_name_in_the_ledger_is_said_in_one_sentence(facts: Facts, change: Change, said: str) -> None:
+def test_a_wrong_name_in_the_ledger_is_said_in_one_sentence(facts: StudyFacts, change: Change, said: str) -> None:
     with pytest.raises(DataError) as error:
         judge(change(facts), "C099")
     assert said in str(error.value)

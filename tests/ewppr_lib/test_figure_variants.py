@@ -10,10 +10,9 @@ from test_language import has_font
 
 from ewppr_lib.charts import capacity as capacity_charts
 from ewppr_lib.charts import funding as funding_charts
-from ewppr_lib.charts import funding_outside as funding_outside_charts
-from ewppr_lib.charts import history_ratio
+from ewppr_lib.charts import history as history_charts
 from ewppr_lib.claims.facts import read_facts
-from ewppr_lib.study import capacity_rates, funding, funding_growth, history_gap, history_turn
+from ewppr_lib.study import capacity, funding, funding_growth, history_gap
 from nbedition import data
 from nbedition.figures.picture import Picture
 from nbedition.figures.save import add_source_line
@@ -29,12 +28,12 @@ OWN = pd.DataFrame({"east": [2.0 + 0.1 * min(n, 12) for n in range(26)], "west":
 def ratios(definition: str, own: pd.DataFrame | None = None) -> Drawing:
     found = history_gap.ratio_series(FACTS, own)
     shown = found[found["definition"].isin([definition, "own"])]
-    return history_ratio.ratio_by_vintage(shown, history_gap.printed_points(FACTS), (2008, 2011))
+    return history_charts.ratio_by_vintage(shown, history_gap.printed_points(FACTS), (2008, 2011))
 
 
 def all_turns() -> Drawing:
-    found = history_turn.turning_points(history_gap.ratio_series(FACTS), 2008, 0.8, 199)
-    return history_ratio.turning_points(found, (2008, 2011), 0.8)
+    found = history_gap.turning_points(history_gap.ratio_series(FACTS), 2008, 0.8, 199)
+    return history_charts.turning_points(found, (2008, 2011), 0.8)
 
 
 def levels(**change: object) -> Drawing:
@@ -44,11 +43,11 @@ def levels(**change: object) -> Drawing:
 def spread(table: pd.DataFrame) -> Drawing:
     aid = funding.level_gaps(table).drop(columns="gap").join(table[funding.LEVELS])
     found = funding_growth.spread(aid, 0.95, "trend")
-    return funding_outside_charts.spread_by_level(found, funding_growth.widest_over_narrowest(found, 0.95))
+    return funding_charts.spread_by_level(found, funding_growth.widest_over_narrowest(found, 0.95))
 
 
 def rates(recent: str, model: str) -> Drawing:
-    return capacity_charts.recent_ratio(capacity_rates.rate_ratios(EXCHANGES, recent, model, 0.95))
+    return capacity_charts.recent_ratio(capacity.rate_ratios(EXCHANGES, recent, model, 0.95))
 
 
 NO_LEVELS = dict.fromkeys(funding.LEVELS, 0.0)

@@ -8,7 +8,7 @@ import pytest
 
 from crossfoot.errors import RequestError
 from ewppr_lib.charts.funding import aid_and_levels
-from ewppr_lib.study import funding, funding_effort, funding_growth, funding_outside
+from ewppr_lib.study import funding, funding_growth, funding_outside
 from nbedition import data
 
 FUNDING = data.load("funding")
@@ -261,26 +261,26 @@ def test_the_sources_disagree_on_2003_2007_and_contradict_each_other_on_2015():
 
 def test_aid_beside_donor_expenditure_uses_the_nine_donor_provinces_of_the_year():
     tables = data.load("pairings"), data.load("fiscal_expenditure"), data.load("fiscal_revenue")
-    found = funding_effort.effort(FUNDING, *tables).set_index(["base", "year"])
+    found = funding_outside.effort(FUNDING, *tables).set_index(["base", "year"])
     assert found.loc[("donor_revenue", 2007), "whole"] == 1423814
     assert found.loc[("donor_expenditure", 2006), "levels"] == pytest.approx(303.453 / 1365880 * 10_000)
     assert len(found) == 6
     other = FUNDING.set_axis(FUNDING.index + 50)
-    assert funding_effort.effort(other, *tables).empty
+    assert funding_outside.effort(other, *tables).empty
 
 
 def test_eleven_provinces_receive_in_2007():
-    assert len(funding_effort.recipients_in_force(data.load("pairings"), 2007)) == 11
+    assert len(funding_outside.recipients_in_force(data.load("pairings"), 2007)) == 11
 
 
 def test_the_study_s_investment_cannot_be_realised_but_can_be_agreed():
-    found = funding_effort.implied_investment(FUNDING, STATED, HISTORY)
+    found = funding_outside.implied_investment(FUNDING, STATED, HISTORY)
     assert found["can_be"].to_dict() == {"agreed": True, "realised": False}
     assert found.loc["realised", "held"] == pytest.approx(102010 + 249760 - 2 * 89621.235)
     fewer = FUNDING.assign(enterprise_agreed=FUNDING["enterprise_agreed"] * 1.7)
-    assert not funding_effort.implied_investment(fewer, STATED, HISTORY).loc["agreed", "can_be"]
+    assert not funding_outside.implied_investment(fewer, STATED, HISTORY).loc["agreed", "can_be"]
 
 
 def test_what_longer_windows_leave_for_2008_to_2010():
-    found = funding_effort.implied_aid(FUNDING, STATED, HISTORY)["value"]
+    found = funding_outside.implied_aid(FUNDING, STATED, HISTORY)["value"]
     assert found.to_list() == pytest.approx([7860 - 5520, 4440 - 2377.198, 4440 - 2148.7156])

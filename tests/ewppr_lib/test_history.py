@@ -14,16 +14,25 @@ from statsmodels.stats.diagnostic import breaks_cusumolsresid
 
 from crossfoot.errors import DataError
 from ewppr_lib.claims.facts import read_facts
-from ewppr_lib.study import history, history_gap, history_pairs, history_turn
-from ewppr_lib.study.history_breaks import break_test, break_year, cusum, kink_p_values, slope_bounds
-from ewppr_lib.study.history_trend import design, momentum, search, segments
+from ewppr_lib.study import history, history_gap
+from ewppr_lib.study.history_trend import (
+    break_test,
+    break_year,
+    cusum,
+    design,
+    kink_p_values,
+    momentum,
+    search,
+    segments,
+    slope_bounds,
+)
 from nbedition import data
 from nbedition.project import notebooks
 
 FACTS = read_facts()
 RATIOS = history_gap.ratio_series(FACTS)
 CITIES = data.load("donor_cities")
-LISTS = history_pairs.all_lists(data.load("pairings"), data.load("partnership_pairings"), CITIES)
+LISTS = history.all_lists(data.load("pairings"), data.load("partnership_pairings"), CITIES)
 YEARS, KINK = 30, 14  # of the simulated series
 
 
@@ -259,7 +268,7 @@ def test_a_short_or_broken_series_is_refused(years: list[int]):
 
 @pytest.fixture(scope="module")
 def turns() -> pd.DataFrame:
-    return history_turn.turning_points(RATIOS, 2008, 0.95, 499)
+    return history_gap.turning_points(RATIOS, 2008, 0.95, 499)
 
 
 def test_the_gap_turns_inside_the_second_period_wherever_a_vintage_reaches_back(turns: pd.DataFrame):
@@ -277,18 +286,16 @@ def test_the_latest_release_starts_too_late_to_show_the_turn(turns: pd.DataFrame
 @pytest.mark.parametrize("vintage", ["GCAM-CHINA", "NBS-2021", "YB-COMPILED", "NBS-2024"])
 def test_one_free_kink_fits_better_than_the_periods_of_the_study(vintage: str):
     bounds = history.boundary_years(data.load("periods"))
-    found = history_turn.stories(
-        history_turn.log_ratio(history_gap.one(RATIOS, vintage, "ten")), bounds, 0.95, draws=199
-    )
-    residual = history_turn.residuals(found)
+    found = history_gap.stories(history_gap.log_ratio(history_gap.one(RATIOS, vintage, "ten")), bounds, 0.95, draws=199)
+    residual = history_gap.residuals(found)
     assert residual["one_kink_free"] < residual["the_studys_periods"] < residual["no_kink"]
 
 
 def test_the_last_list_is_marked_as_held_in_part():
-    held = history_pairs.held_of_partial(LISTS, CITIES, data.load("partnership_history"))
+    held = history.held_of_partial(LISTS, CITIES, data.load("partnership_history"))
     assert held.loc["donor_provinces"].tolist() == [9, 5]
     assert held.loc["donor_cities"].tolist() == [13, 4]
-    tiles = history_pairs.tiles(LISTS, data.load("tile_grid"), CITIES)
+    tiles = history.tiles(LISTS, data.load("tile_grid"), CITIES)
     missing = tiles[tiles["role"] == "not held"]
     assert set(missing["list_year"]) == {2016}
     assert set(missing["province"]) == {"Ningxia", "Shandong", "Chongqing", "Fujian", "Guangxi", "Guangdong"}
@@ -305,7 +312,7 @@ def test_what_a_partial_list_leaves_out_ends_no_pair():
 
 
 def test_the_concentration_of_help():
-    found = history_pairs.concentration(LISTS)
+    found = history.concentration(LISTS)
     assert found.loc[1996, "herfindahl"] == pytest.approx((9 + 4**2) / 13**2)
     assert found.loc[2013, "herfindahl"] == pytest.approx((7 + 2 * 2**2 + 8**2) / 19**2)
     assert found.loc[2010, "least_possible"] == pytest.approx((5 * 2**2 + 5) / 15**2)
@@ -313,7 +320,7 @@ def test_the_concentration_of_help():
 
 
 def test_tibet_is_never_paired_and_two_eastern_provinces_never_help():
-    never = history_pairs.without_partner(LISTS, data.load("lists")).query("never")
+    never = history.without_partner(LISTS, data.load("lists")).query("never")
     assert dict(zip(never["province"], never["side"], strict=True)) == {
         "Tibet": "west",
         "Hebei": "east",
@@ -322,7 +329,7 @@ def test_tibet_is_never_paired_and_two_eastern_provinces_never_help():
 
 
 def test_product_by_pair_is_in_one_vintage():
-    pairs = history_pairs.product_by_pair(LISTS, data.load("provincial_grp"), 2010).set_index("donor")
+    pairs = history.product_by_pair(LISTS, data.load("provincial_grp"), 2010).set_index("donor")
     grp = {
         row["province"]: float(row["grp"])
         for row in context("provincial_grp")

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import CheckFailed
-from ewppr_lib.reform import OPTIONS, Package, aid, funds, households, industry, people, reach
+from ewppr_lib.reform import OPTIONS, Package, aid, funds, industry, people
 from ewppr_lib.reform.amounts import amount
 from ewppr_lib.reform.assumptions import assumptions, with_values
 from ewppr_lib.reform.draws import Draws, block
 from ewppr_lib.reform.model import Common, outcome
-from ewppr_lib.reform.outcome import MEASURES, Outcome
+from ewppr_lib.reform.outcome import MEASURES, PackageOutcome
 from ewppr_lib.reform.simulate import Span, central, evaluate
 
 KNOWN = assumptions()
@@ -32,7 +32,7 @@ TERMS = {
 }
 
 
-def one(name: str, package: Package | None = None, **values: float) -> Outcome:
+def one(name: str, package: Package | None = None, **values: float) -> PackageOutcome:
     """An option at central values, some of them set."""
     return central([package or OPTIONS[name]], with_values(KNOWN, values), SPAN)[name]
 
@@ -71,20 +71,20 @@ def test_loans_that_are_guaranteed_and_discounted_count_once():
 
 
 def test_a_community_fund_by_hand():
-    lending = households.Lending(turns=2.0, repayment=0.9, interest=0.05, cost=0.02)
-    fund = households.revolving_fund(np.array([[10.0, 0.0]]), lending)
+    lending = funds.Lending(turns=2.0, repayment=0.9, interest=0.05, cost=0.02)
+    fund = funds.revolving_fund(np.array([[10.0, 0.0]]), lending)
     # lent 2 x 10 = 20, lost 2, interest 0.05 x 0.9 x 20 = 0.9, cost 0.4: 10 + 0.9 - 2 - 0.4 = 8.5; then all x 0.85
     assert fund.balance[0].tolist() == pytest.approx([8.5, 8.5 * 0.85])
-    assert households.borrowers_reached(fund.new_loans, 5000.0, 0.6)[0, 0] == pytest.approx(20e6 / 5000 * 0.4)
+    assert funds.borrowers_reached(fund.new_loans, 5000.0, 0.6)[0, 0] == pytest.approx(20e6 / 5000 * 0.4)
 
 
 def test_farm_insurance_by_hand():
-    policy = households.Policy(premium=100.0, subsidy=0.5, loss_ratio=0.8, volatility=0.0, cost=0.1)
-    fund, insured = households.insurance_fund(np.array([[1.0, 3.0, 2.0]]), policy, np.zeros((1, 3)))
+    policy = funds.Policy(premium=100.0, subsidy=0.5, loss_ratio=0.8, volatility=0.0, cost=0.1)
+    fund, insured = funds.insurance_fund(np.array([[1.0, 3.0, 2.0]]), policy, np.zeros((1, 3)))
     # a subsidy of 1 million pays half of premiums of 2 million, 20,000 households; claims 1.6, cost 0.2: 0.2 is left
     assert insured[0].tolist() == pytest.approx([20_000, 60_000, 40_000])
     assert fund.balance[0].tolist() == pytest.approx([0.2, 0.2 + 0.6, 0.8 + 0.4])
-    assert households.first_time(insured)[0].tolist() == pytest.approx([20_000, 40_000, 0])
+    assert funds.first_time(insured)[0].tolist() == pytest.approx([20_000, 40_000, 0])
 
 
 def test_what_investment_brings_by_hand():
@@ -144,9 +144,9 @@ def test_social_help_stops_at_what_can_be_raised_and_leaves_the_rest():
 
 def test_villages_and_women_by_hand():
     ones = np.ones((1, 1))
-    channels = reach.Channels(*(amount(many * ones) for many in (100, 50, 10, 40, 20, 30)))
-    assert reach.in_villages(channels, 0.5, 0.8, 0.3).by_year()[0, 0] == pytest.approx(50 + 40 + 3)
-    assert reach.women_reached(channels, 0.55, 0.35, 0.45).by_year()[0, 0] == pytest.approx(22 + 7 + 13.5)
+    channels = people.Channels(*(amount(many * ones) for many in (100, 50, 10, 40, 20, 30)))
+    assert people.in_villages(channels, 0.5, 0.8, 0.3).by_year()[0, 0] == pytest.approx(50 + 40 + 3)
+    assert people.women_reached(channels, 0.55, 0.35, 0.45).by_year()[0, 0] == pytest.approx(22 + 7 + 13.5)
 
 
 def test_the_whole_guarantee_option_at_central_values_by_hand():
@@ -242,7 +242,7 @@ def test_the_plain_community_fund_agrees(
     inflow: list[float], repayment: float, turns: float, interest: float, cost: float
 ):
     lending = {"turns": turns, "repayment": repayment, "interest": interest, "cost": cost}
-    fund = households.revolving_fund(np.array([inflow]), households.Lending(**lending))
+    fund = funds.revolving_fund(np.array([inflow]), funds.Lending(**lending))
     book = plain.revolving_fund(inflow, lending)
     largest = max(map(abs, book["new_loans"])) + 1
     assert fund.balance[0].tolist() == pytest.approx(book["balance"], rel=1e-9, abs=1e-9 * largest)
@@ -256,7 +256,7 @@ def test_the_plain_insurance_and_discount_funds_agree(
 ):
     shocks = np.random.default_rng(seed).standard_normal((1, len(inflow)))
     terms = {"subsidy": subsidy, "loss_ratio": loss_ratio, "volatility": volatility, "cost": cost}
-    fund, _ = households.insurance_fund(np.array([inflow]), households.Policy(premium=100.0, **terms), shocks)
+    fund, _ = funds.insurance_fund(np.array([inflow]), funds.Policy(premium=100.0, **terms), shocks)
     expected = plain.insurance_fund(inflow, terms, shocks[0].tolist())
     assert fund.balance[0].tolist() == pytest.approx(expected, rel=1e-9, abs=1e-7 * (1 + max(inflow) / subsidy))
     assert fund.imbalance() < 1e-9
@@ -284,7 +284,7 @@ def test_wound_up_funds_are_granted():
 
 
 def test_a_fund_whose_money_does_not_add_up_is_refused():
-    result = Outcome(1, 2)
+    result = PackageOutcome(1, 2)
     result.add("aid", np.full((1, 2), 10.0))
     fund = funds.credit_fund(np.full((1, 2), 1.0), funds.Terms(**TERMS))
     result.add_fund("guarantee", funds.Fund(**vars(fund) | {"balance": fund.balance + 1}), amount(fund.paid_in))
@@ -299,7 +299,7 @@ def test_aid_that_is_spent_twice_is_refused():
 
 
 def test_a_loan_that_counts_twice_is_refused():
-    result = Outcome(1, 2)
+    result = PackageOutcome(1, 2)
     result.add("aid", np.full((1, 2), 10.0))
     fund = funds.credit_fund(np.full((1, 2), 1.0), funds.Terms(**TERMS))
     result.add_fund("guarantee", fund, amount(fund.paid_in))

@@ -21,11 +21,10 @@ from ewppr_lib.reform import (
     ranking,
     sensitivity,
     summary,
-    views,
 )
 from ewppr_lib.reform.assumptions import Assumption, assumptions, centred, with_values
 from ewppr_lib.reform.draws import SHOCKS, STRETCH, Draws, Tried, block, quantile, quantiles
-from ewppr_lib.reform.simulate import Span, central, evaluate, simulate, total
+from ewppr_lib.reform.simulate import Span, central, evaluate, parameter_draws, simulate, total
 from nbedition import data
 
 KNOWN = assumptions()
@@ -252,7 +251,7 @@ def test_a_ranking_of_one_option_is_refused():
 
 
 def test_at_the_break_even_value_an_option_equals_granting():
-    question = ranking.Question("guarantee", "households", "leverage", 0.0, 50.0)
+    question = ranking.BreakEvenQuestion("guarantee", "households", "leverage", 0.0, 50.0)
     found = ranking.break_even([question], KNOWN, SMALL).loc["leverage"]
     at = with_values(KNOWN, {"leverage": float(found["central"])})
     both = central(options(["baseline", "guarantee"]), at, SMALL)
@@ -264,7 +263,7 @@ def test_at_the_break_even_value_an_option_equals_granting():
 @pytest.mark.parametrize(("parameter", "low", "high"), [("leverage", 0.0, 50.0), ("water_persons", 0.0, 900.0)])
 def test_a_gap_is_option_less_baseline_at_each_value_whether_or_not_the_baseline_depends_on_it(parameter, low, high):
     grid, drawn = np.linspace(low, high, 5), block(KNOWN, 0, 40, SMALL.seed, SMALL.years)
-    question = ranking.Question("guarantee", "households", parameter, low, high)
+    question = ranking.BreakEvenQuestion("guarantee", "households", parameter, low, high)
     found = ranking._gap(question, ranking._Granted(drawn, SMALL), grid)
     for number, value in enumerate(grid):
         set_to = block(with_values(KNOWN, {parameter: float(value)}), 0, 40, SMALL.seed, SMALL.years)
@@ -290,23 +289,23 @@ def test_rank_correlations_are_those_of_numpy():
     run = simulate(options([]), KNOWN, SMALL)
     ranked = ranking.rank(run, USES)
     found = ranking.ranking_drivers(ranked, KNOWN, SMALL)
-    values = summary.parameter_draws(KNOWN, SMALL, list(found.index))
+    values = parameter_draws(KNOWN, SMALL, list(found.index))
     for name, correlation in found.items():
         ranks = (np.argsort(np.argsort(of, kind="stable")) for of in (values[name], ranked.lead))
         assert correlation == pytest.approx(np.corrcoef(*ranks)[0, 1])
 
 
 def test_where_nothing_breaks_even_there_is_no_value():
-    question = ranking.Question("guarantee", "investment", "premium", 60, 400)
+    question = ranking.BreakEvenQuestion("guarantee", "investment", "premium", 60, 400)
     found = ranking.break_even([question], KNOWN, SMALL).iloc[0]
     assert np.isnan(found["central"]) and found["always"] == 1
 
 
 def test_questions_asked_at_once_are_answered_as_each_alone():
     questions = [
-        ranking.Question("guarantee", "households", "leverage", 0.0, 50.0),
-        ranking.Question("risk", "tax", "water_persons", 0.0, 900.0),  # on which what is granted depends, too
-        ranking.Question("guarantee", "households", "default_rate", 0.0, 0.5),
+        ranking.BreakEvenQuestion("guarantee", "households", "leverage", 0.0, 50.0),
+        ranking.BreakEvenQuestion("risk", "tax", "water_persons", 0.0, 900.0),  # on which what is granted depends, too
+        ranking.BreakEvenQuestion("guarantee", "households", "default_rate", 0.0, 0.5),
     ]
     found = ranking.break_even(questions, KNOWN, SMALL, points=9)
     assert list(found.index) == ["leverage", "water_persons", "default_rate"]
@@ -323,7 +322,7 @@ def test_of_equal_values_the_first_has_the_lowest_rank():
 
 def test_aid_by_year_is_that_of_the_options_over_all_draws():
     span = Span(draws=3000, last_year=2016)
-    found = views.aid_by_year(KNOWN, span).set_index("option")
+    found = summary.aid_by_year(KNOWN, span).set_index("option")
     drawn = block(KNOWN, 0, 3000, span.seed, span.years)
     for name in ("baseline", "fixed_share"):
         expected = np.quantile(evaluate(OPTIONS[name], drawn, span)["aid"], summary.LEVELS, axis=0)
@@ -334,7 +333,7 @@ def test_aid_by_year_is_that_of_the_options_over_all_draws():
 
 def test_what_a_yuan_brings_is_told_of_each_option_and_criterion():
     run, names = simulate(options([]), KNOWN, SMALL), ("sme", "risk")
-    found = views.per_yuan_moved(run, names).set_index(["option", "criterion"])
+    found = summary.per_yuan_moved(run, names).set_index(["option", "criterion"])
     assert list(found.index) == [(name, criterion) for name in names for criterion in ranking.CRITERIA]
     totals, base = run.totals["risk"], run.totals["baseline"]
     expected = np.quantile((totals["jobs"] - base["jobs"]) / totals["moved"], summary.LEVELS)
@@ -450,7 +449,9 @@ def test_a_parameter_tried_at_many_values_gives_what_setting_it_gives():
 
 def test_a_break_even_value_is_sought_only_where_the_parameter_can_be():
     with pytest.raises(RequestError, match="leaves 0 to 1"):
-        ranking.break_even([ranking.Question("guarantee", "households", "default_rate", 0.0, 2.0)], KNOWN, SMALL)
+        ranking.break_even(
+            [ranking.BreakEvenQuestion("guarantee", "households", "default_rate", 0.0, 2.0)], KNOWN, SMALL
+        )
 
 
 def test_sobol_samples_that_are_no_power_of_two_are_refused():

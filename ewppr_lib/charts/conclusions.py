@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ewppr_lib.charts import label_rows
 from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
 from nbedition.language import say, word
 from nbedition.language.lines import columns
@@ -20,13 +21,7 @@ PRINTED_AFTER = {"Abstract": "0", "Table 1": "3.1", "Column 1": "3.2", "Table 2"
 
 @house_style
 def claims_by_place(judged: pd.DataFrame) -> Figure:
-    """Draw every claim as a square in the order of the study, coloured by verdict.
-
-    Parameters
-    ----------
-    judged
-        One row a claim, in order: ``section`` and ``verdict``.
-    """
+    """Draw every claim as a square in the order of the study, coloured by verdict."""
     counts = judged["verdict"].value_counts()
     title = say(
         "{against} of {all} claims are contradicted by the study itself",
@@ -38,11 +33,9 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     for number, (_, verdicts) in enumerate(lines):
         for place, verdict in enumerate(verdicts):
             axes.add_patch(Rectangle((place, number - 0.4), 0.82, 0.8, color=WORDS[verdict][1], linewidth=0))
-    axes.set_yticks(range(len(lines)), [label for label, _ in lines])
+    label_rows(axes, [label for label, _ in lines], size=6.5)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_xlim(0, MOST_IN_A_LINE)
-    axes.tick_params(axis="y", length=0, labelsize=6.5)
-    axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
     start = 0.0
     for verdict, (name, colour) in WORDS.items():

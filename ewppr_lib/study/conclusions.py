@@ -21,13 +21,7 @@ class Settings(Base):
 
 
 def verdict_counts(judged: pd.DataFrame) -> pd.Series:
-    """Return how many claims have each verdict, in the order of `VERDICTS`.
-
-    Parameters
-    ----------
-    judged
-        One row a claim, with a column ``verdict``.
-    """
+    """Return how many claims (rows with a column ``verdict``) have each verdict, in the order of `VERDICTS`."""
     return judged["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0).rename("claims")
 
 
@@ -40,38 +34,17 @@ def with_verdict(judged: pd.DataFrame, show: str) -> pd.DataFrame:
 def readings(funding: pd.DataFrame, exchanges: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
     """Return each conclusion that rests on a failing figure, under every defensible reading.
 
-    Parameters
-    ----------
-    funding
-        Data set ``funding``, 2003-2007, million yuan.
-    exchanges
-        Data set ``exchanges``.
-    printed
-        Printed value of each claim as text, indexed by claim id.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a conclusion and reading: ``conclusion``, ``reading``, ``value``, ``unit`` and
-        ``holds`` (whether the conclusion follows under that reading).
+    From the data sets ``funding`` (million yuan) and ``exchanges`` and the printed value of each claim as text, by id.
+    One row a conclusion and reading: ``value``, ``unit``, and ``holds``: whether the conclusion follows under it.
     """
     rows = [*_shares(funding), *_aid(funding), *_direction(exchanges), *_widening(printed)]
     return pd.DataFrame(rows, columns=["conclusion", "reading", "value", "unit", "holds"])
 
 
 def survival(read: pd.DataFrame) -> pd.DataFrame:
-    """Return each conclusion's range over its readings, and whether it survives all of them.
+    """Return each conclusion's range over its `readings`, and whether it survives all of them.
 
-    Parameters
-    ----------
-    read
-        Result of `readings`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by conclusion: ``low``, ``high``, ``unit``, ``readings``, ``holds_in`` (counts) and
-        ``survives``.
+    Indexed by conclusion: ``low``, ``high``, ``unit``, ``readings``, ``holds_in`` (counts) and ``survives``.
     """
     grouped = read.groupby("conclusion", sort=False)
     frame = pd.DataFrame(

@@ -1,10 +1,11 @@
-"""Claims that are cells and totals of the study's two tables."""
+"""Claims that are cells, totals and shares of the study's two tables: money counted once, people by direction."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from crossfoot.intervals import Interval, total
-from ewppr_lib.claims.facts import Facts, Question
-from ewppr_lib.claims.register import judges
+from ewppr_lib.claims.facts import Question, StudyFacts
 from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, Outcome, concord, join, say
 
 YEARS = ("2003", "2004", "2005", "2006", "2007")
@@ -18,14 +19,20 @@ ALL_ROWS = (
     "taxes_paid",
     "social_donations",
 )
+HUNDRED = Interval.exact(100)
+FLOWS = {
+    "cadres": ("cadres_east_west", "cadres_west_east"),
+    "professionals": ("professionals_east_west", "professionals_west_east"),
+}
+ONE_WAY = 90  # per cent of the people who move in one direction, for a flow to be called one-way
 
 
-def column_sum(facts: Facts, items: tuple[str, ...], column: str) -> Interval:
+def column_sum(facts: StudyFacts, items: tuple[str, ...], column: str) -> Interval:
     """Return the sum of some rows of Table 1 in one column, in million yuan."""
     return total([facts.figure(f"t1/{item}/{column}") for item in items])
 
 
-def money_once(facts: Facts, column: str) -> dict[str, Interval]:
+def money_once(facts: StudyFacts, column: str) -> dict[str, Interval]:
     """Return the money of a column counted once, with investment as agreed and as realised."""
     realised = ("government_aid", "enterprise_realised", "social_donations")
     return {
@@ -45,7 +52,6 @@ def _sum_outcome(question: Question, found: Interval, of_what: str) -> Outcome:
     return Outcome(CONTRADICTED, sentence, str(found))
 
 
-@judges("row_sum")
 def row_sum(question: Question) -> Outcome:
     """Judge a row total of Table 1 by its five years."""
     (item,) = question.words
@@ -53,14 +59,12 @@ def row_sum(question: Question) -> Outcome:
     return _sum_outcome(question, found, "The five years of the row")
 
 
-@judges("levels")
 def levels(question: Question) -> Outcome:
     """Judge government funds by the sum of the three levels in the same column."""
     (column,) = question.words
     return _sum_outcome(question, column_sum(question.facts, LEVELS, column), f"The three levels ({column})")
 
 
-@judges("all_rows")
 def all_rows(question: Question) -> Outcome:
     """Judge a cell of the row Total by the sums of rows, with money counted once and twice."""
     (column,) = question.words
@@ -76,7 +80,6 @@ def all_rows(question: Question) -> Outcome:
     return Outcome(REPRODUCED, sentence, listed, join(fits))
 
 
-@judges("cell")
 def cell(question: Question) -> Outcome:
     """Judge one cell of Table 1 by every relation it stands in, each solved for the cell."""
     item, year = question.words
@@ -96,7 +99,6 @@ def cell(question: Question) -> Outcome:
     return Outcome(verdict, f"{question.claim.printed_value} is printed; it follows as {listed}.", listed, reading)
 
 
-@judges("subrows")
 def subrows(question: Question) -> Outcome:
     """Judge whether the two rows under enterprise investments are its parts."""
     facts = question.facts
@@ -112,16 +114,15 @@ def subrows(question: Question) -> Outcome:
     return Outcome(verdict, sentence, str(found), reading)
 
 
-def _agreed(facts: Facts, column: str) -> Interval:
+def _agreed(facts: StudyFacts, column: str) -> Interval:
     return facts.figure(f"t1/enterprise_agreed/{column}")
 
 
-def _room(facts: Facts, column: str) -> bool:
+def _room(facts: StudyFacts, column: str) -> bool:
     rest = _agreed(facts, column) - facts.figure(f"t1/enterprise_realised/{column}")
     return rest.high is None or rest.high >= 0
 
 
-@judges("two_years")
 def two_years(question: Question) -> Outcome:
     """Judge an eight-year total of Table 2 by the two years that are printed."""
     (item,) = question.words
@@ -129,7 +130,6 @@ def two_years(question: Question) -> Outcome:
     return _bounded(question, found, question.printed, f"2009 and 2010 give {say(found)} of {say(question.printed)}")
 
 
-@judges("year_within")
 def year_within(question: Question) -> Outcome:
     """Judge a yearly cell of Table 2 by the total and the other year."""
     item, year = question.words
@@ -146,7 +146,6 @@ def _bounded(question: Question, part: Interval, whole: Interval, said: str) -> 
     return Outcome(NOT_CHECKABLE, sentence, str(part))
 
 
-@judges("attendees")
 def attendees(question: Question) -> Outcome:
     """Judge professional training by the sum of its three kinds of attendees."""
     (column,) = question.words
@@ -155,7 +154,6 @@ def attendees(question: Question) -> Outcome:
     return _sum_outcome(question, found, f"Teachers, doctors and agricultural technicians ({column})")
 
 
-@judges("terms")
 def terms(question: Question) -> Outcome:
     """Judge the unit of a training row: a course has at least one attendee."""
     row, *kinds = question.words
@@ -172,7 +170,6 @@ def terms(question: Question) -> Outcome:
     return Outcome(CONTRADICTED, sentence, listed)
 
 
-@judges("table2_title")
 def table2_title(question: Question) -> Outcome:
     """Judge the title of Table 2 by its columns and rows."""
     cadres = [item for item in question.facts.table2 if item.startswith("cadres")]
@@ -184,7 +181,7 @@ def table2_title(question: Question) -> Outcome:
     return Outcome(verdict, sentence, found, reading)
 
 
-def window_of(facts: Facts, table: str) -> str:
+def window_of(facts: StudyFacts, table: str) -> str:
     """Return the years a table covers: its year columns (Table 1), or its stated counts (Table 2)."""
     if table == "table1":
         years = sorted(column for column in facts.table1["total"] if column.isdigit())
@@ -200,7 +197,6 @@ def _digits(text: object) -> str:
     return str(text).replace(",", "")
 
 
-@judges("exchange_rows")
 def exchange_rows(question: Question) -> Outcome:
     """Judge whether a block headed exchange holds a row that counts exchanges."""
     (kind,) = question.words
@@ -208,3 +204,93 @@ def exchange_rows(question: Question) -> Outcome:
     if flows:
         return Outcome(REPRODUCED, f"The block holds {len(flows)} rows of exchange.", str(len(flows)))
     return Outcome(CONTRADICTED, f"The block on {kind} holds rows of training only, none of exchange.", "0")
+
+
+def share_of_funds(question: Question) -> Outcome:
+    """Judge a share of all funds by each denominator that the table allows."""
+    (item,) = question.words
+    facts = question.facts
+    part = facts.figure(f"t1/{item}/Total")
+    shares = {"the printed total, which adds up all eight rows": part / facts.figure("t1/total/Total") * HUNDRED}
+    for name, whole in money_once(facts, "Total").items():
+        own = facts.figure("t1/enterprise_realised/Total") if "realised" in name else part
+        shares[f"money counted once, {name}"] = (own if item.startswith("enterprise") else part) / whole * HUNDRED
+    fits = [name for name, found in shares.items() if question.printed.overlaps(found)]
+    listed = join([f"{say(found, 2)} of {name}" for name, found in shares.items()])
+    sentence = f"{question.claim.printed_value} per cent is printed; the share is {listed}."
+    if not fits:
+        return Outcome(CONTRADICTED, sentence, listed)
+    if fits == ["the printed total, which adds up all eight rows"]:
+        return Outcome(READING, sentence, listed, fits[0])
+    return Outcome(REPRODUCED, sentence, listed, join(fits))
+
+
+def shares_of_money(facts: StudyFacts, actor: str) -> dict[str, Interval]:
+    """Return the share of ``government`` or ``enterprise`` in the money counted once, per cent, by reading."""
+    shares = {}
+    for name, whole in money_once(facts, "Total").items():
+        realised = "enterprise_realised" if "realised" in name else "enterprise_agreed"
+        item = "government_aid" if actor == "government" else realised
+        shares[name] = facts.figure(f"t1/{item}/Total") / whole * HUNDRED
+    return shares
+
+
+def role_holds(role: str, share_found: Interval) -> bool:
+    """Tell whether a share in per cent is what a word for a role says.
+
+    ``minor``: below one half; ``main`` or ``largest``: above one half; ``sole``: all of it.
+    """
+    low, high = share_found.low, share_found.high
+    if role == "minor":
+        return high is not None and high < 50
+    if role == "sole":
+        return high is not None and high >= 100
+    return low is not None and low > 50
+
+
+def money_role(question: Question) -> Outcome:
+    """Judge a word for an actor's role by its share of the money, whichever investment is meant."""
+    actor, role = question.words
+    shares = shares_of_money(question.facts, actor)
+    verdict, reading = concord([(name, role_holds(role, found)) for name, found in shares.items()])
+    listed = join([f"{say(found, 1)} per cent with {name}" for name, found in shares.items()])
+    sentence = f"By money, the {actor} share of 2003-2007 is {listed}; the text gives no other measure of the role."
+    return Outcome(verdict, sentence, listed, reading or "role measured by the money of Table 1, counted once")
+
+
+def one_way(question: Question) -> Outcome:
+    """Judge a one-way flow by the people who moved in each direction (Table 2)."""
+    facts = question.facts
+    flows = {name: tuple(facts.figure(f"t2/{item}/total") for item in pair) for name, pair in FLOWS.items()}
+    shares = {name: east / (east + west) * HUNDRED for name, (east, west) in flows.items()}
+    verdict, reading = concord(
+        [(name, found.low is not None and found.low >= ONE_WAY) for name, found in shares.items()]
+    )
+    listed = join(
+        [
+            f"{say(shares[name], 1)} per cent of {name} ({say(east)} to {say(west)})"
+            for name, (east, west) in flows.items()
+        ]
+    )
+    sentence = f"Of the people exchanged in 2003-2010, those who went from east to west were {listed}."
+    return Outcome(verdict, sentence, listed, reading or "direction measured by people exchanged")
+
+
+def aid_rises(question: Question) -> Outcome:
+    """Judge that aid rises every year, by the printed row and by the sum of its levels."""
+    facts = question.facts
+    printed = [facts.figure(f"t1/government_aid/{year}") for year in YEARS]
+    summed = [column_sum(facts, LEVELS, year) for year in YEARS]
+    single = {level: [facts.figure(f"t1/{level}/{year}") for year in YEARS] for level in LEVELS}
+    series = {"the row Government Funds": printed, "the sum of the three levels": summed}
+    verdict, reading = concord([(name, _rises(values)) for name, values in series.items()])
+    listed = join([f"{name}: {', '.join(say(value, 1) for value in values)}" for name, values in series.items()])
+    falling = [level.removeprefix("aid_") for level, values in single.items() if not _rises(values)]
+    sentence = f"{listed} (million yuan, 2003-2007)"
+    sentence += f"; taken alone, {join(falling)} aid falls in some year." if falling else "."
+    return Outcome(verdict, sentence, listed, reading)
+
+
+def _rises(values: list[Interval]) -> bool:
+    pairs = pairwise(values)
+    return all(a.high is not None and b.low is not None and a.high < b.low for a, b in pairs)
