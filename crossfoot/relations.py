@@ -8,7 +8,7 @@ never makes a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -42,6 +42,8 @@ class Relation:
     axis: Axis = field(default="rows", kw_only=True)
     places: tuple[str, ...] | None = field(default=None, kw_only=True)
     name: str = field(default="", kw_only=True)
+    kind: ClassVar[str]
+    renamed: ClassVar[Mapping[str, str]] = {}  # fields that a relations file calls otherwise
     compares: ClassVar[Compares] = "="
 
     @property
@@ -99,6 +101,7 @@ class Sum(Relation):
     'all = men + women'
     """
 
+    kind: ClassVar[str] = "sum"
     total: str
     parts: tuple[str, ...]
     less: tuple[str, ...] = ()
@@ -137,6 +140,7 @@ class Ratio(Relation):
         Place at which the divisor stands, for instance the row of the grand total; by default the same place.
     """
 
+    kind: ClassVar[str] = "ratio"
     ratio: str
     over: str
     under: str
@@ -175,6 +179,8 @@ class Ratio(Relation):
 class Share(Ratio):
     """A printed percentage is one figure (``over``) as a share of another (``under``)."""
 
+    kind: ClassVar[str] = "share"
+    renamed: ClassVar[Mapping[str, str]] = {"ratio": "share"}
     times: int = field(default=100, kw_only=True)
 
 
@@ -192,6 +198,7 @@ class Growth(Relation):
         "simple": the whole change divided by the periods; "compound": the constant rate.
     """
 
+    kind: ClassVar[str] = "growth"
     growth: str
     first: str
     last: str
@@ -228,6 +235,7 @@ class Same(Relation):
         Row and column label of each cell. Axis and places have no meaning here.
     """
 
+    kind: ClassVar[str] = "same"
     one: Spot
     other: Spot
 
@@ -264,6 +272,7 @@ class AtMost(Relation):
         Label of the whole. All figures are taken to be zero or more.
     """
 
+    kind: ClassVar[str] = "part"
     parts: tuple[str, ...]
     whole: str
     compares: ClassVar[Compares] = "<="
@@ -302,6 +311,7 @@ class Between(Relation):
     'attendees per courses within 1 or more'
     """
 
+    kind: ClassVar[str] = "between"
     figures: tuple[str, ...]
     per: tuple[str, ...] = ()
     at_least: str | None = None
@@ -333,6 +343,9 @@ class Between(Relation):
         if self.at_least is not None and self.at_most is not None:
             return figure, f"{self.at_least} to {self.at_most}"
         return figure, f"{self.at_least} or more" if self.at_least is not None else f"{self.at_most} or less"
+
+
+KINDS: dict[str, type[Relation]] = {each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between)}
 
 
 def listed(show: Show, spots: Sequence[Spot], mark: str) -> str:

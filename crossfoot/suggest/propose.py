@@ -12,13 +12,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from crossfoot.evaluate import evaluate
-from crossfoot.relations import AtMost, Growth, Ratio, Relation, Share, Sum
+from crossfoot.relations import Relation
 from crossfoot.suggest.lines import Effort, Found, lines_of
 from crossfoot.suggest.rates import find_rates
 from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
-
-KIND_NAMES: dict[type[Relation], str] = {Sum: "sum", AtMost: "part", Share: "share", Ratio: "ratio", Growth: "growth"}
 
 
 @dataclass(frozen=True)
@@ -66,11 +64,10 @@ class Suggestion:
         given = asdict(self.relation)
         given |= {name: given.pop(name) for name in ("axis", "places", "name")}  # own fields first
         defaults = {each.name: each.default for each in fields(self.relation)}
-        entry: dict[str, object] = {"kind": KIND_NAMES[type(self.relation)]}
-        renamed = {"ratio": "share"} if isinstance(self.relation, Share) else {}
+        entry: dict[str, object] = {"kind": self.relation.kind}
         for name, value in given.items():
             if value != defaults[name]:
-                entry[renamed.get(name, name)] = list(value) if isinstance(value, tuple) else value
+                entry[self.relation.renamed.get(name, name)] = list(value) if isinstance(value, tuple) else value
         return entry
 
 
@@ -158,6 +155,7 @@ def relations_text(suggestions: Iterable[Suggestion]) -> str:
 
     Examples
     --------
+    >>> from crossfoot.relations import Sum
     >>> found = Suggestion(Sum("All", ("Boys", "Girls")), ("2003",), (), (), 4.2, ("'All' is labelled as a total",))
     >>> print(relations_text([found]))
     relations:

@@ -113,7 +113,7 @@ def _shares(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
     for over in near:
         for place in wholes:
             relation = partial(declare, labels[line], labels[over], labels[over], whole_at=lines.places[place])
-            near_by = -abs(over - line) + says_total(lines.places[place])
+            near_by = says_total(lines.places[place]) - float(abs(over - line))
             yield _Try(_scaled(_quotient(lines, over, over, place), PERCENT), near_by, relation)
         for under in near:
             if under != over and lines.units[under] == lines.units[over]:

@@ -109,11 +109,13 @@ def _agreements(lines: Lines, line: int, run: list[int]) -> tuple[dict[int, list
     A place can tell from the second part that is not zero to the last one before a missing figure.
     """
     agreeing: dict[int, list[Agreement]] = defaultdict(list)
-    telling = []
-    for place, (values, halves) in enumerate(lines.across):
+    telling: list[tuple[int, int]] = []
+    places = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
+    for left, place in zip(range(len(places), 0, -1), places, strict=True):
+        if not agreeing and telling.count((2, len(run))) > left:
+            break  # every number fails at more places than are left
+        values, halves = lines.across[place]
         printed, width = values[line], halves[line]
-        if not lines.additive[place] or isnan(printed):
-            continue
         total = size = 0.0
         filled = first = last = 0
         for number, part in enumerate(run, 1):
