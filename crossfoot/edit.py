@@ -8,8 +8,8 @@ where several repairs are equally good all are counted and none is chosen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, containment, evaluate
 from crossfoot.intervals import plain
@@ -24,8 +24,7 @@ MOST_NAMED = 4  # equally good repairs, or figures that would be needed, that a 
 Containment = dict[tuple[Axis, str], set[str]]
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """What can be said of one failing finding.
 
     Parameters

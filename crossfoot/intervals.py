@@ -145,6 +145,12 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if self.low is not None and self.high is not None and other.low is not None and other.high is not None:
+            if other.low.numerator >= 0:  # two products of four, which is what nearly every table needs
+                low = self.low * (other.low if self.low.numerator >= 0 else other.high)
+                return Interval(low, self.high * (other.high if self.high.numerator >= 0 else other.low))
+            if self.low.numerator >= 0:
+                return other * self
         products = [_product(a, b) for a in self._ends() for b in other._ends()]
         return _hull(products)
 
@@ -152,8 +158,8 @@ class Interval:
         """Return the quotient; unbounded on both sides when the divisor can be zero."""
         if other.contains(Fraction(0)):
             return Interval(None, None)
-        inverse = sorted(Fraction(0) if end is None else 1 / end for end in (other.low, other.high))
-        return self * Interval(inverse[0], inverse[1])
+        low, high = (Fraction(0) if end is None else 1 / end for end in (other.high, other.low))
+        return self * Interval(low, high)
 
     @property
     def bounded(self) -> bool:

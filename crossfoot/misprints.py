@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, judge
-from crossfoot.intervals import Interval, plain
+from crossfoot.intervals import Interval, decimal_places, plain
 from crossfoot.relations import ANY, Spot, Sum
 from crossfoot.table import Table
 
@@ -21,8 +21,7 @@ MOST_SHIFT = 3  # places by which a decimal point is shifted
 OTHER_VALUE = "another figure, by no common slip"
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(NamedTuple):
     """A change of cells that would make relations hold.
 
     Parameters
@@ -204,7 +203,8 @@ class Book:
         follows = 2 * half * 10 ** len(text.partition(".")[2]) == self.scale
         if follows:
             half = self.scale // (2 * 10 ** len(read.partition(".")[2]))
-        return int(Fraction(read) * self.scale), half
+        digits, decimals = decimal_places(read)
+        return digits * self.scale // 10**decimals, half
 
     def _other_value(self, spot: Spot) -> list[Repair]:
         """Return the one figure that several failing sums ask for alike, if there is one."""

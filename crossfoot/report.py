@@ -5,8 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crossfoot.edit import Diagnosis, diagnose
 from crossfoot.evaluate import Finding, Relation, evaluate
@@ -15,8 +14,7 @@ from crossfoot.table import Table
 FORMATS = ("text", "json", "csv")
 
 
-@dataclass(frozen=True)
-class TableAudit:
+class TableAudit(NamedTuple):
     """The relations of one table, tested and, where they fail, explained."""
 
     findings: list[Finding]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import lcm, prod
+from typing import NamedTuple
 
 from crossfoot.relations import Sum
 from crossfoot.table import Table
@@ -21,8 +21,7 @@ NEAR = 20  # chance is judged by how many subsets come within 1/20 of the total
 Figures = dict[str, tuple[int, int]]  # label: middle and half-width, in a common small unit
 
 
-@dataclass(frozen=True)
-class Subset:
+class Subset(NamedTuple):
     """Figures that together reproduce a printed total.
 
     Parameters
@@ -43,8 +42,7 @@ class Subset:
     chance: float
 
 
-@dataclass(frozen=True)
-class SubsetSearch:
+class SubsetSearch(NamedTuple):
     """What a search for subsets found.
 
     Parameters

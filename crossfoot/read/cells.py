@@ -7,10 +7,10 @@ is read in two steps: `take_apart` says what is printed, `read_cell` what it sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval
@@ -87,8 +87,7 @@ LONGEST_FIGURE = 60  # characters of a cell that can hold a figure
 NOT_READ = "a figure or a mark for a missing one expected"
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """What ambiguous marks mean in one table.
 
     Parameters
@@ -106,8 +105,7 @@ class Style:
     counts: bool = False
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A cell taken apart, before the convention of its table is known.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crossfoot.errors import DataError, RequestError
@@ -104,7 +104,7 @@ def read_table(
         layout = lay_out(split_lines(text))
         rows = _row_labels(layout)
         printed = _taken_apart(layout, rows)
-        style = replace(table_style(printed, decimal, parentheses), counts=counts)
+        style = table_style(printed, decimal, parentheses)._replace(counts=counts)
         cells = _read(printed, style)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None

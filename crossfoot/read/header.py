@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.read.cells import plain, take_apart
@@ -20,8 +20,7 @@ _CAPTION = re.compile(r"(?:table|tab\.|unit|表 ?[0-9]|单位)[^|]*(?:[0-9]|:)",
 UNIT_HEADER = re.compile(r"units?(?: of measure(?:ment)?)?|计量单位|单位", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a table file: its number in the file, and its cells as printed."""
 
     number: int

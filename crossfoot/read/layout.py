@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.read.cells import plain
@@ -22,8 +23,7 @@ _CODE = re.compile(r"\(?(?:[0-9]+(?:\.[0-9]+)*|[ivxIVX]+|[A-Za-z])[.)]{0,2}")
 _INDENT = re.compile(r"^(?:[ \t\u00a0\u2000-\u200a\u3000]|\.{2,} ?|[-–—•·*] )*")
 
 
-@dataclass(frozen=True)
-class LaidOutRow:
+class LaidOutRow(NamedTuple):
     """One row of figures: label path from the outermost, indentation, headings above, unit, and the printed cells."""
 
     number: int
@@ -35,8 +35,7 @@ class LaidOutRow:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """What stands where: lines above the header, column labels, rows and headings in order, lines below."""
 
     caption: tuple[str, ...]
@@ -45,8 +44,7 @@ class Layout:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A line that names the rows below it and holds no figure."""
 
     number: int

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from crossfoot.read.files import PrintedTable
 from crossfoot.relations import Axis, Relation
@@ -37,8 +38,7 @@ class Effort:
         return True
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A relation that the figures support: how surprising that is (decimal logarithm), and what else speaks for it."""
 
     relation: Relation

@@ -9,7 +9,8 @@ square of the number of lines and is limited; `Suggestions.note` says so when th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
+from typing import NamedTuple
 
 from crossfoot.evaluate import evaluate
 from crossfoot.relations import Relation
@@ -19,8 +20,7 @@ from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A relation that a table seems to keep, with its support.
 
     Parameters

@@ -6,8 +6,8 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import isnan
+from typing import NamedTuple
 
 from crossfoot.read.header import PATH
 from crossfoot.relations import AtMost, Sum
@@ -23,8 +23,7 @@ FAILING_COSTS = 1.0  # more is needed where a place fails
 EDGE_BONUS = 1.0
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line, the lines that add up to it, and the support."""
 
     line: int
