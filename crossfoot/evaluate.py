@@ -24,30 +24,11 @@ from crossfoot.relations import (
     Ratio,
     Relation,
     Same,
-    Share,
     Spot,
     Sum,
     Values,
 )
 from crossfoot.table import Table
-
-__all__ = [
-    "AtMost",
-    "Between",
-    "Finding",
-    "Growth",
-    "Ratio",
-    "Relation",
-    "Same",
-    "Share",
-    "Spot",
-    "Sum",
-    "Verdict",
-    "check_relations",
-    "containment",
-    "evaluate",
-    "judge",
-]
 
 Verdict = Literal["holds", "fails", "cannot be told"]
 NOTHING = Fraction(0)
@@ -55,19 +36,10 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True)
 class Finding:
-    """One relation at one place of a table.
+    """One relation at one place of a table: its verdict, and what each side can stand for in the unit of the table.
 
-    Parameters
-    ----------
-    table
-        The table it was tested in.
-    relation, place
-        What was tested and where.
-    verdict
-        "holds" where the sides can stand for the same value (or the part for no more than the whole), "fails"
-        where they cannot, "cannot be told" where a figure is missing or unbounded or a divisor can be zero.
-    left, right
-        What each side can stand for, in the unit of the table.
+    It "holds" where the sides can stand for the same value (or the part for no more than the whole), "fails" where
+    they cannot, and "cannot be told" where a figure is missing or unbounded or a divisor can be zero.
     """
 
     table: Table = field(repr=False, compare=False)
@@ -106,27 +78,11 @@ class Finding:
 
 
 def evaluate(table: Table, relations: Iterable[Relation]) -> list[Finding]:
-    r"""Test every relation at each of its places, in time linear in their number.
+    r"""Test every relation at each of its places, in their order and in time linear in their number.
 
-    Parameters
-    ----------
-    table
-        The table as printed.
-    relations
-        Declared relations.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the relations, and of their places.
-
-    Raises
-    ------
-    RequestError
-        If a relation names a row or column that the table does not have, names one twice, is empty, or if a
-        row is declared to be a part of itself, directly or through others.
-    DataError
-        If the table has duplicate labels or lacks a cell.
+    RequestError if a relation names a row or column that the table does not have, names one twice, is empty, or if a
+    row is declared to be a part of itself, directly or through others; DataError if the table has duplicate labels or
+    lacks a cell.
 
     Examples
     --------

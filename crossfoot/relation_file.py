@@ -80,6 +80,16 @@ def read_relations(path: Path, table: str | None = None) -> list[Relation]:
         If the file is missing, too large, not plain YAML, or does not follow the format.
     RequestError
         If it declares relations for named tables, and nothing for this one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "relations.yml"
+    ...     _ = file.write_text("relations: [{kind: sum, total: All, parts: [Men, Women]}]")
+    ...     [relation] = read_relations(file)
+    >>> relation.formula
+    'All = Men + Women'
     """
     content = _plain_yaml(path)
     if not isinstance(content, dict):

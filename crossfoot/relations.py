@@ -27,17 +27,7 @@ LONGEST_LIST = 12  # figures that a sentence names before it says how many more 
 
 @dataclass(frozen=True)
 class Relation:
-    """What all relations share.
-
-    Parameters
-    ----------
-    axis
-        Whether the labels are rows or columns of the table.
-    places
-        Labels of the other axis at which the relation is tested; None for all.
-    name
-        What findings call it; by default its formula.
-    """
+    """What all relations share: the axis of their labels, the places where they are tested (None: all), a name."""
 
     axis: Axis = field(default="rows", kw_only=True)
     places: tuple[str, ...] | None = field(default=None, kw_only=True)
@@ -84,16 +74,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Sum(Relation):
-    """A total is the sum of its parts, minus what is taken off: row total, column total, parent, change.
-
-    Parameters
-    ----------
-    total
-        Label of the total, parent or balance.
-    parts
-        Labels that are added.
-    less
-        Labels that are taken off, as in net = gross - refunds.
+    """A total is the sum of its parts, minus what is taken off: row total, column total, parent, net figure.
 
     Examples
     --------
@@ -128,16 +109,9 @@ class Sum(Relation):
 
 @dataclass(frozen=True)
 class Ratio(Relation):
-    """A printed ratio is one figure divided by another, times a scale.
+    """A printed ratio is one figure divided by another, ``times`` a scale, such as 1000 for "per thousand".
 
-    Parameters
-    ----------
-    ratio, over, under
-        Labels of the printed ratio, the dividend and the divisor.
-    times
-        Scale of the printed ratio: 1, or 1000 for "per thousand".
-    whole_at
-        Place at which the divisor stands, for instance the row of the grand total; by default the same place.
+    The divisor stands at the same place, or at ``whole_at``, for instance the row of the grand total.
     """
 
     kind: ClassVar[str] = "ratio"
@@ -186,16 +160,9 @@ class Share(Ratio):
 
 @dataclass(frozen=True)
 class Growth(Relation):
-    """A printed percentage is the growth from one figure to another.
+    """A printed percentage is the growth of one period, of ``periods`` from the first to the last figure.
 
-    Parameters
-    ----------
-    growth, first, last
-        Labels of the printed growth in percent (of one period), the starting and the final figure.
-    periods
-        Number of periods between the two.
-    how
-        "simple": the whole change divided by the periods; "compound": the constant rate.
+    "simple": the whole change divided by the periods; "compound": the constant rate.
     """
 
     kind: ClassVar[str] = "growth"
@@ -227,13 +194,7 @@ class Growth(Relation):
 
 @dataclass(frozen=True)
 class Same(Relation):
-    """The same figure is printed in two places.
-
-    Parameters
-    ----------
-    one, other
-        Row and column label of each cell. Axis and places have no meaning here.
-    """
+    """The same figure is printed in two cells, each row and column; axis and places have no meaning here."""
 
     kind: ClassVar[str] = "same"
     one: Spot
@@ -262,15 +223,7 @@ class Same(Relation):
 
 @dataclass(frozen=True)
 class AtMost(Relation):
-    """Parts that are contained in a whole ("of which") cannot exceed it.
-
-    Parameters
-    ----------
-    parts
-        Labels whose sum is tested.
-    whole
-        Label of the whole. All figures are taken to be zero or more.
-    """
+    """Parts that are contained in a whole ("of which") cannot exceed it; all figures are taken to be zero or more."""
 
     kind: ClassVar[str] = "part"
     parts: tuple[str, ...]
@@ -294,16 +247,9 @@ class AtMost(Relation):
 
 @dataclass(frozen=True)
 class Between(Relation):
-    """A figure, or figures per unit of others, lies in a range that its unit allows.
+    """Figures, per unit of others where there are some, lie in a range that their unit allows.
 
-    Parameters
-    ----------
-    figures
-        Labels whose sum is tested, such as the attendees.
-    per
-        Labels whose sum divides it, such as the courses; none to test the figure itself.
-    at_least, at_most
-        Ends of the range as plain decimals; one of them may be left out.
+    Ends are plain decimals; one of them may be left out.
 
     Examples
     --------

@@ -22,18 +22,10 @@ Figures = dict[str, tuple[int, int]]  # label: middle and half-width, in a commo
 
 
 class Subset(NamedTuple):
-    """Figures that together reproduce a printed total.
+    """Figures that together reproduce a printed total; a label that is counted twice stands twice.
 
-    Parameters
-    ----------
-    members
-        Labels in the table's order; a label that is counted twice stands twice.
-    places
-        Where their sum is the printed total, within rounding.
-    tested
-        Number of places at which that could be told.
-    chance
-        How many subsets of this search would fit as well if the figures had nothing to do with the total.
+    Their sum is the total within rounding at ``places``, of the number ``tested``. ``chance`` is how many subsets
+    of this search would fit as well if the figures had nothing to do with the total.
     """
 
     members: tuple[str, ...]
@@ -43,18 +35,9 @@ class Subset(NamedTuple):
 
 
 class SubsetSearch(NamedTuple):
-    """What a search for subsets found.
+    """What a search for subsets found: those that fit at most places, nearest to the declared parts first.
 
-    Parameters
-    ----------
-    best
-        The subsets that reproduce the total at most places, those nearest to the declared parts first.
-    matches
-        Number of subsets that reproduce it at some place searched.
-    searched
-        What was searched, in words.
-    complete
-        Whether all subsets of all other figures were searched.
+    ``matches`` counts those that fit at some place; ``complete`` tells whether all subsets were searched.
     """
 
     best: tuple[Subset, ...]
@@ -64,22 +47,10 @@ class SubsetSearch(NamedTuple):
 
 
 def search_subsets(table: Table, relation: Sum, failing: Sequence[str]) -> SubsetSearch:
-    """Search for the rows (or columns) whose sum is the printed total where the declared parts fail.
+    """Search for the rows (or columns) whose sum is the printed total at places where the declared parts fail.
 
-    Parameters
-    ----------
-    table
-        The table as printed.
-    relation
-        The declared sum; nothing may be taken off.
-    failing
-        Places at which it fails.
-
-    Returns
-    -------
-    SubsetSearch
-        At most 20 other figures: all subsets, by meeting in the middle. More: the declared parts with one
-        or two labels added or left out, and the runs of labels next to the total.
+    Nothing may be taken off in the relation. At most 20 other figures: all subsets, by meeting in the middle. More: the
+    declared parts with one or two labels added or left out, and the runs of labels next to the total.
     """
     found: dict[tuple[str, ...], float] = {}
     complete = True

@@ -14,12 +14,9 @@ LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times s
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file; a byte order mark is dropped.
+    """Return the text of a UTF-8 file without its byte order mark.
 
-    Raises
-    ------
-    DataError
-        If the file is missing, unreadable, too large, empty or not UTF-8.
+    DataError if the file is missing, unreadable, too large, empty or not UTF-8.
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -42,13 +39,7 @@ def read_text(path: Path) -> str:
 
 
 def read_grid(path: Path) -> Grid:
-    """Return the cells of a CSV file as text, a list of rows of equal length.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or a row has more or fewer cells than the first.
-    """
+    """Return the cells of a CSV file as text; DataError if it cannot be read or its rows differ in length."""
     try:
         grid = [row for row in csv.reader(io.StringIO(read_text(path), newline=""), strict=True) if row]
     except csv.Error as error:
@@ -60,13 +51,7 @@ def read_grid(path: Path) -> Grid:
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file; tags that would build Python objects are refused.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or is not plain YAML.
-    """
+    """Return the content of a YAML file; DataError if it cannot be read, or would build Python objects."""
     return plain_yaml(path, read_text(path))
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place, table_style
-from crossfoot.read.header import PATH, split_lines
-from crossfoot.read.layout import Heading, LaidOutRow, Layout, lay_out
+from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out, split_lines
 from crossfoot.table import Cell, Table
 from crossfoot.text import read_text
 
@@ -31,18 +30,8 @@ _UNIT_IN_LABEL = re.compile(rf"(?:\(((?:(?:{_UNIT_WORDS})[ /.,]*)+)\)|, ?({_UNIT
 class PrintedTable(Table):
     """A table read from a file, with what its layout says beside the figures.
 
-    Parameters
-    ----------
-    units
-        Unit of each row that states one, in a Unit column, in its label or with its figures.
-    levels
-        How far each row is indented.
-    headings
-        The heading line above each row; empty where there is none.
-    style
-        What ambiguous marks mean in this table.
-    caption, notes
-        Lines above the header and below the last row.
+    Units, levels (of indentation) and headings (the line above) are those of the rows that have one; ``caption`` and
+    ``notes`` are the lines above the header and below the last row.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)

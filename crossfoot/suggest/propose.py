@@ -21,22 +21,9 @@ from crossfoot.table import Table
 
 
 class Suggestion(NamedTuple):
-    """A relation that a table seems to keep, with its support.
+    """A relation that a table seems to keep: the places where it holds, fails (a fault is found) and cannot be told.
 
-    Parameters
-    ----------
-    relation
-        What is proposed; `evaluate` accepts it.
-    holds
-        Places where it holds within printed rounding.
-    fails
-        Places where it fails: this is how a fault is found.
-    untold
-        Places where a figure is missing or has no bound.
-    score
-        How surprising the agreement is by chance: minus the decimal logarithm of its chance; 0 for parts.
-    reasons
-        What the labels say.
+    ``score`` is minus the decimal logarithm of the chance of such agreement, 0 for parts; ``reasons`` quote labels.
     """
 
     relation: Relation
@@ -72,15 +59,7 @@ class Suggestion(NamedTuple):
 
 
 class Suggestions(list[Suggestion]):
-    """Proposals, the strongest first.
-
-    Parameters
-    ----------
-    found
-        The proposals.
-    effort
-        What the search cost.
-    """
+    """Proposals, the strongest first, and what the search cost."""
 
     def __init__(self, found: list[Suggestion], effort: Effort) -> None:
         super().__init__(found)

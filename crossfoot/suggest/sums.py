@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from math import isnan
 from typing import NamedTuple
 
-from crossfoot.read.header import PATH
+from crossfoot.read.layout import PATH
 from crossfoot.relations import AtMost, Sum
 from crossfoot.suggest.labels import says_difference, says_part, says_total
 from crossfoot.suggest.lines import SLACK, Agreement, Found, Lines, surprise

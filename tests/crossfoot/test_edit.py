@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.edit import diagnose
-from crossfoot.evaluate import AtMost, Sum, evaluate
+from crossfoot.evaluate import evaluate
 from crossfoot.intervals import Interval
 from crossfoot.misprints import misreadings
+from crossfoot.relations import AtMost, Sum
 from crossfoot.subsets import search_subsets
 from crossfoot.table import Cell, Table
 from ewppr_lib.printed import study_relations, study_table

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import DataError, RequestError
-from crossfoot.evaluate import AtMost, Between, Growth, Ratio, Same, Share, Sum, evaluate
+from crossfoot.evaluate import evaluate
 from crossfoot.intervals import Interval
+from crossfoot.relations import AtMost, Between, Growth, Ratio, Same, Share, Sum
 from crossfoot.table import Cell, Table
 from ewppr_lib.printed import study_relations, study_table
 

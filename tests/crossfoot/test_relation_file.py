@@ -6,8 +6,9 @@ import pytest
 from conftest import steps
 
 from crossfoot.errors import DataError, ReportedError, RequestError
-from crossfoot.evaluate import AtMost, Between, Growth, Ratio, Same, Share, Sum, evaluate
+from crossfoot.evaluate import evaluate
 from crossfoot.relation_file import LARGEST_FILE, read_relations
+from crossfoot.relations import AtMost, Between, Growth, Ratio, Same, Share, Sum
 from ewppr_lib.printed import study_relations, study_table
 
 
