@@ -54,10 +54,9 @@ def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **re
 
     read = read_table(table, **reading)
     if relations is None:
-        from crossfoot.suggest import relations_text
-        from crossfoot.suggest import suggest as propose
+        from crossfoot.suggest import relations_text, suggest_relations
 
-        found = propose(read)
+        found = suggest_relations(read)
         if suggest:
             click.echo(relations_text(found), nl=False)
         for proposal in found if suggest else ():

@@ -60,16 +60,12 @@ class Finding:
 
         A relation fails exactly where the gap is larger than the tolerance.
         """
-        if self.verdict == "cannot be told":
-            return None
-        return _gap_and_tolerance(self.relation, self.left, self.right)[0]
+        return _gap_and_tolerance(self)[0]
 
     @property
     def tolerance(self) -> Fraction | None:
         """The largest gap that the printed rounding explains; None where it cannot be told."""
-        if self.verdict == "cannot be told":
-            return None
-        return _gap_and_tolerance(self.relation, self.left, self.right)[1]
+        return _gap_and_tolerance(self)[1]
 
     @property
     def sentence(self) -> str:
@@ -187,15 +183,16 @@ def _check_shape(relation: Relation) -> None:
 def _unknown(table: Table, relation: Relation, kind: str, label: str) -> str:
     own, other = (table.rows, table.columns) if kind == "row" else (table.columns, table.rows)
     near = get_close_matches(label, own[:10_000], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"its {kind}s are {_some(own)}."
+    hint = f"did you mean '{near[0]}'?" if near else f"its {kind}s are {some(own)}."
     if label in other:
         hint = f"it is a {'column' if kind == 'row' else 'row'}: check the relation's axis ('{relation.axis}')."
     return f"relation '{relation.title}' names {kind} '{label}', which table '{table.name}' does not have; {hint}"
 
 
-def _some(labels: Sequence[str]) -> str:
-    shown = ", ".join(f"'{label}'" for label in labels[:LONGEST_LIST])
-    return shown + (f" and {len(labels) - LONGEST_LIST} more" if len(labels) > LONGEST_LIST else "")
+def some(labels: Sequence[str], most: int = LONGEST_LIST) -> str:
+    """Return labels in quotes, and beyond some number how many more there are."""
+    shown = ", ".join(f"'{label}'" for label in labels[:most])
+    return shown + (f" and {len(labels) - most} more" if len(labels) > most else "")
 
 
 def containment(relations: Iterable[Relation]) -> dict[tuple[Axis, str], set[str]]:
@@ -234,7 +231,10 @@ def _check_circles(relations: Sequence[Relation]) -> None:
                 stack.append(iter(sorted(parts.get((axis, part), ()))))
 
 
-def _gap_and_tolerance(relation: Relation, left: Interval, right: Interval) -> tuple[Fraction, Fraction]:
+def _gap_and_tolerance(finding: Finding) -> tuple[Fraction, Fraction] | tuple[None, None]:
+    relation, left, right = finding.relation, finding.left, finding.right
+    if finding.verdict == "cannot be told":
+        return None, None
     if left.middle is None or left.half is None:
         return (NOTHING if _certain(relation, left, right) else left.gap(right)), NOTHING
     if relation.compares == "within":

@@ -42,6 +42,7 @@ from pydantic_core import core_schema as core
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import MOST_PERIODS
 from crossfoot.relations import KINDS, Axis, Relation, Spot
+from crossfoot.text import bounded_text
 
 LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
 DEEPEST = 8  # levels of lists and mappings; a relation needs five
@@ -118,7 +119,7 @@ def _plain_yaml(path: Path) -> Any:
     """Return a YAML file as text, lists and mappings; its events are checked before anything is built."""
     import yaml
 
-    text = _bounded_text(path)
+    text = _text(path)
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         _check_events(path, yaml.parse(text, Loader=loader))
@@ -133,22 +134,14 @@ def _plain_yaml(path: Path) -> Any:
     return _built(path, documents[0])
 
 
-def _bounded_text(path: Path) -> str:
+def _text(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():
-            raise DataError(f"{path} is not a file; a relations file in YAML is expected.")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise DataError(f"{path} does not exist.") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > LARGEST_FILE:
-        raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a file of relations is expected.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text (position {error.start}); save it as UTF-8.") from None
+        regular = path.is_file() or not path.exists()
+    except OSError:
+        regular = True  # opening it says what is wrong
+    if not regular:
+        raise DataError(f"{path} is not a file; a relations file in YAML is expected.")
+    text = bounded_text(path, LARGEST_FILE, "a file of relations")
     if not text.strip():
         raise DataError(f"{path} is empty; a mapping with 'relations' or 'tables' is expected.")
     return text

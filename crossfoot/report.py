@@ -40,7 +40,7 @@ def audit_table(table: Table, relations: Sequence[Relation]) -> TableAudit:
     table
         A table as `read_table` returns it.
     relations
-        What should hold in it, as `read_relations` or `suggest` return it.
+        What should hold in it, as `read_relations` or `suggest_relations` return it.
 
     Returns
     -------

@@ -18,24 +18,30 @@ def read_text(path: Path) -> str:
 
     DataError if the file is missing, unreadable, too large, empty or not UTF-8.
     """
+    text = bounded_text(path, LARGEST_FILE, "a table")
+    if not text.strip():
+        raise DataError(f"{path} is empty.")
+    return text
+
+
+def bounded_text(path: Path, most: int, expected: str) -> str:
+    """Return the text of a UTF-8 file of a number of bytes at most; more are never read, whatever the path names."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a table is expected.")
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most + 1)
     except FileNotFoundError:
         raise DataError(f"{path} does not exist.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(content) > most:
+        raise DataError(f"{path} is larger than {most // 1_000_000} MB; {expected} is expected.")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = content[error.start]
         raise DataError(
             f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
         ) from None
-    if not text.strip():
-        raise DataError(f"{path} is empty.")
-    return text
 
 
 def read_grid(path: Path) -> Grid:

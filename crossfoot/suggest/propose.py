@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import NamedTuple
 
-from crossfoot.evaluate import evaluate
+from crossfoot.evaluate import evaluate, some
 from crossfoot.relations import Relation
 from crossfoot.suggest.lines import Effort, Found, lines_of
 from crossfoot.suggest.rates import find_rates
@@ -43,7 +43,7 @@ class Suggestion(NamedTuple):
     def support(self) -> str:
         """In how many places the relation holds, of those that can tell, and where it fails."""
         across = "columns" if self.relation.axis == "rows" else "rows"
-        fails = f" and fails in {_listed(self.fails)}" if self.fails else ""
+        fails = f" and fails in {some(self.fails, most=5)}" if self.fails else ""
         return f"holds in {len(self.holds)} of {len(self.holds) + len(self.fails)} {across} that can tell{fails}"
 
     def as_entry(self) -> dict[str, object]:
@@ -78,7 +78,7 @@ class Suggestions(list[Suggestion]):
         return f"{self.tried:,} candidates were tried; the search is complete within its bounds."
 
 
-def suggest(table: Table, *, limit: int | None = None) -> Suggestions:
+def suggest_relations(table: Table, *, limit: int | None = None) -> Suggestions:
     """Propose relations that a table seems to keep.
 
     Parameters
@@ -100,7 +100,7 @@ def suggest(table: Table, *, limit: int | None = None) -> Suggestions:
     >>> printed = {"Boys": ("5170", "5301"), "Girls": ("4966", "5012"), "All pupils": ("10136", "10313")}
     >>> cells = {(row, year): Cell(text, Interval.printed(text))
     ...          for row, texts in printed.items() for year, text in zip(("2003", "2004"), texts)}
-    >>> print(suggest(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
+    >>> print(suggest_relations(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
     All pupils = Boys + Girls: holds in 2 of 2 columns that can tell; by chance about once in 10^8; 'All pupils' is \
 labelled as a total.
     """
@@ -149,8 +149,3 @@ def relations_text(suggestions: Iterable[Suggestion]) -> str:
     entries = [{**each.as_entry(), "note": f"{each.support}; {'; '.join(each.reasons)}"} for each in suggestions]
     content = {"relations": entries}
     return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None))
-
-
-def _listed(places: tuple[str, ...], most: int = 5) -> str:
-    shown = ", ".join(f"'{place}'" for place in places[:most])
-    return shown + (f" and {len(places) - most} more" if len(places) > most else "")
