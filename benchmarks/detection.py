@@ -19,8 +19,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from crossfoot.edit import Diagnosis, diagnose
-from crossfoot.evaluate import Finding, Relation, Share, Spot, Sum, evaluate
+from crossfoot.evaluate import Finding, evaluate
 from crossfoot.intervals import Interval
+from crossfoot.relations import Relation, Share, Spot, Sum
 from crossfoot.table import Cell, Table
 from ewppr_lib.printed import study_relations, study_table
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from crossfoot.intervals import Interval
 from crossfoot.read.files import PrintedTable
 from crossfoot.relations import AtMost, Growth, Ratio, Relation, Sum
-from crossfoot.suggest.propose import suggest
+from crossfoot.suggest.propose import suggest_relations
 from crossfoot.table import Cell
 
 Key = tuple[object, ...]
@@ -276,7 +276,7 @@ def measure(tables: int, seed: int, *, show: int = 0) -> dict[str, float]:
         made = make(seed + number)
         table = made.table()
         table = spoil(made, table, seed + number) if number % 3 == 0 else table
-        found = {key(each.relation): each for each in suggest(table)}
+        found = {key(each.relation): each for each in suggest_relations(table)}
         expected = made.expected()
         right = set(found) & expected
         counts.update(right=len(right), wrong=len(found) - len(right), missed=len(expected - right))

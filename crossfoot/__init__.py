@@ -1,7 +1,7 @@
 """Does a printed table agree with itself, and what would mend it: any table, no study.
 
-`read_table` reads a table, `suggest` proposes what should hold in it, `audit_table` tests it and explains what fails.
-All are imported when first used.
+`read_table` reads a table, `suggest_relations` proposes what should hold in it, `audit_table` tests it and
+explains what fails. All are imported when first used.
 """
 
 from importlib import import_module
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from crossfoot.read import read_table
     from crossfoot.relation_file import read_relations
     from crossfoot.report import audit_table
-    from crossfoot.suggest import suggest
+    from crossfoot.suggest import suggest_relations
 
 __version__ = "0.1.0"
-__all__ = ["Interval", "__version__", "audit_table", "read_relations", "read_table", "suggest"]
+__all__ = ["Interval", "__version__", "audit_table", "read_relations", "read_table", "suggest_relations"]
 _PLACES = {
     "Interval": "intervals",
     "audit_table": "report",
     "read_relations": "relation_file",
     "read_table": "read",
-    "suggest": "suggest",
+    "suggest_relations": "suggest",
 }
 
 

@@ -44,12 +44,7 @@ def crossfoot_command(table: Path, relations: Path | None, suggest: bool, form: 
 def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **reading: Any) -> None:
     """Print what holds in a table, or what should.
 
-    Raises
-    ------
-    RequestError
-        If table or relations cannot be read, or options do not go together.
-    CheckFailed
-        If a relation fails.
+    RequestError if table or relations cannot be read or options do not go together; CheckFailed if a relation fails.
     """
     if suggest and relations:
         raise RequestError("--suggest proposes relations; --relations does not go with it.")
@@ -59,10 +54,9 @@ def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **re
 
     read = read_table(table, **reading)
     if relations is None:
-        from crossfoot.suggest import relations_text
-        from crossfoot.suggest import suggest as propose
+        from crossfoot.suggest import relations_text, suggest_relations
 
-        found = propose(read)
+        found = suggest_relations(read)
         if suggest:
             click.echo(relations_text(found), nl=False)
         for proposal in found if suggest else ():

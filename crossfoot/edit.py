@@ -1,4 +1,4 @@
-"""Why a declared relation fails: which figures do make up the total, and whether one slip would repair it.
+"""Why a declared relation fails: which figures do make up the total, and whether undoing one misprint repairs it.
 
 Nothing is guessed: a subset of figures is named as the explanation only where chance would hardly
 produce it, a repair only where every relation that the changed cells stand in would then hold, and
@@ -8,44 +8,30 @@ where several repairs are equally good all are counted and none is chosen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, containment, evaluate
 from crossfoot.intervals import plain
-from crossfoot.misprints import Book, Repair
+from crossfoot.misprints import CellFindings, Repair
 from crossfoot.relations import Axis, Relation, Spot, Sum
 from crossfoot.subsets import Subset, SubsetSearch, search_subsets
 from crossfoot.table import Table
 
 UNLIKELY = 0.01  # chance matches expected, above which a subset explains nothing
-MOST_CELLS = 60  # cells of one relation that are searched for slips
+MOST_CELLS = 60  # cells of one relation that are searched for misprints
 MOST_NAMED = 4  # equally good repairs, or figures that would be needed, that a sentence names
 Containment = dict[tuple[Axis, str], set[str]]
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """What can be said of one failing finding.
 
-    Parameters
-    ----------
-    finding
-        The failing finding.
-    subsets
-        The search for figures that do make up the printed total; None where the relation is no plain sum.
-    counted_twice
-        Part and parent that the best subset counts both, by the declared relations.
-    repairs
-        The slips that would make every relation they touch hold, equally good ones only.
-    nearest
-        Where there is none: a slip that would mend this relation and break fewest others.
-    tried
-        Number of readings and swaps tried, and whether that was all of them.
-    follows
-        Places whose own failures add up to this one.
-    always_larger
-        Whether the relation is a sum that fails at every one of several places, the printed total being the larger.
+    ``subsets`` is the search for figures that do make up the printed total (None where the relation is no plain sum),
+    and ``counted_twice`` names part and parent that the best of them counts both. ``repairs`` are equally good and undo
+    one misprint each; where there is none, ``nearest`` mends this relation and breaks fewest others. ``tried`` counts
+    readings and swaps, and tells whether those were all. ``follows`` are places whose failures add up to this one.
+    ``always_larger`` says that the printed total exceeds its parts at every one of several places.
     """
 
     finding: Finding
@@ -71,7 +57,7 @@ class Diagnosis:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What is known, one sentence each: what the total counts, where a slip is, what follows from what."""
+        """What is known, one sentence each: what the total counts, which misprint it may be, what follows from what."""
         told = [_subset_sentence(self), _unlisted_sentence(self), _follows_sentence(self)]
         if self.repairs or not (self.explained or self.follows):
             told.append(_repair_sentence(self))
@@ -79,21 +65,9 @@ class Diagnosis:
 
 
 def diagnose(table: Table, relations: Iterable[Relation], findings: Sequence[Finding] | None = None) -> list[Diagnosis]:
-    """Explain every failing relation of a table, as far as its own figures can.
+    """Explain every failing relation of a table, in the order of the findings, as far as its own figures can.
 
-    Parameters
-    ----------
-    table
-        The table as printed.
-    relations
-        Declared relations.
-    findings
-        What `evaluate` returned for them, if it was run already.
-
-    Returns
-    -------
-    list of Diagnosis
-        One for each failing finding, in the order of the findings.
+    Pass the ``findings`` of `evaluate` if it was run already.
 
     Examples
     --------
@@ -110,7 +84,7 @@ def diagnose(table: Table, relations: Iterable[Relation], findings: Sequence[Fin
     failing = [finding for finding in findings if finding.verdict == "fails"]
     if not failing:
         return []
-    book, parents = Book(table, findings), containment(declared)
+    cells, parents = CellFindings(table, findings), containment(declared)
     by_relation: dict[int, dict[str, Finding]] = {}
     for finding in findings:
         by_relation.setdefault(id(finding.relation), {})[finding.place] = finding
@@ -123,7 +97,7 @@ def diagnose(table: Table, relations: Iterable[Relation], findings: Sequence[Fin
         subsets = searches[key]
         twice = _counted_twice(subsets.best[0], finding.relation, parents) if subsets and subsets.best else ()
         follows, larger = _follows(finding, declared, by_relation[key]), _larger(by_relation[key].values())
-        diagnoses.append(Diagnosis(finding, subsets, twice, *_repairs(book, finding), follows, larger))
+        diagnoses.append(Diagnosis(finding, subsets, twice, *_repairs(cells, finding), follows, larger))
     return diagnoses
 
 
@@ -162,22 +136,22 @@ def _counted_twice(subset: Subset, relation: Relation, parents: Containment) -> 
     return tuple(pairs)
 
 
-def _repairs(book: Book, finding: Finding) -> tuple[tuple[Repair, ...], Repair | None, tuple[int, bool]]:
+def _repairs(cells: CellFindings, finding: Finding) -> tuple[tuple[Repair, ...], Repair | None, tuple[int, bool]]:
     """Return the best repairs, else the one that breaks fewest relations, and how many changes were tried."""
-    before = book.tried
+    before = cells.tried
     spots = list(dict.fromkeys(finding.spots))
     found: list[Repair] = []
     for spot in spots[:MOST_CELLS]:
-        found += book.repairs_of_cell(spot)
-        found += book.swaps_of_cell(spot)
+        found += cells.repairs_of_cell(spot)
+        found += cells.swaps_of_cell(spot)
     for of_rows in (True, False):
         for label in list(dict.fromkeys(spot[0 if of_rows else 1] for spot in spots))[:MOST_CELLS]:
-            found += book.swaps_of_label(label, of_rows=of_rows)
+            found += cells.swaps_of_label(label, of_rows=of_rows)
     mine = [repair for repair in found if any(mended is finding for mended in repair.mends)]
     unique = list({(repair.kind, frozenset(repair.changes)): repair for repair in mine}.values())
     whole = [repair for repair in unique if not repair.breaks]
     best = min((repair.rank for repair in whole), default=None)
-    tried = (book.tried - before, len(spots) <= MOST_CELLS)
+    tried = (cells.tried - before, len(spots) <= MOST_CELLS)
     if best is not None:
         return tuple(repair for repair in whole if repair.rank == best), None, tried
     return (), min(unique, key=lambda repair: (len(repair.breaks), repair.rank), default=None), tried

@@ -24,30 +24,11 @@ from crossfoot.relations import (
     Ratio,
     Relation,
     Same,
-    Share,
     Spot,
     Sum,
     Values,
 )
 from crossfoot.table import Table
-
-__all__ = [
-    "AtMost",
-    "Between",
-    "Finding",
-    "Growth",
-    "Ratio",
-    "Relation",
-    "Same",
-    "Share",
-    "Spot",
-    "Sum",
-    "Verdict",
-    "check_relations",
-    "containment",
-    "evaluate",
-    "judge",
-]
 
 Verdict = Literal["holds", "fails", "cannot be told"]
 NOTHING = Fraction(0)
@@ -55,19 +36,10 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True)
 class Finding:
-    """One relation at one place of a table.
+    """One relation at one place of a table: its verdict, and what each side can stand for in the unit of the table.
 
-    Parameters
-    ----------
-    table
-        The table it was tested in.
-    relation, place
-        What was tested and where.
-    verdict
-        "holds" where the sides can stand for the same value (or the part for no more than the whole), "fails"
-        where they cannot, "cannot be told" where a figure is missing or unbounded or a divisor can be zero.
-    left, right
-        What each side can stand for, in the unit of the table.
+    It "holds" where the sides can stand for the same value (or the part for no more than the whole), "fails" where
+    they cannot, and "cannot be told" where a figure is missing or unbounded or a divisor can be zero.
     """
 
     table: Table = field(repr=False, compare=False)
@@ -88,16 +60,12 @@ class Finding:
 
         A relation fails exactly where the gap is larger than the tolerance.
         """
-        if self.verdict == "cannot be told":
-            return None
-        return _gap_and_tolerance(self.relation, self.left, self.right)[0]
+        return _gap_and_tolerance(self)[0]
 
     @property
     def tolerance(self) -> Fraction | None:
         """The largest gap that the printed rounding explains; None where it cannot be told."""
-        if self.verdict == "cannot be told":
-            return None
-        return _gap_and_tolerance(self.relation, self.left, self.right)[1]
+        return _gap_and_tolerance(self)[1]
 
     @property
     def sentence(self) -> str:
@@ -106,27 +74,11 @@ class Finding:
 
 
 def evaluate(table: Table, relations: Iterable[Relation]) -> list[Finding]:
-    r"""Test every relation at each of its places, in time linear in their number.
+    r"""Test every relation at each of its places, in their order and in time linear in their number.
 
-    Parameters
-    ----------
-    table
-        The table as printed.
-    relations
-        Declared relations.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the relations, and of their places.
-
-    Raises
-    ------
-    RequestError
-        If a relation names a row or column that the table does not have, names one twice, is empty, or if a
-        row is declared to be a part of itself, directly or through others.
-    DataError
-        If the table has duplicate labels or lacks a cell.
+    RequestError if a relation names a row or column that the table does not have, names one twice, is empty, or if a
+    row is declared to be a part of itself, directly or through others; DataError if the table has duplicate labels or
+    lacks a cell.
 
     Examples
     --------
@@ -231,15 +183,16 @@ def _check_shape(relation: Relation) -> None:
 def _unknown(table: Table, relation: Relation, kind: str, label: str) -> str:
     own, other = (table.rows, table.columns) if kind == "row" else (table.columns, table.rows)
     near = get_close_matches(label, own[:10_000], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"its {kind}s are {_some(own)}."
+    hint = f"did you mean '{near[0]}'?" if near else f"its {kind}s are {some(own)}."
     if label in other:
         hint = f"it is a {'column' if kind == 'row' else 'row'}: check the relation's axis ('{relation.axis}')."
     return f"relation '{relation.title}' names {kind} '{label}', which table '{table.name}' does not have; {hint}"
 
 
-def _some(labels: Sequence[str]) -> str:
-    shown = ", ".join(f"'{label}'" for label in labels[:LONGEST_LIST])
-    return shown + (f" and {len(labels) - LONGEST_LIST} more" if len(labels) > LONGEST_LIST else "")
+def some(labels: Sequence[str], most: int = LONGEST_LIST) -> str:
+    """Return labels in quotes, and beyond some number how many more there are."""
+    shown = ", ".join(f"'{label}'" for label in labels[:most])
+    return shown + (f" and {len(labels) - most} more" if len(labels) > most else "")
 
 
 def containment(relations: Iterable[Relation]) -> dict[tuple[Axis, str], set[str]]:
@@ -278,7 +231,10 @@ def _check_circles(relations: Sequence[Relation]) -> None:
                 stack.append(iter(sorted(parts.get((axis, part), ()))))
 
 
-def _gap_and_tolerance(relation: Relation, left: Interval, right: Interval) -> tuple[Fraction, Fraction]:
+def _gap_and_tolerance(finding: Finding) -> tuple[Fraction, Fraction] | tuple[None, None]:
+    relation, left, right = finding.relation, finding.left, finding.right
+    if finding.verdict == "cannot be told":
+        return None, None
     if left.middle is None or left.half is None:
         return (NOTHING if _certain(relation, left, right) else left.gap(right)), NOTHING
     if relation.compares == "within":

@@ -2,7 +2,7 @@
 
 A number printed to two decimals stands for every value that rounds to it: 80.32 is the closed
 interval [80.315, 80.325], whichever way ties were rounded. All bounds are fractions, so no binary
-float can slip. Operands of one operation are taken as independent of each other.
+float can err. Operands of one operation are taken as independent of each other.
 """
 
 from __future__ import annotations
@@ -26,15 +26,7 @@ _PLAIN = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+|(?=\.))(?:\.(\d+))?", re.AS
 def decimal_places(text: str) -> tuple[int, int]:
     """Split a plain decimal into the integer its digits form and the number of its decimals.
 
-    Parameters
-    ----------
-    text
-        Digits with at most one decimal point; thousands are separated by commas or not at all.
-
-    Raises
-    ------
-    DataError
-        If the text is anything else, such as ``1e5``, ``1,2,3``, ``0,5`` or ``12 %``.
+    Thousands are separated by commas or not at all; DataError for anything else, such as ``1e5``, ``0,5`` or ``12 %``.
 
     Examples
     --------
@@ -145,6 +137,12 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if self.low is not None and self.high is not None and other.low is not None and other.high is not None:
+            if other.low.numerator >= 0:  # two products of four, which is what nearly every table needs
+                low = self.low * (other.low if self.low.numerator >= 0 else other.high)
+                return Interval(low, self.high * (other.high if self.high.numerator >= 0 else other.low))
+            if self.low.numerator >= 0:
+                return other * self
         products = [_product(a, b) for a in self._ends() for b in other._ends()]
         return _hull(products)
 
@@ -152,8 +150,8 @@ class Interval:
         """Return the quotient; unbounded on both sides when the divisor can be zero."""
         if other.contains(Fraction(0)):
             return Interval(None, None)
-        inverse = sorted(Fraction(0) if end is None else 1 / end for end in (other.low, other.high))
-        return self * Interval(inverse[0], inverse[1])
+        low, high = (Fraction(0) if end is None else 1 / end for end in (other.high, other.low))
+        return self * Interval(low, high)
 
     @property
     def bounded(self) -> bool:
@@ -235,12 +233,7 @@ def _number(value: int | str | Fraction) -> Fraction:
 
 
 def simple_growth(first: Interval, last: Interval, periods: int = 1) -> Interval:
-    """Return the relative change divided by the number of periods, as a fraction.
-
-    Raises
-    ------
-    DataError
-        If there is no period.
+    """Return the relative change divided by the number of periods, as a fraction; DataError if there is none.
 
     Examples
     --------
@@ -255,12 +248,8 @@ def simple_growth(first: Interval, last: Interval, periods: int = 1) -> Interval
 def compound_growth(first: Interval, last: Interval, periods: int) -> Interval:
     """Return the constant rate a period that leads from first to last, as a fraction.
 
-    Both figures must be positive. Irrational bounds are rounded outwards at 30 decimals.
-
-    Raises
-    ------
-    DataError
-        If a figure can be zero or negative, or there is no period or more than 1,000.
+    Irrational bounds are rounded outwards at 30 decimals. DataError if a figure can be zero or negative, or there is no
+    period or more than 1,000.
 
     Examples
     --------

@@ -1,14 +1,14 @@
-"""Which slip of the pen would repair a table: single figures misprinted, cells or labels swapped."""
+"""Which misprint would explain what fails in a table: a single figure misprinted, cells or labels swapped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, judge
-from crossfoot.intervals import Interval, plain
+from crossfoot.intervals import Interval, decimal_places, plain
 from crossfoot.relations import ANY, Spot, Sum
 from crossfoot.table import Table
 
@@ -21,20 +21,11 @@ MOST_SHIFT = 3  # places by which a decimal point is shifted
 OTHER_VALUE = "another figure, by no common slip"
 
 
-@dataclass(frozen=True)
-class Repair:
-    """A change of cells that would make relations hold.
+class Repair(NamedTuple):
+    """A change of cells that would make relations hold: the misprint it undoes, and what each cell would read.
 
-    Parameters
-    ----------
-    kind
-        The slip that it undoes, such as "one wrong digit".
-    changes
-        Row and column of each cell, and what it would read.
-    mends
-        Failing findings that would hold.
-    breaks
-        Findings that hold as printed and would fail; a repair proper breaks none.
+    ``mends`` are the failing findings that would hold, ``breaks`` those that hold as printed and would fail; a repair
+    proper breaks none.
     """
 
     kind: str
@@ -49,17 +40,12 @@ class Repair:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Sorts better repairs first: more relations mended, then fewer cells changed, common slips first."""
+        """Sorts better repairs first: more relations mended, then fewer cells changed, common misprints first."""
         return -len(self.mends), 2 * min(len(self.changes), 3) + (self.kind == OTHER_VALUE)
 
 
 def misreadings(text: str) -> dict[str, str]:
-    """Return what a plain decimal may have read before a slip: reading and kind of slip.
-
-    Parameters
-    ----------
-    text
-        Digits, with or without a decimal point and a leading minus.
+    """Return what a plain decimal may have been before it was misprinted: each reading, and the kind of misprint.
 
     Examples
     --------
@@ -81,7 +67,7 @@ def misreadings(text: str) -> dict[str, str]:
 
 
 def _changed(digits: str, decimals: int) -> Iterator[tuple[str, str, int]]:
-    """Yield kind of slip, digits and number of decimals."""
+    """Yield kind of misprint, digits and number of decimals."""
     point = len(digits) - decimals
     for at, old in enumerate(digits):
         for digit in DIGITS:
@@ -106,16 +92,8 @@ def _changed(digits: str, decimals: int) -> Iterator[tuple[str, str, int]]:
         yield "a shifted decimal point", padded[: len(padded) - filled], places - filled
 
 
-class Book:
-    """A table's findings by cell, ready to tell what a change would mend and break.
-
-    Parameters
-    ----------
-    table
-        The table as printed.
-    findings
-        Everything that was found of it; all are used to judge a change.
-    """
+class CellFindings:
+    """A table's findings by cell, ready to tell what a change of figures would mend and break."""
 
     def __init__(self, table: Table, findings: Sequence[Finding]) -> None:
         self.table = table
@@ -156,7 +134,7 @@ class Book:
         return f"-{body}" if value < 0 else body
 
     def repairs_of_cell(self, spot: Spot) -> list[Repair]:
-        """Return the slips in one figure that would mend every failing relation it stands in."""
+        """Return the misprints of one figure that would explain every failing relation it stands in."""
         if spot in self._of_cell:
             return self._of_cell[spot]
         found: list[Repair] = []
@@ -204,7 +182,8 @@ class Book:
         follows = 2 * half * 10 ** len(text.partition(".")[2]) == self.scale
         if follows:
             half = self.scale // (2 * 10 ** len(read.partition(".")[2]))
-        return int(Fraction(read) * self.scale), half
+        digits, decimals = decimal_places(read)
+        return digits * self.scale // 10**decimals, half
 
     def _other_value(self, spot: Spot) -> list[Repair]:
         """Return the one figure that several failing sums ask for alike, if there is one."""

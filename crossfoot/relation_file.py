@@ -34,32 +34,30 @@ from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError
+from pydantic_core import core_schema as core
 
 from crossfoot.errors import DataError, RequestError
-from crossfoot.evaluate import AtMost, Between, Growth, Ratio, Relation, Same, Share, Sum
 from crossfoot.intervals import MOST_PERIODS
+from crossfoot.relations import KINDS, Axis, Relation, Spot
+from crossfoot.text import bounded_text
 
 LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
 DEEPEST = 8  # levels of lists and mappings; a relation needs five
-KINDS: dict[str, type[Relation]] = {
-    "sum": Sum,
-    "part": AtMost,
-    "share": Share,
-    "ratio": Ratio,
-    "growth": Growth,
-    "same": Same,
-    "between": Between,
+TEXT, SCALE = core.str_schema(), core.int_schema(ge=1)
+LABELS = core.tuple_variable_schema(TEXT)
+TYPES: dict[Any, CoreSchema] = {  # what a file may give for a field of this type
+    str: TEXT,
+    str | None: TEXT,
+    int: SCALE,
+    tuple[str, ...]: LABELS,
+    tuple[str, ...] | None: LABELS,
+    Spot: core.tuple_positional_schema([TEXT, TEXT]),
+    Axis: core.literal_schema(["rows", "columns"]),
+    Literal["simple", "compound"]: core.literal_schema(["simple", "compound"]),
 }
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    relations: list[dict[str, Any]] = Field(default_factory=list)
-    tables: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
 
 
 def read_relations(path: Path, table: str | None = None) -> list[Relation]:
@@ -83,20 +81,33 @@ def read_relations(path: Path, table: str | None = None) -> list[Relation]:
         If the file is missing, too large, not plain YAML, or does not follow the format.
     RequestError
         If it declares relations for named tables, and nothing for this one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "relations.yml"
+    ...     _ = file.write_text("relations: [{kind: sum, total: All, parts: [Men, Women]}]")
+    ...     [relation] = read_relations(file)
+    >>> relation.formula
+    'All = Men + Women'
     """
     content = _plain_yaml(path)
     if not isinstance(content, dict):
         raise DataError(f"{path}: a mapping with 'relations' or 'tables' is expected, got {_kind_of(content)}.")
     try:
-        file = _File.model_validate(content)
+        file = _validator("file").validate_python(content)
     except ValidationError as error:
-        raise DataError(f"{path}: {_said(error, list(_File.model_fields))}") from None
-    found = [_relation(entry, f"{path}, relation {number}") for number, entry in enumerate(file.relations, 1)]
-    if table is not None and table in file.tables:
-        where = f"{path}, table '{table}', relation"
-        found += [_relation(entry, f"{where} {number}") for number, entry in enumerate(file.tables[table], 1)]
+        first = error.errors(include_url=False)[0]
+        raise DataError(f"{path}: {_said(first, list(first['loc']), ['relations', 'tables'])}") from None
+    tables = file.get("tables", {})
+    found = [
+        _relation(entry, f"{path}, relation {number}") for number, entry in enumerate(file.get("relations", []), 1)
+    ]
+    for number, entry in enumerate(tables.get(table, []), 1):
+        found.append(_relation(entry, f"{path}, table '{table}', relation {number}"))
     if not found:
-        known = ", ".join(f"'{name}'" for name in file.tables)
+        known = ", ".join(f"'{name}'" for name in tables)
         declared = f"it has some for {known}" if known else "list them under 'relations'"
         raise RequestError(
             f"{path} declares no relations for {f'table {table!r}' if table else 'a table'}; {declared}."
@@ -108,7 +119,7 @@ def _plain_yaml(path: Path) -> Any:
     """Return a YAML file as text, lists and mappings; its events are checked before anything is built."""
     import yaml
 
-    text = _bounded_text(path)
+    text = _text(path)
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         _check_events(path, yaml.parse(text, Loader=loader))
@@ -123,22 +134,14 @@ def _plain_yaml(path: Path) -> Any:
     return _built(path, documents[0])
 
 
-def _bounded_text(path: Path) -> str:
+def _text(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():
-            raise DataError(f"{path} is not a file; a relations file in YAML is expected.")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise DataError(f"{path} does not exist.") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > LARGEST_FILE:
-        raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a file of relations is expected.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text (position {error.start}); save it as UTF-8.") from None
+        regular = path.is_file() or not path.exists()
+    except OSError:
+        regular = True  # opening it says what is wrong
+    if not regular:
+        raise DataError(f"{path} is not a file; a relations file in YAML is expected.")
+    text = bounded_text(path, LARGEST_FILE, "a file of relations")
     if not text.strip():
         raise DataError(f"{path} is empty; a mapping with 'relations' or 'tables' is expected.")
     return text
@@ -182,41 +185,58 @@ def _built(path: Path, node: Any) -> Any:
 
 
 @cache
-def _model(kind: str) -> type[BaseModel]:
-    """Return a model that accepts the fields of a kind of relation, and a note, and no others."""
-    hints = get_type_hints(KINDS[kind])
-    accepted: dict[str, Any] = {"note": (str, "")}
+def _validator(of: str) -> SchemaValidator:
+    """Return what judges a whole "file", or one "relation": a union of all kinds, told apart by their ``kind``.
+
+    This is the validator that pydantic is built upon; importing all of pydantic would take longer than an audit.
+    """
+    if of == "relation":
+        kinds: dict[Any, CoreSchema] = {
+            kind: core.typed_dict_schema(_accepted(kind), extra_behavior="forbid") for kind in KINDS
+        }
+        return SchemaValidator(core.tagged_union_schema(kinds, discriminator="kind"))
+    entries = core.list_schema(core.dict_schema(TEXT))
+    lists = {"relations": entries, "tables": core.dict_schema(TEXT, entries)}
+    optional = {name: core.typed_dict_field(each, required=False) for name, each in lists.items()}
+    return SchemaValidator(core.typed_dict_schema(optional, extra_behavior="forbid"))
+
+
+@cache
+def _accepted(kind: str) -> dict[str, core.TypedDictField]:
+    """Return what a relation of a kind may hold: a note, and the fields of its class."""
+    hints, renamed = get_type_hints(KINDS[kind]), KINDS[kind].renamed
+    accepted = {name: core.typed_dict_field(TEXT, required=False) for name in ("kind", "note")}
     for entry in fields(KINDS[kind]):
-        accepted[entry.name] = (hints[entry.name], ... if entry.default is MISSING else entry.default)
-    if kind == "share":
-        accepted["ratio"] = (str, Field(alias="share"))
-    if "periods" in accepted:
-        accepted["periods"] = (int, Field(1, ge=1, le=MOST_PERIODS))
-    if "times" in accepted:
-        accepted["times"] = (int, Field(accepted["times"][1], ge=1))
-    return create_model(f"{kind} relation", __config__=ConfigDict(extra="forbid"), **accepted)
+        form = core.int_schema(ge=1, le=MOST_PERIODS) if entry.name == "periods" else TYPES[hints[entry.name]]
+        accepted[entry.name] = core.typed_dict_field(
+            form, required=entry.default is MISSING, validation_alias=renamed.get(entry.name, entry.name)
+        )
+    return accepted
 
 
 def _relation(entry: dict[str, Any], where: str) -> Relation:
-    given = dict(entry)
-    kind = given.pop("kind", None)
-    if not isinstance(kind, str) or kind not in KINDS:
-        near = get_close_matches(str(kind), KINDS, n=1) if kind is not None else []
-        hint = f"did you mean '{near[0]}'?" if near else f"the kinds are {', '.join(KINDS)}."
-        said = "has no kind" if kind is None else f"has the unknown kind '{str(kind)[:40]}'"
-        raise DataError(f"{where} {said}; {hint}")
     try:
-        checked = _model(kind).model_validate(given)
+        given = _validator("relation").validate_python(entry)
     except ValidationError as error:
-        known = [entry.alias or name for name, entry in _model(kind).model_fields.items()]
-        raise DataError(f"{where} ('{kind}'): {_said(error, known)}") from None
-    return KINDS[kind](**{entry.name: getattr(checked, entry.name) for entry in fields(KINDS[kind])})
+        first, kind = error.errors(include_url=False)[0], entry.get("kind")
+        if first["type"].startswith("union_tag"):
+            raise DataError(f"{where} {_unknown_kind(kind)}") from None
+        known = [KINDS[str(kind)].renamed.get(name, name) for name in _accepted(str(kind)) if name != "kind"]
+        raise DataError(f"{where} ('{kind}'): {_said(first, list(first['loc'][1:]), known)}") from None
+    return KINDS[given.pop("kind")](**{name: value for name, value in given.items() if name != "note"})
 
 
-def _said(error: ValidationError, known: list[str]) -> str:
+def _unknown_kind(kind: Any) -> str:
+    if kind is None:
+        return f"has no kind; the kinds are {', '.join(KINDS)}."
+    near = get_close_matches(str(kind), KINDS, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"the kinds are {', '.join(KINDS)}."
+    return f"has the unknown kind '{str(kind)[:40]}'; {hint}"
+
+
+def _said(first: Any, loc: list[int | str], known: list[str]) -> str:
     """Put the first problem of a validation in one sentence."""
-    first = error.errors()[0]
-    place = [str(step) for step in first["loc"]]
+    place = [str(step) for step in loc]
     if first["type"] == "extra_forbidden":
         near = get_close_matches(place[-1], known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"the fields are {', '.join(known)}."

@@ -8,7 +8,7 @@ never makes a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -27,21 +27,13 @@ LONGEST_LIST = 12  # figures that a sentence names before it says how many more 
 
 @dataclass(frozen=True)
 class Relation:
-    """What all relations share.
-
-    Parameters
-    ----------
-    axis
-        Whether the labels are rows or columns of the table.
-    places
-        Labels of the other axis at which the relation is tested; None for all.
-    name
-        What findings call it; by default its formula.
-    """
+    """What all relations share: the axis of their labels, the places where they are tested (None: all), a name."""
 
     axis: Axis = field(default="rows", kw_only=True)
     places: tuple[str, ...] | None = field(default=None, kw_only=True)
     name: str = field(default="", kw_only=True)
+    kind: ClassVar[str]
+    renamed: ClassVar[Mapping[str, str]] = {}  # fields that a relations file calls otherwise
     compares: ClassVar[Compares] = "="
 
     @property
@@ -82,16 +74,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Sum(Relation):
-    """A total is the sum of its parts, minus what is taken off: row total, column total, parent, change.
-
-    Parameters
-    ----------
-    total
-        Label of the total, parent or balance.
-    parts
-        Labels that are added.
-    less
-        Labels that are taken off, as in net = gross - refunds.
+    """A total is the sum of its parts, minus what is taken off: row total, column total, parent, net figure.
 
     Examples
     --------
@@ -99,6 +82,7 @@ class Sum(Relation):
     'all = men + women'
     """
 
+    kind: ClassVar[str] = "sum"
     total: str
     parts: tuple[str, ...]
     less: tuple[str, ...] = ()
@@ -125,18 +109,12 @@ class Sum(Relation):
 
 @dataclass(frozen=True)
 class Ratio(Relation):
-    """A printed ratio is one figure divided by another, times a scale.
+    """A printed ratio is one figure divided by another, ``times`` a scale, such as 1000 for "per thousand".
 
-    Parameters
-    ----------
-    ratio, over, under
-        Labels of the printed ratio, the dividend and the divisor.
-    times
-        Scale of the printed ratio: 1, or 1000 for "per thousand".
-    whole_at
-        Place at which the divisor stands, for instance the row of the grand total; by default the same place.
+    The divisor stands at the same place, or at ``whole_at``, for instance the row of the grand total.
     """
 
+    kind: ClassVar[str] = "ratio"
     ratio: str
     over: str
     under: str
@@ -175,23 +153,19 @@ class Ratio(Relation):
 class Share(Ratio):
     """A printed percentage is one figure (``over``) as a share of another (``under``)."""
 
+    kind: ClassVar[str] = "share"
+    renamed: ClassVar[Mapping[str, str]] = {"ratio": "share"}
     times: int = field(default=100, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Growth(Relation):
-    """A printed percentage is the growth from one figure to another.
+    """A printed percentage is the growth of one period, of ``periods`` from the first to the last figure.
 
-    Parameters
-    ----------
-    growth, first, last
-        Labels of the printed growth in percent (of one period), the starting and the final figure.
-    periods
-        Number of periods between the two.
-    how
-        "simple": the whole change divided by the periods; "compound": the constant rate.
+    "simple": the whole change divided by the periods; "compound": the constant rate.
     """
 
+    kind: ClassVar[str] = "growth"
     growth: str
     first: str
     last: str
@@ -220,14 +194,9 @@ class Growth(Relation):
 
 @dataclass(frozen=True)
 class Same(Relation):
-    """The same figure is printed in two places.
+    """The same figure is printed in two cells, each row and column; axis and places have no meaning here."""
 
-    Parameters
-    ----------
-    one, other
-        Row and column label of each cell. Axis and places have no meaning here.
-    """
-
+    kind: ClassVar[str] = "same"
     one: Spot
     other: Spot
 
@@ -254,16 +223,9 @@ class Same(Relation):
 
 @dataclass(frozen=True)
 class AtMost(Relation):
-    """Parts that are contained in a whole ("of which") cannot exceed it.
+    """Parts that are contained in a whole ("of which") cannot exceed it; all figures are taken to be zero or more."""
 
-    Parameters
-    ----------
-    parts
-        Labels whose sum is tested.
-    whole
-        Label of the whole. All figures are taken to be zero or more.
-    """
-
+    kind: ClassVar[str] = "part"
     parts: tuple[str, ...]
     whole: str
     compares: ClassVar[Compares] = "<="
@@ -285,16 +247,9 @@ class AtMost(Relation):
 
 @dataclass(frozen=True)
 class Between(Relation):
-    """A figure, or figures per unit of others, lies in a range that its unit allows.
+    """Figures, per unit of others where there are some, lie in a range that their unit allows.
 
-    Parameters
-    ----------
-    figures
-        Labels whose sum is tested, such as the attendees.
-    per
-        Labels whose sum divides it, such as the courses; none to test the figure itself.
-    at_least, at_most
-        Ends of the range as plain decimals; one of them may be left out.
+    Ends are plain decimals; one of them may be left out.
 
     Examples
     --------
@@ -302,6 +257,7 @@ class Between(Relation):
     'attendees per courses within 1 or more'
     """
 
+    kind: ClassVar[str] = "between"
     figures: tuple[str, ...]
     per: tuple[str, ...] = ()
     at_least: str | None = None
@@ -333,6 +289,9 @@ class Between(Relation):
         if self.at_least is not None and self.at_most is not None:
             return figure, f"{self.at_least} to {self.at_most}"
         return figure, f"{self.at_least} or more" if self.at_least is not None else f"{self.at_most} or less"
+
+
+KINDS: dict[str, type[Relation]] = {each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between)}
 
 
 def listed(show: Show, spots: Sequence[Spot], mark: str) -> str:

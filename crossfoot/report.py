@@ -2,21 +2,19 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crossfoot.edit import Diagnosis, diagnose
-from crossfoot.evaluate import Finding, Relation, evaluate
+from crossfoot.evaluate import Finding, evaluate
+from crossfoot.relations import Relation
 from crossfoot.table import Table
 
 FORMATS = ("text", "json", "csv")
 
 
-@dataclass(frozen=True)
-class TableAudit:
+class TableAudit(NamedTuple):
     """The relations of one table, tested and, where they fail, explained."""
 
     findings: list[Finding]
@@ -35,7 +33,36 @@ class TableAudit:
 
 
 def audit_table(table: Table, relations: Sequence[Relation]) -> TableAudit:
-    """Test a table's relations and explain those that fail; see `evaluate` and `diagnose`."""
+    """Test a table's relations and explain those that fail.
+
+    Parameters
+    ----------
+    table
+        A table as `read_table` returns it.
+    relations
+        What should hold in it, as `read_relations` or `suggest_relations` return it.
+
+    Returns
+    -------
+    TableAudit
+        Its ``findings``, one for each relation and place, and ``diagnoses`` of those that fail.
+
+    Raises
+    ------
+    RequestError
+        If a relation does not fit the table or itself.
+
+    Examples
+    --------
+    >>> from crossfoot.intervals import Interval
+    >>> from crossfoot.relations import Sum
+    >>> from crossfoot.table import Cell
+    >>> cells = {(row, "2003"): Cell(text, Interval.printed(text)) for row, text in
+    ...          [("all", "7.5"), ("men", "4.0"), ("women", "5.3")]}
+    >>> audit = audit_table(Table("staff", ("all", "men", "women"), ("2003",), cells), [Sum("all", ("men", "women"))])
+    >>> audit.counts, audit.failing[0].place
+    ('0 hold, 1 fail, 0 cannot be told', '2003')
+    """
     findings = evaluate(table, relations)
     return TableAudit(findings, diagnose(table, relations, findings))
 
@@ -73,6 +100,8 @@ def _finding_record(finding: Finding, told: dict[int, str]) -> dict[str, Any]:
 def records_text(records: list[dict[str, Any]], form: str) -> str:
     """Return records of the same keys as JSON or CSV text."""
     if form == "json":
+        import json
+
         return json.dumps(records, ensure_ascii=False, indent=1)
     target = io.StringIO()
     writer = csv.DictWriter(target, list(records[0]) if records else [], lineterminator="\n")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import lcm, prod
+from typing import NamedTuple
 
 from crossfoot.relations import Sum
 from crossfoot.table import Table
@@ -21,20 +21,11 @@ NEAR = 20  # chance is judged by how many subsets come within 1/20 of the total
 Figures = dict[str, tuple[int, int]]  # label: middle and half-width, in a common small unit
 
 
-@dataclass(frozen=True)
-class Subset:
-    """Figures that together reproduce a printed total.
+class Subset(NamedTuple):
+    """Figures that together reproduce a printed total; a label that is counted twice stands twice.
 
-    Parameters
-    ----------
-    members
-        Labels in the table's order; a label that is counted twice stands twice.
-    places
-        Where their sum is the printed total, within rounding.
-    tested
-        Number of places at which that could be told.
-    chance
-        How many subsets of this search would fit as well if the figures had nothing to do with the total.
+    Their sum is the total within rounding at ``places``, of the number ``tested``. ``chance`` is how many subsets
+    of this search would fit as well if the figures had nothing to do with the total.
     """
 
     members: tuple[str, ...]
@@ -43,20 +34,10 @@ class Subset:
     chance: float
 
 
-@dataclass(frozen=True)
-class SubsetSearch:
-    """What a search for subsets found.
+class SubsetSearch(NamedTuple):
+    """What a search for subsets found: those that fit at most places, nearest to the declared parts first.
 
-    Parameters
-    ----------
-    best
-        The subsets that reproduce the total at most places, those nearest to the declared parts first.
-    matches
-        Number of subsets that reproduce it at some place searched.
-    searched
-        What was searched, in words.
-    complete
-        Whether all subsets of all other figures were searched.
+    ``matches`` counts those that fit at some place; ``complete`` tells whether all subsets were searched.
     """
 
     best: tuple[Subset, ...]
@@ -66,22 +47,10 @@ class SubsetSearch:
 
 
 def search_subsets(table: Table, relation: Sum, failing: Sequence[str]) -> SubsetSearch:
-    """Search for the rows (or columns) whose sum is the printed total where the declared parts fail.
+    """Search for the rows (or columns) whose sum is the printed total at places where the declared parts fail.
 
-    Parameters
-    ----------
-    table
-        The table as printed.
-    relation
-        The declared sum; nothing may be taken off.
-    failing
-        Places at which it fails.
-
-    Returns
-    -------
-    SubsetSearch
-        At most 20 other figures: all subsets, by meeting in the middle. More: the declared parts with one
-        or two labels added or left out, and the runs of labels next to the total.
+    Nothing may be taken off in the relation. At most 20 other figures: all subsets, by meeting in the middle. More: the
+    declared parts with one or two labels added or left out, and the runs of labels next to the total.
     """
     found: dict[tuple[str, ...], float] = {}
     complete = True

@@ -10,17 +10,7 @@ from crossfoot.intervals import Interval
 
 @dataclass(frozen=True)
 class Cell:
-    """One printed cell.
-
-    Parameters
-    ----------
-    text
-        The cell as printed.
-    value
-        All values the figure can stand for, in the unit of its row; None where there is no figure.
-    missing
-        Why there is none ("not available", "suppressed", ...); empty where there is a figure.
-    """
+    """One printed cell: its text, all values it can stand for in the unit of its row, or why there is no figure."""
 
     text: str
     value: Interval | None
@@ -29,17 +19,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A printed table.
-
-    Parameters
-    ----------
-    name
-        What errors and findings call it.
-    rows, columns
-        Unique labels in printed order.
-    cells
-        A cell for every pair of row and column label.
-    """
+    """A printed table: unique labels in printed order, and a cell for every pair of row and column label."""
 
     name: str
     rows: tuple[str, ...]

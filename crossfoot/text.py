@@ -14,41 +14,38 @@ LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times s
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file; a byte order mark is dropped.
+    """Return the text of a UTF-8 file without its byte order mark.
 
-    Raises
-    ------
-    DataError
-        If the file is missing, unreadable, too large, empty or not UTF-8.
+    DataError if the file is missing, unreadable, too large, empty or not UTF-8.
     """
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; a table is expected.")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{path} does not exist.") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = content[error.start]
-        raise DataError(
-            f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
-        ) from None
+    text = bounded_text(path, LARGEST_FILE, "a table")
     if not text.strip():
         raise DataError(f"{path} is empty.")
     return text
 
 
-def read_grid(path: Path) -> Grid:
-    """Return the cells of a CSV file as text, a list of rows of equal length.
+def bounded_text(path: Path, most: int, expected: str) -> str:
+    """Return the text of a UTF-8 file of a number of bytes at most; more are never read, whatever the path names."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(content) > most:
+        raise DataError(f"{path} is larger than {most // 1_000_000} MB; {expected} is expected.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = content[error.start]
+        raise DataError(
+            f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
+        ) from None
 
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or a row has more or fewer cells than the first.
-    """
+
+def read_grid(path: Path) -> Grid:
+    """Return the cells of a CSV file as text; DataError if it cannot be read or its rows differ in length."""
     try:
         grid = [row for row in csv.reader(io.StringIO(read_text(path), newline=""), strict=True) if row]
     except csv.Error as error:
@@ -60,13 +57,7 @@ def read_grid(path: Path) -> Grid:
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file; tags that would build Python objects are refused.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or is not plain YAML.
-    """
+    """Return the content of a YAML file; DataError if it cannot be read, or would build Python objects."""
     return plain_yaml(path, read_text(path))
 
 

@@ -7,10 +7,10 @@ is read in two steps: `take_apart` says what is printed, `read_cell` what it sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval
@@ -54,28 +54,9 @@ _ONE_SIDED = (
     (re.compile(r"(?: or less| or fewer| and under|以下)$", re.IGNORECASE), "below"),
 )
 _UNAVAILABLE = [
-    "..",
-    "...",
-    "…",
-    "……",
-    ".",
-    "-",
-    "--",
-    "---",
-    "/",
-    "n/a",
-    "na",
-    "n.a.",
-    "n.a",
-    "n",
-    "nd",
-    "n.d.",
-    "missing",
-    "unknown",
-    "无",
-    "不详",
-    "缺",
-]
+    "..", "...", "…", "……", ".", "-", "--", "---", "/", "n/a", "na", "n.a.", "n.a", "n", "nd", "n.d.",
+    "missing", "unknown", "无", "不详", "缺",
+]  # fmt: skip
 _SUPPRESSED = ["x", "c", "*", "**", "***", ":", "s", "d", "u", "#", "##", "suppressed", "confidential"]
 _MISSING = (
     dict.fromkeys([*_UNAVAILABLE, "not available", "no data"], "not available")
@@ -87,43 +68,19 @@ LONGEST_FIGURE = 60  # characters of a cell that can hold a figure
 NOT_READ = "a figure or a mark for a missing one expected"
 
 
-@dataclass(frozen=True)
-class Style:
-    """What ambiguous marks mean in one table.
-
-    Parameters
-    ----------
-    decimal
-        The decimal mark, "." or ",".
-    parentheses
-        What a figure in parentheses is: "negative" or "share".
-    counts
-        Whether whole numbers are counts, which were not rounded.
-    """
+class Style(NamedTuple):
+    """What ambiguous marks mean in one table: decimal mark, parentheses ("negative" or "share"), whole numbers."""
 
     decimal: str = "."
     parentheses: str = "negative"
     counts: bool = False
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A cell taken apart, before the convention of its table is known.
 
-    Parameters
-    ----------
-    text
-        The cell as printed.
-    bodies
-        Digits and separators without sign, unit and marks: none (missing), one, or two (a range).
-    missing
-        Why there is no figure; empty where there is one.
-    negative, parentheses
-        Whether a minus precedes the figure, and whether parentheses enclose it.
-    side
-        "above" or "below" where the figure is one bound only, such as "more than 5,000".
-    unit
-        Currency or percent sign printed with the figure.
+    ``bodies`` are digits and separators without sign, unit and marks: none (``missing`` says why), one or a range.
+    ``side`` is "above" or "below" where the figure is one bound only, such as "more than 5,000".
     """
 
     text: str
@@ -148,12 +105,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def take_apart(text: str) -> Printed:
-    """Say what is printed in a cell.
-
-    Raises
-    ------
-    DataError
-        If it is neither a figure nor a mark for a missing one.
+    """Say what is printed in a cell; DataError if it is neither a figure nor a mark for a missing one.
 
     Examples
     --------
@@ -204,14 +156,9 @@ def decimal_text(body: str, decimal: str) -> str | None:
 
 
 def read_cell(printed: Printed, style: Style | None = None) -> Cell:
-    """Return the cell with the values its figure can stand for.
+    """Return the cell with the values its figure can stand for; a range holds everything between its figures.
 
-    One-sided figures are bounds as printed; a range holds everything between its two figures.
-
-    Raises
-    ------
-    DataError
-        If the figure does not fit the table's decimal mark, or a range runs downwards.
+    DataError if the figure does not fit the table's decimal mark, or a range runs downwards.
 
     Examples
     --------

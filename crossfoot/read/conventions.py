@@ -24,19 +24,9 @@ _SIGNED_WORDS = re.compile(
 
 
 def table_style(cells: Cells, decimal: str | None = None, parentheses: str | None = None) -> Style:
-    """Return what the decimal mark is and what parentheses mean in a table.
+    """Return the decimal mark and the meaning of parentheses, as the user says or else all cells decide.
 
-    Parameters
-    ----------
-    cells
-        Every cell taken apart, by row and column label.
-    decimal, parentheses
-        What the user says; None to decide from the cells.
-
-    Raises
-    ------
-    DataError
-        If the cells do not decide and it matters; the first such cell is named.
+    DataError, naming the first cell, if they do not decide and it matters.
 
     Examples
     --------

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place, table_style
-from crossfoot.read.header import PATH, split_lines
-from crossfoot.read.layout import Heading, LaidOutRow, Layout, lay_out
-from crossfoot.table import Cell, Table
+from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out, split_lines
+from crossfoot.table import Table
 from crossfoot.text import read_text
 
+Given = TypeVar("Given")
+Got = TypeVar("Got")
 MOST_NAMED = 10  # cells named in one error
 CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share")}
 
@@ -31,18 +33,8 @@ _UNIT_IN_LABEL = re.compile(rf"(?:\(((?:(?:{_UNIT_WORDS})[ /.,]*)+)\)|, ?({_UNIT
 class PrintedTable(Table):
     """A table read from a file, with what its layout says beside the figures.
 
-    Parameters
-    ----------
-    units
-        Unit of each row that states one, in a Unit column, in its label or with its figures.
-    levels
-        How far each row is indented.
-    headings
-        The heading line above each row; empty where there is none.
-    style
-        What ambiguous marks mean in this table.
-    caption, notes
-        Lines above the header and below the last row.
+    Units, levels (of indentation) and headings (the line above) are those of the rows that have one; ``caption`` and
+    ``notes`` are the lines above the header and below the last row.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
@@ -103,9 +95,14 @@ def read_table(
     try:
         layout = lay_out(split_lines(text))
         rows = _row_labels(layout)
-        printed = _taken_apart(layout, rows)
-        style = replace(table_style(printed, decimal, parentheses), counts=counts)
-        cells = _read(printed, style)
+        texts = {
+            (label, column): cell
+            for label, row in rows.items()
+            for column, cell in zip(layout.columns, row.cells, strict=True)
+        }
+        printed = _each(texts, take_apart)
+        style = table_style(printed, decimal, parentheses)._replace(counts=counts)
+        cells = _each(printed, lambda taken: read_cell(taken, style))
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return PrintedTable(
@@ -122,38 +119,20 @@ def read_table(
     )
 
 
-def _taken_apart(layout: Layout, rows: Mapping[str, LaidOutRow]) -> dict[Place, Printed]:
-    printed: dict[Place, Printed] = {}
-    failures: dict[Place, str] = {}
-    for label, row in rows.items():
-        for column, cell in zip(layout.columns, row.cells, strict=True):
-            try:
-                printed[label, column] = take_apart(cell)
-            except DataError as error:
-                failures[label, column] = str(error)
-    _report(failures)
-    return printed
-
-
-def _read(printed: Mapping[Place, Printed], style: Style) -> dict[Place, Cell]:
-    cells: dict[Place, Cell] = {}
-    failures: dict[Place, str] = {}
-    for place, taken in printed.items():
+def _each(given: Mapping[Place, Given], read: Callable[[Given], Got]) -> dict[Place, Got]:
+    """Read every cell, or name together those that cannot be read."""
+    done: dict[Place, Got] = {}
+    said = []
+    for (row, column), cell in given.items():
         try:
-            cells[place] = read_cell(taken, style)
+            done[row, column] = read(cell)
         except DataError as error:
-            failures[place] = str(error)
-    _report(failures)
-    return cells
-
-
-def _report(failures: Mapping[Place, str]) -> None:
-    if not failures:
-        return
-    said = [f"row '{row}', column '{column}': {why.rstrip('.')}" for (row, column), why in failures.items()]
-    more = f"; and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
-    cells = "1 cell" if len(said) == 1 else f"{len(said)} cells"
-    raise DataError(f"{cells} cannot be read: {'; '.join(said[:MOST_NAMED])}{more}.")
+            said.append(f"row '{row}', column '{column}': {str(error).rstrip('.')}")
+    if said:
+        more = f"; and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
+        cells = "1 cell" if len(said) == 1 else f"{len(said)} cells"
+        raise DataError(f"{cells} cannot be read: {'; '.join(said[:MOST_NAMED])}{more}.")
+    return done
 
 
 def _row_labels(layout: Layout) -> dict[str, LaidOutRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crossfoot.read.cells import plain
 
@@ -36,8 +37,10 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
+_remembered = lru_cache(maxsize=10_000)  # a label is asked about once for each pair that it stands in
 
 
+@_remembered
 def says_total(label: str) -> bool:
     """Tell whether a label names a sum of other lines.
 
@@ -49,36 +52,43 @@ def says_total(label: str) -> bool:
     return bool(_TOTAL.search(plain(label))) and not says_rate(label) and not says_part(label)
 
 
+@_remembered
 def says_rate(label: str) -> bool:
     """Tell whether a label names figures that cannot be added: shares, rates, averages, indices, ranks, years."""
     return bool(_RATE.search(plain(label)))
 
 
+@_remembered
 def says_difference(label: str) -> bool:
     """Tell whether a label names one figure less another."""
     return bool(_DIFFERENCE.search(plain(label)))
 
 
+@_remembered
 def says_growth(label: str) -> bool:
     """Tell whether a label names a change in percent."""
     return bool(_GROWTH.search(plain(label)))
 
 
+@_remembered
 def says_share(label: str) -> bool:
     """Tell whether a label names a percentage of something."""
     return bool(_SHARE.search(plain(label)))
 
 
+@_remembered
 def says_ratio(label: str) -> bool:
     """Tell whether a label names figures per unit of others."""
     return bool(_RATIO.search(plain(label)))
 
 
+@_remembered
 def says_part(label: str) -> bool:
     """Tell whether a label names a part that need not fill its whole ("of which")."""
     return bool(_PART.search(plain(label)))
 
 
+@_remembered
 def year_of(label: str) -> int | None:
     """Return the one year that a label names; None where there is none or several."""
     years = _YEAR.findall(plain(label))

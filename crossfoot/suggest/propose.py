@@ -9,36 +9,21 @@ square of the number of lines and is limited; `Suggestions.note` says so when th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
+from typing import NamedTuple
 
-from crossfoot.evaluate import evaluate
-from crossfoot.relations import AtMost, Growth, Ratio, Relation, Share, Sum
+from crossfoot.evaluate import evaluate, some
+from crossfoot.relations import Relation
 from crossfoot.suggest.lines import Effort, Found, lines_of
 from crossfoot.suggest.rates import find_rates
 from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
 
-KIND_NAMES: dict[type[Relation], str] = {Sum: "sum", AtMost: "part", Share: "share", Ratio: "ratio", Growth: "growth"}
 
+class Suggestion(NamedTuple):
+    """A relation that a table seems to keep: the places where it holds, fails (a fault is found) and cannot be told.
 
-@dataclass(frozen=True)
-class Suggestion:
-    """A relation that a table seems to keep, with its support.
-
-    Parameters
-    ----------
-    relation
-        What is proposed; `evaluate` accepts it.
-    holds
-        Places where it holds within printed rounding.
-    fails
-        Places where it fails: this is how a fault is found.
-    untold
-        Places where a figure is missing or has no bound.
-    score
-        How surprising the agreement is by chance: minus the decimal logarithm of its chance; 0 for parts.
-    reasons
-        What the labels say.
+    ``score`` is minus the decimal logarithm of the chance of such agreement, 0 for parts; ``reasons`` quote labels.
     """
 
     relation: Relation
@@ -58,7 +43,7 @@ class Suggestion:
     def support(self) -> str:
         """In how many places the relation holds, of those that can tell, and where it fails."""
         across = "columns" if self.relation.axis == "rows" else "rows"
-        fails = f" and fails in {_listed(self.fails)}" if self.fails else ""
+        fails = f" and fails in {some(self.fails, most=5)}" if self.fails else ""
         return f"holds in {len(self.holds)} of {len(self.holds) + len(self.fails)} {across} that can tell{fails}"
 
     def as_entry(self) -> dict[str, object]:
@@ -66,24 +51,15 @@ class Suggestion:
         given = asdict(self.relation)
         given |= {name: given.pop(name) for name in ("axis", "places", "name")}  # own fields first
         defaults = {each.name: each.default for each in fields(self.relation)}
-        entry: dict[str, object] = {"kind": KIND_NAMES[type(self.relation)]}
-        renamed = {"ratio": "share"} if isinstance(self.relation, Share) else {}
+        entry: dict[str, object] = {"kind": self.relation.kind}
         for name, value in given.items():
             if value != defaults[name]:
-                entry[renamed.get(name, name)] = list(value) if isinstance(value, tuple) else value
+                entry[self.relation.renamed.get(name, name)] = list(value) if isinstance(value, tuple) else value
         return entry
 
 
 class Suggestions(list[Suggestion]):
-    """Proposals, the strongest first.
-
-    Parameters
-    ----------
-    found
-        The proposals.
-    effort
-        What the search cost.
-    """
+    """Proposals, the strongest first, and what the search cost."""
 
     def __init__(self, found: list[Suggestion], effort: Effort) -> None:
         super().__init__(found)
@@ -102,7 +78,7 @@ class Suggestions(list[Suggestion]):
         return f"{self.tried:,} candidates were tried; the search is complete within its bounds."
 
 
-def suggest(table: Table, *, limit: int | None = None) -> Suggestions:
+def suggest_relations(table: Table, *, limit: int | None = None) -> Suggestions:
     """Propose relations that a table seems to keep.
 
     Parameters
@@ -124,7 +100,7 @@ def suggest(table: Table, *, limit: int | None = None) -> Suggestions:
     >>> printed = {"Boys": ("5170", "5301"), "Girls": ("4966", "5012"), "All pupils": ("10136", "10313")}
     >>> cells = {(row, year): Cell(text, Interval.printed(text))
     ...          for row, texts in printed.items() for year, text in zip(("2003", "2004"), texts)}
-    >>> print(suggest(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
+    >>> print(suggest_relations(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
     All pupils = Boys + Girls: holds in 2 of 2 columns that can tell; by chance about once in 10^8; 'All pupils' is \
 labelled as a total.
     """
@@ -158,6 +134,7 @@ def relations_text(suggestions: Iterable[Suggestion]) -> str:
 
     Examples
     --------
+    >>> from crossfoot.relations import Sum
     >>> found = Suggestion(Sum("All", ("Boys", "Girls")), ("2003",), (), (), 4.2, ("'All' is labelled as a total",))
     >>> print(relations_text([found]))
     relations:
@@ -172,8 +149,3 @@ def relations_text(suggestions: Iterable[Suggestion]) -> str:
     entries = [{**each.as_entry(), "note": f"{each.support}; {'; '.join(each.reasons)}"} for each in suggestions]
     content = {"relations": entries}
     return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None))
-
-
-def _listed(places: tuple[str, ...], most: int = 5) -> str:
-    shown = ", ".join(f"'{place}'" for place in places[:most])
-    return shown + (f" and {len(places) - most} more" if len(places) > most else "")

@@ -6,14 +6,13 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
 
-import numpy as np
-
-from crossfoot.read.header import PATH
+from crossfoot.read.layout import PATH
 from crossfoot.relations import AtMost, Sum
 from crossfoot.suggest.labels import says_difference, says_part, says_total
-from crossfoot.suggest.lines import SLACK, Figures, Found, Lines, Places, surprise
+from crossfoot.suggest.lines import SLACK, Agreement, Found, Lines, surprise
 
 FURTHEST = 2  # lines that may stand between a total and its parts
 LONGEST_NEAR = 60  # parts; longer runs are tried only for labelled totals, up to the edge of the table
@@ -24,8 +23,7 @@ FAILING_COSTS = 1.0  # more is needed where a place fails
 EDGE_BONUS = 1.0
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line, the lines that add up to it, and the support."""
 
     line: int
@@ -88,41 +86,59 @@ def _best(lines: Lines, active: list[int], line: int, offset: int, parents: dict
 
 def _runs(lines: Lines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
     """Yield the runs, starting next to the line, that add up to it: any of few lines, or all to the edge."""
-    lengths = list(range(1, min(len(run), LONGEST_NEAR) + 1))
-    if len(run) > LONGEST_NEAR and says_total(lines.labels[line]):
-        lengths.append(len(run))
-    run = run[: lengths[-1]] if lengths else run
-    if len(run) < 2 or not lines.effort.spend(len(lengths)):
+    whole = len(run) > LONGEST_NEAR and says_total(lines.labels[line])
+    length = len(run) if whole else min(len(run), LONGEST_NEAR)
+    run = run[:length]
+    if len(run) < 2 or not lines.effort.spend(min(len(run), LONGEST_NEAR) + whole):
         return
-    middle, half, chosen = lines.middle[run], lines.half[run], np.array(lengths) - 1
-    filled = np.nan_to_num(middle)
-    total, size = np.cumsum(filled, axis=0)[chosen], np.cumsum(np.abs(filled), axis=0)[chosen]
-    width = np.cumsum(np.nan_to_num(half), axis=0)[chosen] + lines.half[line]
-    known = np.cumsum(np.isnan(middle), axis=0)[chosen] == 0
-    telling = lines.additive & known & (np.cumsum(filled != 0, axis=0)[chosen] > 1) & ~np.isnan(lines.middle[line])
-    gap = np.abs(total - lines.middle[line])
-    holds = telling & (gap <= width + SLACK * np.maximum(size, 1))
-    for number in np.flatnonzero(holds.any(axis=1)):
-        if number == 0:
-            continue
-        parts = tuple(run[: lengths[number]])
-        edge = _ends(lines, run, len(parts) - 1)
+    agreeing, telling = _agreements(lines, line, run)
+    for number in sorted(agreeing):
+        parts = tuple(run[:number])
+        edge = _ends(lines, run, number - 1)
         named = says_total(lines.labels[line]) or _indented(lines, line, parts)
         choices = 1 if named and edge else count if named else count**2
-        at = (gap[number], size[number], telling[number], holds[number])
-        if supported := _supported(lines, line, at, choices):
+        able = sum(first <= number <= last for first, last in telling)
+        if supported := _supported(agreeing[number], able - len(agreeing[number]), choices):
             yield Candidate(line, tuple(sorted(parts)), *supported, edge)
 
 
-def _supported(
-    lines: Lines, line: int, at: tuple[Figures, Figures, Places, Places], choices: int
-) -> tuple[float, int] | None:
+def _agreements(lines: Lines, line: int, run: list[int]) -> tuple[dict[int, list[Agreement]], list[tuple[int, int]]]:
+    """Return where the first parts of a run add up to the line, by their number; and what numbers each place can tell.
+
+    A place can tell from the second part that is not zero to the last one before a missing figure.
+    """
+    agreeing: dict[int, list[Agreement]] = defaultdict(list)
+    telling: list[tuple[int, int]] = []
+    places = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
+    for left, place in zip(range(len(places), 0, -1), places, strict=True):
+        if not agreeing and telling.count((2, len(run))) > left:
+            break  # every number fails at more places than are left
+        values, halves = lines.across[place]
+        printed, width = values[line], halves[line]
+        total = size = 0.0
+        filled = first = last = 0
+        for number, part in enumerate(run, 1):
+            value = values[part]
+            if isnan(value):
+                break
+            total, size, width, last = total + value, size + abs(value), width + halves[part], number
+            filled += value != 0
+            if filled < 2 or LONGEST_NEAR < number < len(run):
+                continue
+            first = first or number
+            gap = abs(total - printed)
+            if gap <= width + SLACK * max(size, 1):
+                agreeing[number].append((gap, size, lines.unit[line][place]))
+        if first:
+            telling.append((first, last))
+    return agreeing, telling
+
+
+def _supported(agreeing: list[Agreement], failing: int, choices: int) -> tuple[float, int] | None:
     """Return the surprise and the number of failing places, if chance would hardly do it among so many choices."""
-    gap, size, telling, holds = at
-    agreeing, failing = int(holds.sum()), int((telling & ~holds).sum())
-    if agreeing < failing:
+    if len(agreeing) < failing:
         return None
-    score = surprise(gap[holds], size[holds], lines.unit[line][holds], failing)
+    score = surprise(agreeing, failing)
     needed = (NEEDED_ALONE if choices == 1 else NEEDED + math.log10(choices)) + (FAILING_COSTS if failing else 0)
     return (score, failing) if score >= needed else None
 
@@ -207,21 +223,34 @@ def find_differences(lines: Lines) -> list[Found]:
 
 
 def _pairs(lines: Lines, line: int, near: list[int]) -> Iterator[tuple[float, int, int]]:
-    result, half = lines.middle[line], lines.half
+    """Yield the support of each two lines whose difference the line is."""
+    places = [place for place, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][place])]
     for over in near:
-        computed = lines.middle[over] - lines.middle[near]
-        width = half[line] + half[over] + half[near]
-        size = np.maximum(np.abs(lines.middle[over]), np.abs(lines.middle[near]))
-        known = ~np.isnan(computed) & ~np.isnan(result) & lines.additive
-        telling = known & (lines.middle[over] != 0) & (lines.middle[near] != 0)
-        gap = np.abs(computed - result)
-        holds = telling & (gap <= width + SLACK * np.maximum(size, 1))
-        for position in np.flatnonzero(holds.any(axis=1)):
-            under = near[position]
-            at = (gap[position], np.abs(result), telling[position], holds[position])
-            supported = _supported(lines, line, at, len(near) ** 2) if over != under else None
+        for under in near:
+            agreeing, failing = _differing(lines, line, places, over, under)
+            supported = _supported(agreeing, failing, len(near) ** 2) if agreeing and over != under else None
             if supported:
                 yield supported[0], over, under
+
+
+def _differing(lines: Lines, line: int, places: list[int], over: int, under: int) -> tuple[list[Agreement], int]:
+    """Return where a line is one line less another, and at how many places it is not; none once those are too many."""
+    agreeing: list[Agreement] = []
+    failing = 0
+    for place in places:
+        values, halves = lines.across[place]
+        more, less, printed = values[over], values[under], values[line]
+        if not more or not less or isnan(more) or isnan(less):
+            continue
+        gap = abs(more - less - printed)
+        width = halves[line] + halves[over] + halves[under]
+        if gap <= width + SLACK * max(abs(more), abs(less), 1):
+            agreeing.append((gap, abs(printed), lines.unit[line][place]))
+        else:
+            failing += 1
+            if 2 * failing > len(places):
+                return [], failing
+    return agreeing, failing
 
 
 def find_parts(lines: Lines) -> list[Found]:
@@ -232,15 +261,22 @@ def find_parts(lines: Lines) -> list[Found]:
         whole = next((each for each in range(line - 1, -1, -1) if _contains(lines, each, line)), None)
         if not own or whole is None or lines.rate(line):
             continue
-        changes = np.array([says_difference(place) for place in lines.places], dtype=bool)
-        able = lines.additive & ~changes & ~(lines.middle[whole] < 0)  # a loss or a change contains no part
-        known = able & ~np.isnan(lines.middle[line]) & ~np.isnan(lines.middle[whole])
-        below = lines.middle[line] - lines.half[line] <= lines.middle[whole] + lines.half[whole]
-        agreeing, failing = int((known & below).sum()), int((known & ~below).sum())
+        able, agreeing, failing = _can_contain(lines, whole, line)
         if agreeing > failing:
             relation = AtMost((label,), lines.labels[whole], axis=lines.axis, places=lines.at(able))
             found.append(Found(relation, 0.0, (f"'{label}' is labelled as a part",)))
     return found
+
+
+def _can_contain(lines: Lines, whole: int, part: int) -> tuple[list[bool], int, int]:
+    """Return at which places one line can contain another, and at how many of them it does and does not."""
+    able, verdicts = [], []
+    for place, (values, halves) in enumerate(lines.across):
+        change = says_difference(lines.places[place])
+        able.append(lines.additive[place] and not change and not values[whole] < 0)  # a loss contains no part
+        if able[-1] and not isnan(values[part]) and not isnan(values[whole]):
+            verdicts.append(values[part] - halves[part] <= values[whole] + halves[whole])
+    return able, sum(verdicts), verdicts.count(False)
 
 
 def _contains(lines: Lines, whole: int, part: int) -> bool:

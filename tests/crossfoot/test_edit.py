@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.edit import diagnose
-from crossfoot.evaluate import AtMost, Sum, evaluate
+from crossfoot.evaluate import evaluate
 from crossfoot.intervals import Interval
 from crossfoot.misprints import misreadings
+from crossfoot.relations import AtMost, Sum
 from crossfoot.subsets import search_subsets
 from crossfoot.table import Cell, Table
-from ewppr_lib.printed import study_relations, study_table
 
 ROWS = ("north", "south", "west", "all")
 COLUMNS = ("2003", "2004", "2005", "sum")
@@ -100,41 +100,6 @@ def test_a_repair_that_breaks_another_relation_is_no_repair():
     assert "No single slip repairs it" in one.sentences[-1]
     assert "would break 'sum = 2003 + 2004 + 2005 (" in one.sentences[-1]
     assert other.follows == ("2003",)
-
-
-def test_a_total_that_counts_money_twice_is_named():
-    found = diagnose(study_table("table1"), study_relations("table1"))
-    total = [diagnosis for diagnosis in found if diagnosis.finding.relation.total == "total"]
-    assert len(total) == 6
-    for diagnosis in total:
-        assert len(diagnosis.explained.members) == 8
-        assert len(diagnosis.explained.places) == diagnosis.explained.tested == 6
-        assert diagnosis.explained.chance < 1e-9
-        sentence = diagnosis.sentences[0]
-        assert (
-            "it counts 'aid_provincial', 'aid_prefectural' and 'aid_county' although they are part of 'gov" in sentence
-        )
-        assert "it counts 'enterprise_realised' although it is part of 'enterprise_agreed'" in sentence
-        assert "it also counts 'taxes_paid'" in sentence
-
-
-def test_the_levels_of_2003_and_2006_have_no_single_slip_and_carry_into_the_total():
-    found = diagnose(study_table("table1"), study_relations("table1"))
-    levels = {d.finding.place: d for d in found if d.finding.relation.name.startswith("levels")}
-    assert set(levels) == {"2003", "2006", "Total"}
-    for diagnosis in levels.values():
-        assert diagnosis.repairs == ()
-        assert diagnosis.explained is None
-        assert diagnosis.subsets.complete
-    assert "'government_aid' 303.453 and not 534.553" in levels["2006"].sentences[-1]
-    assert levels["Total"].follows == ("2003", "2006")
-
-
-def test_a_total_that_is_always_larger_is_said_to_lack_a_part():
-    found = diagnose(study_table("table2"), study_relations("table2"))
-    sums = [d for d in found if isinstance(d.finding.relation, Sum)]
-    assert len(sums) == 3
-    assert all("as it would if a part were not listed" in " ".join(d.sentences) for d in sums)
 
 
 def test_a_part_that_is_counted_twice_is_named_though_it_has_no_parts_of_its_own():

@@ -103,20 +103,6 @@ def test_all_cells_that_cannot_be_read_are_named_together(folder: Path) -> None:
     assert said.endswith("and 2 more.")
 
 
-def test_the_ocr_slip_in_the_studys_first_table_is_named() -> None:
-    with pytest.raises(DataError, match=r"row 'County level', column '2007': '83\.2521\.'"):
-        read_table(Path(__file__).parents[2] / "data" / "printed" / "table1.csv")
-
-
-def test_merged_label_cells_of_the_studys_second_table_make_paths() -> None:
-    table = read_table(Path(__file__).parents[2] / "data" / "printed" / "table2.csv")
-    doctor = "Professional Technician Exchange / Attendees / Doctor"
-    assert middle(table, doctor, "2010") == 424
-    assert table.columns == ("2009", "2010", "Total of 2003-2010")
-    assert table.units["Management Personnel Exchange / Training Course"] == "Terms"
-    assert table.notes[-1] == "Data Resource: LGOP, 2011."
-
-
 def test_captions_blank_lines_repeated_headers_and_notes_are_no_rows(folder: Path) -> None:
     table = read(
         folder,

@@ -6,9 +6,8 @@ import pytest
 from conftest import steps
 
 from crossfoot.errors import DataError, ReportedError, RequestError
-from crossfoot.evaluate import AtMost, Between, Growth, Ratio, Same, Share, Sum, evaluate
 from crossfoot.relation_file import LARGEST_FILE, read_relations
-from ewppr_lib.printed import study_relations, study_table
+from crossfoot.relations import AtMost, Between, Growth, Ratio, Same, Share, Sum
 
 
 @pytest.fixture
@@ -154,27 +153,3 @@ def test_what_is_no_file_or_no_text_is_refused(tmp_path):
 def test_a_large_honest_file_is_read(written):
     line = "  - {kind: sum, total: a, parts: [b, c]}\n"
     assert len(read_relations(written("relations:\n" + line * 5_000))) == 5_000
-
-
-def test_an_unknown_row_of_the_file_is_found_when_it_meets_the_table(written):
-    path = written("relations: [{kind: sum, total: goverment_aid, parts: [aid_county]}]")
-    with pytest.raises(RequestError, match="row 'goverment_aid', .* did you mean 'government_aid'"):
-        evaluate(study_table("table1"), read_relations(path))
-
-
-def test_the_study_s_tables_carry_corrections_rounding_and_counts():
-    one, two = study_table("table1"), study_table("table2")
-    assert one.columns == ("2003", "2004", "2005", "2006", "2007", "Total")
-    assert one.cells["aid_county", "2007"].text == "83.2521"
-    assert one.interval("taxes_paid", "2005").half == 0.5
-    assert two.columns == ("2009", "2010", "Total of 2003-2010")
-    assert two.interval("managers_trained", "2009").half == 0
-    with pytest.raises(RequestError, match="no table 'table3'; its tables are table1, table2"):
-        study_table("table3")
-
-
-def test_every_relation_of_the_study_is_named_and_fits_its_table():
-    for name, count in (("table1", 33), ("table2", 20)):
-        relations = study_relations(name)
-        assert all(relation.name for relation in relations)
-        assert len(evaluate(study_table(name), relations)) == count
