@@ -5,8 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
-from nbedition.language import say, word
-from nbedition.language.lines import columns
+from nbedition.language import columns, translate
 
 WORDS = {
     "reproduced": ("reproduced", BLUE),
@@ -28,7 +27,7 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
         One row a claim, in order: ``section`` and ``verdict``.
     """
     counts = judged["verdict"].value_counts()
-    title = say(
+    title = translate(
         "{against} of {all} claims are contradicted by the study itself",
         against=counts["contradicted"],
         all=len(judged),
@@ -47,7 +46,7 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     start = 0.0
     for verdict, (name, colour) in WORDS.items():
         ink = "#767676" if colour == PALE else colour
-        text = f"\u25a0 {counts[verdict]} {word(name)}"
+        text = f"\u25a0 {counts[verdict]} {translate(name, 'name')}"
         axes.text(start, 1.01, text, transform=axes.transAxes, color=ink, va="bottom")
         start += 0.04 + 0.0115 * columns(text)
     return figure
@@ -59,7 +58,7 @@ def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
     by_section = {str(section): list(verdicts) for section, verdicts in judged.groupby("section")["verdict"]}
     for section in sorted(by_section, key=lambda name: (PRINTED_AFTER.get(name, name), name in PRINTED_AFTER)):
         listed = by_section[section]
-        label = say("section {number}", number=section) if section[0].isdigit() else word(section)
+        label = translate("section {number}", number=section) if section[0].isdigit() else translate(section, "name")
         starts = range(0, len(listed), MOST_IN_A_LINE)
         lines += [(label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]) for start in starts]
     return lines

@@ -18,7 +18,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import amount, measure, say, ticker, word
+from nbedition.language import amount, ticker, translate
 
 READINGS = {
     "printed_total": "printed Total",
@@ -42,9 +42,9 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     enterprise = shares["enterprise_investment"]
     once = enterprise.drop("printed_total", errors="ignore")
     span = {"low": once.min(), "high": once.max()}
-    title = say("Counted once, enterprises brought {low:.0f} to {high:.0f} %\nof the money", **span)
+    title = translate("Counted once, enterprises brought {low:.0f} to {high:.0f} %\nof the money", **span)
     if "printed_total" in enterprise:
-        title += say(", not {printed:.1f} %", printed=enterprise["printed_total"])
+        title += translate(", not {printed:.1f} %", printed=enterprise["printed_total"])
     figure, axes = canvas(SINGLE, 1.9, title)
     lines = range(len(shares))
     public = shares["government_aid"] + shares["social_donations"]
@@ -52,16 +52,18 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     axes.barh(lines, public, left=enterprise, color=ORANGE, height=0.6)
     axes.barh(lines, (100 - enterprise - public).clip(lower=0), left=enterprise + public, color=PALE, height=0.6)
     for line, (share, rest) in enumerate(zip(enterprise, 100 - enterprise - public, strict=True)):
-        axes.text(2, line, say("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold")
+        text = translate("enterprises {share:.1f} %", share=share)
+        axes.text(2, line, text, color="white", va="center", fontweight="bold")
         if rest > 1:
-            axes.text(99, line, say("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
-    axes.set_yticks(lines, [word(READINGS[name]) for name in shares.index])
+            axes.text(99, line, translate("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
+    axes.set_yticks(lines, [translate(READINGS[name], "name") for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
-    axes.text(0, len(shares) - 0.5, f"\u25a0 {word('aid and donations')}", color="#9A6A00", va="top", fontsize=6.5)
+    aid = translate("aid and donations", "name")
+    axes.text(0, len(shares) - 0.5, f"\u25a0 {aid}", color="#9A6A00", va="top", fontsize=6.5)
     return figure
 
 
@@ -75,7 +77,7 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
         Result of `study.funding.realisation`, million yuan.
     """
     low, high = realisation["realised_share"].min(), realisation["realised_share"].max()
-    title = say("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
+    title = translate("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
     figure, axes = canvas(SINGLE, 2.3, title)
     years = realisation.index
     axes.bar(years, realisation["agreed"] / 1000, color=PALE, width=0.7)
@@ -83,13 +85,13 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
     for row in rows(realisation / 1000):
         for column, colour in (("agreed", GREY), ("realised", BLUE)):
             text = amount(row[column], "billion yuan")
-            text += f" {word(column)}" if row["year"] == years[-1] else ""
+            text += f" {translate(column, 'name')}" if row["year"] == years[-1] else ""
             axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
     axes.tick_params(axis="x", length=0)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
-    axes.set_title(measure("billion yuan"), loc="left", fontsize=6.5, color=GREY)
+    axes.set_title(translate("billion yuan", "unit"), loc="left", fontsize=6.5, color=GREY)
     return figure
 
 
@@ -118,7 +120,7 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         if column == "sum_of_levels" and not apart:
             continue
         axes.annotate(
-            word(name),
+            translate(name, "name"),
             (labelled["year"], labelled[column]),
             xytext=(0, 6 * side),
             textcoords="offset points",
@@ -129,17 +131,17 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         )
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)
-    axes.set_ylabel(measure("million yuan"))
+    axes.set_ylabel(translate("million yuan", "unit"))
     axes.yaxis.set_major_formatter(ticker("million yuan"))
     return figure
 
 
 def _levels_title(worst: dict[str, Any], given: bool, apart: bool) -> str:
     if not given:
-        return say("The table splits government aid\ninto no levels")
+        return translate("The table splits government aid\ninto no levels")
     if not apart:
-        return say("The levels of government add up\nto the aid of every year")
-    return say(
+        return translate("The levels of government add up\nto the aid of every year")
+    return translate(
         "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}",
         gap=abs(worst["gap"]),
         year=worst["year"],

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nbedition.figures.style import BLUE, GREEN, GREY, PALE, SINGLE, VERMILION, canvas, house_style, rows
-from nbedition.language import amount, say, word
+from nbedition.language import amount, translate
 
 SAID = {
     "LGOP_1996_2000": "LGOP 2001",
@@ -56,7 +56,7 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
         if row["possible"]:
             _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
         else:
-            text = say("less than nothing: {how}", how=said)
+            text = translate("less than nothing: {how}", how=said)
             axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
     firsts = ~yearly["window"].duplicated()
     for line in yearly.index[firsts][1:]:
@@ -68,7 +68,8 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
     axes.set_xticks(TICKS, [amount(tick, "billion yuan", "g") for tick in TICKS])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    words = say("billion yuan a year, current prices; arrow: open bound") + "\n" + word(ABBREVIATIONS)
+    words = translate("billion yuan a year, current prices; arrow: open bound")
+    words += "\n" + translate(ABBREVIATIONS, "name")
     axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
     return figure
 
@@ -79,7 +80,7 @@ def _windows_title(yearly: pd.DataFrame) -> str:
     apart = int((spans["low"].max() > spans["high"].min()).sum())
     first, last = held.iloc[0], held.iloc[-1]
     against = len(yearly) - len(held)
-    return say(
+    return translate(
         "Aid a year: from {low:.1f} billion yuan or more\nin {first} to {high:.0f} or more in {last};\n"
         "sources disagree on {apart} windows, clash on {against}",
         low=first["low"],
@@ -112,7 +113,7 @@ def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any
 def _said(sources: str) -> str:
     """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
     for name in sorted(SAID, key=len, reverse=True):
-        sources = sources.replace(name, word(SAID[name]))
+        sources = sources.replace(name, translate(SAID[name], "name"))
     return sources.replace(" - ", " \u2212 ")
 
 
@@ -128,21 +129,21 @@ def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
         Result of `study.funding_growth.widest_over_narrowest` for the levels.
     """
     widest = SERIES[str(spreads["value"].idxmax())]
-    title = say("So few years cannot tell which level\nof government gives more steadily")
+    title = translate("So few years cannot tell which level\nof government gives more steadily")
     if not spreads.index.str.startswith("aid_").any():
-        title = say("So few years cannot tell\nhow steadily aid was given")
+        title = translate("So few years cannot tell\nhow steadily aid was given")
     elif times["low"] > 1:
-        title = say("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
+        title = translate("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
     figure, axes = canvas(SINGLE, 1.9, title)
     for line, row in enumerate(rows(spreads.rename_axis("series"))):
         colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
         axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
         axes.plot(row["value"], line, "o", color=colour, markersize=4)
         axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    axes.set_yticks(range(len(spreads)), [word(SERIES[str(name)]) for name in spreads.index])
+    axes.set_yticks(range(len(spreads)), [translate(SERIES[str(name)], "name") for name in spreads.index])
     axes.set_ylim(len(spreads) - 0.4, -0.5)
     axes.set_xlim(0, None)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(say("standard deviation of the logarithm, per cent"))
+    axes.set_xlabel(translate("standard deviation of the logarithm, per cent"))
     return figure

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nbedition.figures.style import BLUE, GREEN, GREY, PALE, SINGLE, VERMILION, canvas, house_style, rows
-from nbedition.language import amount, say, word, wrapped
+from nbedition.language import amount, translate, wrapped
 
 PERIOD_COLOURS = {1: BLUE, 2: GREEN, 3: VERMILION}
 LINE_COLOURS = {"line of 1978": BLUE, "line of 2008": GREEN, "line of 2010": VERMILION}
@@ -27,7 +27,7 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
     """
     starts = periods.loc[periods["period"] == 3, "start_low"].astype(int)
     latest = periods.loc[periods["period"] == 3, "start_high"].astype(int).max()
-    title = say(
+    title = translate(
         "The third period begins in any year\nfrom {first} to {last}, by where one reads",
         first=starts.min(),
         last=latest,
@@ -47,13 +47,13 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
         )
         middle = (row["start_high"] + end_low) / 2
         axes.text(middle, line - 0.31, row["period"], ha="center", va="bottom", fontsize=6.5, color=colour)
-    axes.set_yticks(range(len(schemes)), [wrapped(word(scheme), 16) for scheme in schemes])
+    axes.set_yticks(range(len(schemes)), [wrapped(translate(scheme, "name"), 16) for scheme in schemes])
     axes.invert_yaxis()
     axes.set_xlim(1976, edge)
     axes.set_xticks([1980, 1990, 2000, 2010])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(PALE)
-    axes.set_xlabel(say("pale: the words leave the year open"), color=GREY)
+    axes.set_xlabel(translate("pale: the words leave the year open"), color=GREY)
     return figure
 
 
@@ -70,7 +70,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     counts = nation.pivot(index="year", columns="line", values="poor") / 100
     shared = counts.dropna(thresh=2)
     spread = (shared.max(axis=1) / shared.min(axis=1)).drop(1978, errors="ignore")
-    title = say(
+    title = translate(
         "Every line shows a fall, no two the same poor:\nin {year} one counts {times:.1f} times as many as the other",
         year=spread.index[-1],
         times=spread.iloc[-1],
@@ -85,7 +85,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     for name, (year, side, shift) in LINE_LABELS.items():
         series, colour = drawn[name]
         axes.annotate(
-            word(name),
+            translate(name, "name"),
             (year, series[year]),
             xytext=shift,
             textcoords="offset points",
@@ -100,5 +100,5 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     axes.minorticks_off()
     axes.set_xlim(1976, 2021)
     axes.set_ylim(2.4, 1400)
-    axes.set_title(say("million rural people, logarithmic"), loc="left", fontsize=6.5, color=GREY)
+    axes.set_title(translate("million rural people, logarithmic"), loc="left", fontsize=6.5, color=GREY)
     return figure

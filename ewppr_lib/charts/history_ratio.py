@@ -21,7 +21,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import say, word
+from nbedition.language import translate
 
 COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
 TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
@@ -59,22 +59,21 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom - 0.06 * (top - bottom), top)
     axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
-    axes.set_title(say("east over west, gross regional product, nominal"), loc="left", fontsize=6.5, color=GREY)
-    axes.text(
-        1975.5, lines.max().max(), f"\u25c6 {word('printed in the study')}", color=VERMILION, fontsize=6.5, va="top"
-    )
+    axes.set_title(translate("east over west, gross regional product, nominal"), loc="left", fontsize=6.5, color=GREY)
+    text = f"\u25c6 {translate('printed in the study', 'name')}"
+    axes.text(1975.5, lines.max().max(), text, color=VERMILION, fontsize=6.5, va="top")
     return figure
 
 
 def _ratio_title(peaks: list[int], third: tuple[int, int]) -> str:
     years = {"first": peaks[0], "last": peaks[-1], "start": third[0], "end": third[1]}
     if peaks[0] == peaks[-1]:
-        title = say("Each vintage peaks in {first}:\n", **years)
+        title = translate("Each vintage peaks in {first}:\n", **years)
     else:
-        title = say("Each vintage peaks from {first} to {last}:\n", **years)
+        title = translate("Each vintage peaks from {first} to {last}:\n", **years)
     if peaks[-1] < third[0]:
-        return title + say("the gap turns before the third period ({start}-{end})", **years)
-    return title + say("the gap turns not before the third period ({start}-{end})", **years)
+        return title + translate("the gap turns before the third period ({start}-{end})", **years)
+    return title + translate("the gap turns not before the third period ({start}-{end})", **years)
 
 
 def _line(axes: Axes, name: str, series: pd.Series) -> None:
@@ -83,7 +82,8 @@ def _line(axes: Axes, name: str, series: pd.Series) -> None:
     year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
     place = (year, series.to_dict()[year])
     said: dict[str, Any] = {"color": TEXT_COLOURS[name], "fontsize": 6.5, "path_effects": HALO}
-    axes.annotate(word(WORDS.get(name, name)), place, xytext=shift, textcoords="offset points", ha=side, **said)
+    text = translate(WORDS.get(name, name), "name")
+    axes.annotate(text, place, xytext=shift, textcoords="offset points", ha=side, **said)
 
 
 def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -118,14 +118,14 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     """
     turning = turns[turns["turns"]]
     if turning.empty:
-        title = say("No series held here turns from rise to fall")
+        title = translate("No series held here turns from rise to fall")
     else:
         low, high, none = turning["kink"].min(), turning["kink"].max(), len(turns) - len(turning)
-        title = say("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
+        title = translate("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
         title += (
-            say("{none} of {all} series show no such turn", none=none, all=len(turns))
+            translate("{none} of {all} series show no such turn", none=none, all=len(turns))
             if none
-            else say("all {all} series show it", all=len(turns))
+            else translate("all {all} series show it", all=len(turns))
         )
     figure, axes = canvas(SINGLE, 0.9 + 0.31 * len(turns), title)
     _third(axes, third_period)
@@ -148,7 +148,7 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(
-        say(
+        translate(
             "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
             "| highest ratio   band: the third period may begin",
             share=confidence * 100,
@@ -160,5 +160,5 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
 
 
 def _series(vintage: str, definition: str) -> str:
-    east = word(WORDS[definition])
+    east = translate(WORDS[definition], "name")
     return east if vintage == definition else f"{vintage}\n{east}"

@@ -18,7 +18,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import amount, measure, say, ticker, word
+from nbedition.language import amount, ticker, translate
 
 
 @house_style
@@ -38,7 +38,7 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     """
     total = donors["aid"].sum()
     times = total / actual_aid
-    title = say(
+    title = translate(
         "{share:.3g} % of donor revenue would have\ngiven {times:.2g} times the aid of {year}",
         share=aid_share * 100,
         times=times,
@@ -48,13 +48,14 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     lines = range(len(donors))
     axes.barh(lines, donors["aid"], color=BLUE, height=0.65)
     for line, aid in enumerate(donors["aid"]):
-        axes.text(aid, line, say(" {aid:,.0f}", aid=aid), va="center")
-    axes.set_yticks(lines, [f"{word(row['donor'])} \u2192 {word(row['recipient'])}" for row in rows(donors)])
+        axes.text(aid, line, translate(" {aid:,.0f}", aid=aid), va="center")
+    pairs = [[translate(row[end], "name") for end in ("donor", "recipient")] for row in rows(donors)]
+    axes.set_yticks(lines, [" \u2192 ".join(pair) for pair in pairs])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    note = say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid)
+    note = translate("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid)
     axes.set_title(note, loc="left", fontsize=6.5, color=GREY)
     return figure
 
@@ -100,25 +101,28 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
     figure, axes = canvas(
         SINGLE,
         2.5,
-        say("By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times),
+        translate(
+            "By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times
+        ),
     )
     for frame, colour in ((fixed, BLUE), (base, ORANGE)):
         axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
         axes.plot(frame.index, frame["median"], color=colour)
     top = max(fixed["high"].max(), base["high"].max())
-    axes.text(0.03, 0.95, f"\u25a0 {word('fixed share')}", transform=axes.transAxes, color=BLUE, va="top")
-    axes.text(0.03, 0.86, f"\u25a0 {word('trend of 2003-2007')}", transform=axes.transAxes, color="#9A6A00", va="top")
+    for name, height, colour in (("fixed share", 0.95, BLUE), ("trend of 2003-2007", 0.86, "#9A6A00")):
+        text = f"\u25a0 {translate(name, 'name')}"
+        axes.text(0.03, height, text, transform=axes.transAxes, color=colour, va="top")
     told = reported["reported"] / 1000
     within = told[told <= top]
     axes.plot(within.index, within, "o", color=INK, markersize=3, zorder=3)
     if len(told):
         beyond = [f"{year}: {amount(value, 'billion yuan')} \u2191" for year, value in told[told > top].items()]
-        words = "; ".join([f"\u25cf {word('reported later')}", *beyond])
+        words = "; ".join([f"\u25cf {translate('reported later', 'name')}", *beyond])
         axes.text(0.03, 0.77, words, transform=axes.transAxes, color=INK, va="top")
     axes.set_ylim(0, top * 1.05)
     axes.set_xticks([int(base.index.min()), last])
     axes.yaxis.set_major_formatter(ticker("billion yuan"))
-    axes.set_ylabel(say("billion yuan; 5 to 95 % of draws"))
+    axes.set_ylabel(translate("billion yuan; 5 to 95 % of draws"))
     return figure
 
 
@@ -134,13 +138,13 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
     leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
-    title = say(
+    title = translate(
         "No use of a yuan is best at everything: {leaders} of {all} lead in some way",
         leaders=len(leaders),
         all=len(names),
     )
     if len(leaders) == 1:
-        title = say("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
+        title = translate("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
     figure, axes = canvas(DOUBLE, 2.9, title)
     axes.remove()
     panels = figure.subplots(1, len(CRITERION_WORDS), sharey=True)
@@ -152,13 +156,13 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
         panel.axvline(0, color=PALE, linewidth=0.8)
         panel.hlines(range(len(names)), ends["low"], ends["high"], color=colours, linewidth=2, alpha=0.45)
         panel.scatter(ends["median"], range(len(names)), color=colours, s=14, zorder=3, linewidth=0)
-        panel.set_title(word(name), loc="left", fontsize=7, fontweight="bold")
-        panel.set_xlabel(measure(unit), fontsize=6.5)
+        panel.set_title(translate(name, "name"), loc="left", fontsize=7, fontweight="bold")
+        panel.set_xlabel(translate(unit, "unit"), fontsize=6.5)
         panel.locator_params(axis="x", nbins=3)
         panel.xaxis.set_major_formatter(ticker(unit))
         panel.tick_params(axis="y", length=0)
         panel.spines["left"].set_visible(False)
-    panels[0].set_yticks(range(len(names)), [word(OPTION_WORDS[name]) for name in names])
+    panels[0].set_yticks(range(len(names)), [translate(OPTION_WORDS[name], "name") for name in names])
     panels[0].invert_yaxis()
     return figure
 
@@ -179,7 +183,7 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
         Kind of ground by parameter, written beside its name.
     """
     first = str(swings.index[0]).replace("_", " ")
-    title = say(
+    title = translate(
         "For the {option} most hangs on\n{first} ({ground})",
         option=OPTION_WORDS[option],
         first=first,
@@ -192,13 +196,14 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
     axes.axvline(central, color=INK, linewidth=0.8)
     marks = {"assumption": " *", "computed": "", "source": ""}
-    axes.set_yticks(lines, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
+    names = [translate(name.replace("_", " "), "name") + marks[grounds[name]] for name in swings.index]
+    axes.set_yticks(lines, names)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(ticker(unit, per=1000))
-    words = say("{unit}\npale: low end, dark: high end; * assumption", unit=measure(unit))
+    words = translate("{unit}\npale: low end, dark: high end; * assumption", unit=translate(unit, "unit"))
     axes.set_xlabel(words, loc="right", color=GREY, fontsize=6)
     return figure
 
@@ -219,7 +224,7 @@ def first_choice(first: pd.DataFrame) -> Figure:
     """
     best = str(first.index[0])
     share = first["first"].iloc[0]
-    title = say(
+    title = translate(
         "With weights unknown, the {option}\nis best in {share:.0f} % of the draws",
         option=OPTION_WORDS[best],
         share=share * 100,
@@ -230,11 +235,11 @@ def first_choice(first: pd.DataFrame) -> Figure:
     axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
     for line, three in enumerate(first["among_three"]):
         axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
-    axes.set_yticks(lines, [word(OPTION_WORDS[str(name)]) for name in first.index])
+    axes.set_yticks(lines, [translate(OPTION_WORDS[str(name)], "name") for name in first.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 112)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     bare_value_axis(axes)
-    axes.set_title(say("% of draws: first (number), among three (pale)"), loc="left", fontsize=6.5, color=GREY)
+    axes.set_title(translate("% of draws: first (number), among three (pale)"), loc="left", fontsize=6.5, color=GREY)
     return figure

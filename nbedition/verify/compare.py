@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nbedition.figures.record import FigureRecord, Sealed
 from nbedition.verify.changes import changes
-from nbedition.verify.rerun import Made
+from nbedition.verify.rerun import RemadeFigure
 
 TEXTS = ("number", "fingerprint", "title", "caption", "alt", "sources", "language", "licence", "citation")
 
@@ -17,7 +17,7 @@ class Verdict:
     holds: bool
 
 
-def compare(sealed: Sealed, made: Made, before: str | None) -> Verdict:
+def compare(sealed: Sealed, made: RemadeFigure, before: str | None) -> Verdict:
     """Return the verdict on a figure that reads well, beside the same figure made anew.
 
     Parameters
@@ -67,7 +67,7 @@ def _texts_differ(now: FigureRecord, parts: list[str], code: str) -> str:
     return f"record damaged: its {listed} is not what this edition writes for {_what(now)}"
 
 
-def _data_changed(record: FigureRecord, made: Made, before: str | None, code: str) -> str:
+def _data_changed(record: FigureRecord, made: RemadeFigure, before: str | None, code: str) -> str:
     now = made.sealed.record
     rows = changes(before, made.csv) if before is not None else "the plotted data of the file are not at hand"
     if files := _changed_files(record, now):

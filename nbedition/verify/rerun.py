@@ -28,7 +28,7 @@ READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
 
 
 @dataclass(frozen=True)
-class Made:
+class RemadeFigure:
     """A figure made again: its record, its plotted data as CSV text, and its file."""
 
     sealed: Sealed
@@ -59,7 +59,7 @@ class Rerun:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def figure(self, record: FigureRecord, picture: PictureOf) -> Made | None:
+    def figure(self, record: FigureRecord, picture: PictureOf) -> RemadeFigure | None:
         """Return the figure as this edition makes it; None where its notebook draws no such figure.
 
         Parameters
@@ -80,7 +80,7 @@ class Rerun:
         ending = "-screen.png" if picture.form == "png" and picture.dpi != PRINT_DPI else f".{picture.form}"
         content = (folder / f"{record.figure}{ending}").read_bytes()
         text = (folder / f"{record.figure}.csv").read_text(encoding="utf-8")
-        return Made(opened(READ[picture.form](content).record or ""), text, content)
+        return RemadeFigure(opened(READ[picture.form](content).record or ""), text, content)
 
     def _given(self, record: FigureRecord) -> dict[str, Any]:
         """Return the record's parameters, checked; a table of the reader's own is the one given here, or refused."""

@@ -17,9 +17,8 @@ from pylatexenc.latexwalker import LatexWalker
 
 from nbedition import data
 from nbedition.cite import gather as citing
-from nbedition.cite.latex import latex_of
+from nbedition.cite.latex import latex_of, macro
 from nbedition.cite.styles import STYLES, Cited, Work, citation
-from nbedition.cite.tex import macro
 from nbedition.notebooks.listing import RESULT_TYPE, figure_named, listed, recorded
 from nbedition.notebooks.outputs import COLUMNS
 from nbedition.project import notebooks

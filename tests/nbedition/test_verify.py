@@ -29,9 +29,8 @@ from crossfoot.errors import RequestError
 from nbedition.figures import embed_pdf as pdf
 from nbedition.figures import embed_png as png
 from nbedition.figures import embed_svg as svg
-from nbedition.figures.fingerprint import as_read
 from nbedition.figures.read_file import read_file
-from nbedition.figures.record import canonical, json_schema, opened, seal
+from nbedition.figures.record import FigureRecord, as_read, canonical, opened, seal
 from nbedition.notebooks.listing import figure_named, listed
 from nbedition.verify.figure import verify
 from nbedition.verify.rerun import Rerun
@@ -491,6 +490,15 @@ def test_two_runs_give_identical_files_whatever_folder_zone_locale_and_seed(clon
     names = sorted(path.name for path in one.iterdir())
     assert len(names) == 4 * 5
     assert [name for name in names if (one / name).read_bytes() != (two / name).read_bytes()] == []
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a sealed record, as docs/figure-record.schema.json holds it."""
+    schema = FigureRecord.model_json_schema(by_alias=True)
+    digest = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "of the record's other fields"}
+    schema["properties"]["record_sha256"] = digest
+    schema["required"] = [*schema["required"], "schema", "record_sha256", "picture"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def test_every_record_is_as_the_documented_schema_has_it(drawn: Path):
