@@ -1,6 +1,7 @@
 """The font that Chinese figures are drawn with: found on the system, never shipped."""
 
 import os
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ FAMILIES = (
     *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Noto Sans CJK JP"),
     *("PingFang SC", "Hiragino Sans GB", "Heiti SC", "Songti SC", "Microsoft YaHei", "SimHei", "SimSun"),
 )
-FILES = tuple("notosanscjk notosanssc sourcehansans wqy pingfang hiragino stheiti songti msyh simhei simsun".split())
+FILES = re.compile("notosans(cjk|sc)|sourcehansans|wqy|pingfang|hiragino|stheiti|songti|msyh|simhei|simsun")
 REGULAR, BOLD = 400, 700
 NO_FONT = (
     "lang=zh: no font with Chinese characters is installed; install one (Debian and Ubuntu: apt-get install "
@@ -34,7 +35,7 @@ def _found(own: str) -> str:
     family = _added(own) if own else _known()
     if not family:
         for path in sorted(font_manager.findSystemFonts()):  # installed since matplotlib last looked
-            if Path(path).name.lower().replace("-", "").startswith(FILES):
+            if FILES.match(Path(path).name.lower().replace("-", "")):
                 font_manager.fontManager.addfont(path)
         family = _known()
     if not family:

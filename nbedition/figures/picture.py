@@ -156,17 +156,16 @@ def _largest(values: Margins, groups: npt.NDArray[np.int64]) -> Margins:
 
 
 class _Font(tuple[Any, Any]):
-    """A font's file with its name in the document, such as F1; sorts by the name."""
+    """A font's file with its name in the document: before no other, so that sorting leaves the order as it is."""
 
     __slots__ = ()
 
-    def __lt__(self, other: tuple[Any, ...]) -> bool:
-        one, another = (font[1].name for font in (self, other))
-        return bool((len(one), one) < (len(another), another))
+    def __lt__(self, _: tuple[Any, ...]) -> bool:
+        return False
 
 
 class _Fonts(dict[Any, Any]):
-    """A document's fonts by file."""
+    """A document's fonts by file, in the order of their use."""
 
     def items(self) -> Any:
         """Return each file with its name."""

@@ -7,31 +7,27 @@ from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
 from nbedition.notebooks.listing import find
-from nbedition.verify.changes import changes
-from nbedition.verify.compare import Verdict, compare
+from nbedition.verify.compare import Verdict, changes, compare
 from nbedition.verify.rerun import RemadeFigure, Rerun
 
 MOST_CSV = 2_000_000
 
 
 def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = ()) -> Verdict:
-    """Return what is to be said of a figure's file.
+    """Return what is to be said of a figure's file, a PNG, SVG or PDF; refuse (RequestError) what cannot be judged.
+
+    It is not trusted: nothing from it is carried out, no path in it is opened.
 
     Parameters
     ----------
     path
-        A PNG, SVG or PDF; it is not trusted: nothing from it is carried out, no path in it is opened.
+        The file.
     rerun
         What runs notebooks again.
     printed
-        The fingerprint printed in the figure's margin, as `nbedition.figures.fingerprint.as_read` gives it.
+        The fingerprint printed in the figure's margin, as `nbedition.figures.record.as_read` gives it.
     among
         Folders of past runs and batches to look for the fingerprint in.
-
-    Raises
-    ------
-    RequestError
-        If the file cannot be read, or what the figure needs is not at hand.
     """
     found = read_file(path)
     if found.record is None:
