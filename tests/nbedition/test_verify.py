@@ -66,9 +66,10 @@ def said(path: Path, rerun: Rerun, **more: object) -> str:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition in another folder, with its own library."""
     place = tmp_path_factory.mktemp("elsewhere") / "edition"
-    for part in ("ewppr_lib", "data", "notebooks"):
+    for part in ("crossfoot", "nbedition", "ewppr_lib", "data", "notebooks", "locale"):
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(ROOT / "requirements.lock", place)
+    for file in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / file, place)
     return place
 
 
@@ -106,12 +107,12 @@ def test_figures_of_other_parameters_and_another_language_verify_in_another_fold
 
 
 def test_after_one_changed_line_of_a_chart_the_figure_differs_and_the_others_do_not(drawn: Path, clone: Path):
-    replace(clone / "ewppr_lib/figures/charts/capacity.py", "height=0.66", "height=0.67")
+    replace(clone / "ewppr_lib/charts/capacity.py", "height=0.66", "height=0.67")
     try:
         same = in_clone(clone, "verify", drawn / "exchange_directions.png")
         other = in_clone(clone, "verify", drawn / "attendee_composition.svg")
     finally:
-        replace(clone / "ewppr_lib/figures/charts/capacity.py", "height=0.67", "height=0.66")
+        replace(clone / "ewppr_lib/charts/capacity.py", "height=0.67", "height=0.66")
     assert "code has changed since and the figure does not differ" in same.out and same.code == 0
     assert "code has changed since and the figure differs" in other.out and other.code == 1
 
