@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval, total
+from crossfoot.text import read_grid
 from nbedition.data.datasets import dataset, datasets
 from nbedition.data.load import text_of
 from nbedition.data.sources import corrected
-from crossfoot.text import read_grid
 from nbedition.project import data_file, project
 
 if TYPE_CHECKING:

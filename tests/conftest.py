@@ -29,9 +29,10 @@ class Answer:
 
 @pytest.fixture
 def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of data and notebooks that the library reads instead of the shipped ones."""
+    """A copy of data, words and notebooks that the library reads instead of the shipped ones."""
     home = tmp_path / "edition"
-    shutil.copytree(ROOT / "data", home / "data")
+    for part in ("data", "locale"):
+        shutil.copytree(ROOT / part, home / part)
     shutil.copytree(ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".*"))
     for name in ("pyproject.toml", "CITATION.cff", "LICENSE"):
         shutil.copy(ROOT / name, home)

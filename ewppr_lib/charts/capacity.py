@@ -18,7 +18,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import say, word
+from nbedition.language import translate
 
 FLOWS = {"cadres_east_west": ("cadres", BLUE), "professionals_east_west": ("professionals", VERMILION)}
 TRAINED = {
@@ -34,7 +34,7 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
     ordered = comparison.sort_values("ratio", ascending=False)
     below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
     unclear = len(ordered) - below - above
-    title = say(
+    title = translate(
         "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open",
         below=below,
         all=len(ordered),
@@ -49,12 +49,12 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
         axes.plot(row["ratio"], line, "o", color=BLUE if clear else GREY, markersize=4)
         text = f"{row['ratio']:.2f} \u00d7"
         axes.text(1.01, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    label_rows(axes, ordered["label"].map(word))
+    label_rows(axes, ordered["label"].map(lambda name: translate(name, "name")))
     axes.set_xscale("log")
     axes.set_xlim(min(ordered["low"].min(), 0.1) / 1.4, max(ordered["high"].max(), 10) * 1.1)
     axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes.minorticks_off()
-    axes.set_xlabel(say("times the yearly mean of 2003-2008, logarithmic"), loc="right", color=GREY, fontsize=6.5)
+    axes.set_xlabel(translate("times the yearly mean of 2003-2008, logarithmic"), loc="right", color=GREY, fontsize=6.5)
     return figure
 
 
@@ -65,9 +65,9 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
     cadres = drawn.loc[drawn["profession"] == "cadres"].iloc[0]
     more = cadres["west_to_east"] > cadres["east_to_west"]
     title = (
-        say("Exchange runs both ways: more cadres\ncame from the west than went there")
+        translate("Exchange runs both ways: more cadres\ncame from the west than went there")
         if more
-        else say("Exchange runs both ways: fewer cadres\ncame from the west than went there")
+        else translate("Exchange runs both ways: fewer cadres\ncame from the west than went there")
     )
     figure, axes = canvas(SINGLE, 1.7, title)
     for line, row in enumerate(rows(drawn)):
@@ -76,10 +76,10 @@ def exchange_directions(directions: pd.DataFrame) -> Figure:
         axes.text(-row["west_to_east"] + 80, line, f"{row['west_to_east']:,.0f}", va="center", color=INK)
         axes.text(row["east_to_west"] - 80, line, f"{row['east_to_west']:,.0f}", va="center", ha="right", color="white")
     axes.axvline(0, color="white", linewidth=1)
-    label_rows(axes, drawn["profession"].map(word))
+    label_rows(axes, drawn["profession"].map(lambda name: translate(name, "name")))
     axes.invert_yaxis()
-    axes.text(0.48, 1.0, say("west to east"), transform=axes.transAxes, ha="right", va="bottom", color="#9A6A00")
-    axes.text(0.52, 1.0, say("east to west"), transform=axes.transAxes, ha="left", va="bottom", color=BLUE)
+    axes.text(0.48, 1.0, translate("west to east"), transform=axes.transAxes, ha="right", va="bottom", color="#9A6A00")
+    axes.text(0.52, 1.0, translate("east to west"), transform=axes.transAxes, ha="left", va="bottom", color=BLUE)
     widest = drawn[["west_to_east", "east_to_west"]].to_numpy().max()
     axes.set_xlim(-widest * 1.02, widest * 1.02)
     bare_value_axis(axes)
@@ -92,9 +92,9 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
     cadres = sent[sent["item"] == "cadres_east_west"].set_index("year_from")["a_year"]
     share = cadres[2008] / cadres[2003] * 100
     title = (
-        say("In 2008 cadres sent west were already down\nto {share:.0f} % of the mean of 2003-2007", share=share)
+        translate("In 2008 cadres sent west were already down\nto {share:.0f} % of the mean of 2003-2007", share=share)
         if share < 100
-        else say("In 2008 cadres sent west were still up\nto {share:.0f} % of the mean of 2003-2007", share=share)
+        else translate("In 2008 cadres sent west were still up\nto {share:.0f} % of the mean of 2003-2007", share=share)
     )
     figure, axes = canvas(SINGLE, 2.5, title)
     for item, (who, colour) in FLOWS.items():
@@ -107,7 +107,7 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
             middle = (row["year_from"] + row["year_to"]) / 2
             text = f"{row['a_year']:,.0f}"
             if row["year_from"] == 2003:
-                text = say("{who}, {number:,.0f} a year", who=who, number=row["a_year"])
+                text = translate("{who}, {number:,.0f} a year", who=who, number=row["a_year"])
             axes.annotate(
                 text,
                 (middle, row["a_year"]),
@@ -120,7 +120,7 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
     axes.set_ylim(0, sent["a_year"].max() * 1.18)
     axes.set_xticks([2005, 2008, 2009, 2010, 2011], ["2003-2007", "2008", "2009", "2010", "2011"])
     hide_value_axis(axes)
-    words = say(
+    words = translate(
         "persons a year: People's Daily 2008 (2003-2007), Table 2 (2009, 2010),\n"
         "yearbook 2012 (2011); pale: left over by the totals"
     )
@@ -134,7 +134,7 @@ def attendee_composition(composition: pd.DataFrame) -> Figure:
     windows = ("2003-2008", "2009", "2010")
     shares = {window: {str(item): float(share) for item, share in composition[window].items()} for window in windows}
     before, after = (shares[window]["agrotechnicians_trained"] for window in ("2003-2008", "2010"))
-    title = say(
+    title = translate(
         "Training turned from farming to teaching:\ntechnicians went from {before:.0f} to {after:.0f} % of trainees",
         before=before,
         after=after,
@@ -146,12 +146,12 @@ def attendee_composition(composition: pd.DataFrame) -> Figure:
             share = shares[window][item]
             axes.barh(line, share, left=start, color=colour, height=0.66)
             if share > 8:
-                text = f"{word(who)} {share:.0f} %" if share > 45 else f"{share:.0f} %"
+                text = f"{translate(who, 'name')} {share:.0f} %" if share > 45 else f"{share:.0f} %"
                 axes.text(start + share / 2, line, text, ha="center", va="center", color=ink, fontsize=6.5)
             start += share
-    label_rows(axes, [say("2003-2008\n(implied)"), "2009", "2010"])
+    label_rows(axes, [translate("2003-2008\n(implied)"), "2009", "2010"])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     bare_value_axis(axes)
-    axes.text(0, 2.45, f"\u25a0 {word('doctors')}", color="#9A6A00", va="top", fontsize=6.5)
+    axes.text(0, 2.45, f"\u25a0 {translate('doctors', 'name')}", color="#9A6A00", va="top", fontsize=6.5)
     return figure

@@ -6,8 +6,7 @@ from matplotlib.patches import Rectangle
 
 from ewppr_lib.charts import label_rows
 from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
-from nbedition.language import say, word
-from nbedition.language.lines import columns
+from nbedition.language import columns, translate
 
 WORDS = {
     "reproduced": ("reproduced", BLUE),
@@ -23,7 +22,7 @@ PRINTED_AFTER = {"Abstract": "0", "Table 1": "3.1", "Column 1": "3.2", "Table 2"
 def claims_by_place(judged: pd.DataFrame) -> Figure:
     """Draw every claim as a square in the order of the study, coloured by verdict."""
     counts = judged["verdict"].value_counts()
-    title = say(
+    title = translate(
         "{against} of {all} claims are contradicted by the study itself",
         against=counts["contradicted"],
         all=len(judged),
@@ -40,7 +39,7 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     start = 0.0
     for verdict, (name, colour) in WORDS.items():
         ink = "#767676" if colour == PALE else colour
-        text = f"\u25a0 {counts[verdict]} {word(name)}"
+        text = f"\u25a0 {counts[verdict]} {translate(name, 'name')}"
         axes.text(start, 1.01, text, transform=axes.transAxes, color=ink, va="bottom")
         start += 0.04 + 0.0115 * columns(text)
     return figure
@@ -52,7 +51,7 @@ def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
     by_section = {str(section): list(verdicts) for section, verdicts in judged.groupby("section")["verdict"]}
     for section in sorted(by_section, key=lambda name: (PRINTED_AFTER.get(name, name), name in PRINTED_AFTER)):
         listed = by_section[section]
-        label = say("section {number}", number=section) if section[0].isdigit() else word(section)
+        label = translate("section {number}", number=section) if section[0].isdigit() else translate(section, "name")
         starts = range(0, len(listed), MOST_IN_A_LINE)
         lines += [(label if start == 0 else "", listed[start : start + MOST_IN_A_LINE]) for start in starts]
     return lines

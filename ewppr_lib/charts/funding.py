@@ -22,7 +22,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import amount, measure, say, ticker, word
+from nbedition.language import amount, ticker, translate
 
 READINGS = {
     "printed_total": "printed Total",
@@ -69,9 +69,9 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     enterprise = shares["enterprise_investment"]
     once = enterprise.drop("printed_total", errors="ignore")
     span = {"low": once.min(), "high": once.max()}
-    title = say("Counted once, enterprises brought {low:.0f} to {high:.0f} %\nof the money", **span)
+    title = translate("Counted once, enterprises brought {low:.0f} to {high:.0f} %\nof the money", **span)
     if "printed_total" in enterprise:
-        title += say(", not {printed:.1f} %", printed=enterprise["printed_total"])
+        title += translate(", not {printed:.1f} %", printed=enterprise["printed_total"])
     figure, axes = canvas(SINGLE, 1.9, title)
     lines = range(len(shares))
     public = shares["government_aid"] + shares["social_donations"]
@@ -79,14 +79,23 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     axes.barh(lines, public, left=enterprise, color=ORANGE, height=0.6)
     axes.barh(lines, (100 - enterprise - public).clip(lower=0), left=enterprise + public, color=PALE, height=0.6)
     for line, (share, rest) in enumerate(zip(enterprise, 100 - enterprise - public, strict=True)):
-        axes.text(2, line, say("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold")
+        axes.text(
+            2, line, translate("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold"
+        )
         if rest > 1:
-            axes.text(99, line, say("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
-    label_rows(axes, [word(READINGS[name]) for name in shares.index])
+            axes.text(99, line, translate("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
+    label_rows(axes, [translate(READINGS[name], "name") for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     bare_value_axis(axes)
-    axes.text(0, len(shares) - 0.5, f"\u25a0 {word('aid and donations')}", color="#9A6A00", va="top", fontsize=6.5)
+    axes.text(
+        0,
+        len(shares) - 0.5,
+        f"\u25a0 {translate('aid and donations', 'name')}",
+        color="#9A6A00",
+        va="top",
+        fontsize=6.5,
+    )
     return figure
 
 
@@ -94,7 +103,7 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
 def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
     """Draw agreed and realised enterprise investment by year (`realisation`), in billion yuan."""
     low, high = realisation["realised_share"].min(), realisation["realised_share"].max()
-    title = say("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
+    title = translate("Of the investment agreed in a year,\n{low:.0f} to {high:.0f} % was realised", low=low, high=high)
     figure, axes = canvas(SINGLE, 2.3, title)
     years = realisation.index
     axes.bar(years, realisation["agreed"] / 1000, color=PALE, width=0.7)
@@ -102,11 +111,11 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
     for row in rows(realisation / 1000):
         for column, colour in (("agreed", GREY), ("realised", BLUE)):
             text = amount(row[column], "billion yuan")
-            text += f" {word(column)}" if row["year"] == years[-1] else ""
+            text += f" {translate(column, 'name')}" if row["year"] == years[-1] else ""
             axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
     hide_value_axis(axes)
-    note(axes, measure("billion yuan"))
+    note(axes, translate("billion yuan", "unit"))
     return figure
 
 
@@ -129,7 +138,7 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         if column == "sum_of_levels" and not apart:
             continue
         axes.annotate(
-            word(name),
+            translate(name, "name"),
             (labelled["year"], labelled[column]),
             xytext=(0, 6 * side),
             textcoords="offset points",
@@ -140,17 +149,17 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         )
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)
-    axes.set_ylabel(measure("million yuan"))
+    axes.set_ylabel(translate("million yuan", "unit"))
     axes.yaxis.set_major_formatter(ticker("million yuan"))
     return figure
 
 
 def _levels_title(worst: dict[str, Any], given: bool, apart: bool) -> str:
     if not given:
-        return say("The table splits government aid\ninto no levels")
+        return translate("The table splits government aid\ninto no levels")
     if not apart:
-        return say("The levels of government add up\nto the aid of every year")
-    return say(
+        return translate("The levels of government add up\nto the aid of every year")
+    return translate(
         "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}",
         gap=abs(worst["gap"]),
         year=worst["year"],
@@ -168,7 +177,7 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
         if row["possible"]:
             _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
         else:
-            text = say("less than nothing: {how}", how=said)
+            text = translate("less than nothing: {how}", how=said)
             axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
     firsts = ~yearly["window"].duplicated()
     for line in yearly.index[firsts][1:]:
@@ -180,7 +189,9 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
     axes.set_xticks(TICKS, [amount(tick, "billion yuan", "g") for tick in TICKS])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    words = say("billion yuan a year, current prices; arrow: open bound") + "\n" + word(ABBREVIATIONS)
+    words = (
+        translate("billion yuan a year, current prices; arrow: open bound") + "\n" + translate(ABBREVIATIONS, "name")
+    )
     axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
     return figure
 
@@ -191,7 +202,7 @@ def _windows_title(yearly: pd.DataFrame) -> str:
     apart = int((spans["low"].max() > spans["high"].min()).sum())
     first, last = held.iloc[0], held.iloc[-1]
     against = len(yearly) - len(held)
-    return say(
+    return translate(
         "Aid a year: from {low:.1f} billion yuan or more\nin {first} to {high:.0f} or more in {last};\n"
         "sources disagree on {apart} windows, clash on {against}",
         low=first["low"],
@@ -224,7 +235,7 @@ def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any
 def _said(sources: str) -> str:
     """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
     for name in sorted(SAID, key=len, reverse=True):
-        sources = sources.replace(name, word(SAID[name]))
+        sources = sources.replace(name, translate(SAID[name], "name"))
     return sources.replace(" - ", " \u2212 ")
 
 
@@ -232,19 +243,19 @@ def _said(sources: str) -> str:
 def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
     """Draw how much aid scatters from year to year by level of government (`spread`, `widest_over_narrowest`)."""
     widest = SERIES[str(spreads["value"].idxmax())]
-    title = say("So few years cannot tell which level\nof government gives more steadily")
+    title = translate("So few years cannot tell which level\nof government gives more steadily")
     if not spreads.index.str.startswith("aid_").any():
-        title = say("So few years cannot tell\nhow steadily aid was given")
+        title = translate("So few years cannot tell\nhow steadily aid was given")
     elif times["low"] > 1:
-        title = say("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
+        title = translate("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
     figure, axes = canvas(SINGLE, 1.9, title)
     for line, row in enumerate(rows(spreads.rename_axis("series"))):
         colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
         axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
         axes.plot(row["value"], line, "o", color=colour, markersize=4)
         axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    label_rows(axes, [word(SERIES[str(name)]) for name in spreads.index])
+    label_rows(axes, [translate(SERIES[str(name)], "name") for name in spreads.index])
     axes.set_ylim(len(spreads) - 0.4, -0.5)
     axes.set_xlim(0, None)
-    axes.set_xlabel(say("standard deviation of the logarithm, per cent"))
+    axes.set_xlabel(translate("standard deviation of the logarithm, per cent"))
     return figure

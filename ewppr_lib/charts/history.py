@@ -22,7 +22,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import amount, say, word, wrapped
+from nbedition.language import amount, translate, wrapped
 
 PERIOD_COLOURS = {1: BLUE, 2: GREEN, 3: VERMILION}
 LINE_COLOURS = {"line of 1978": BLUE, "line of 2008": GREEN, "line of 2010": VERMILION}
@@ -49,7 +49,7 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
     """Draw the bounds of each period as each statement gives them, fuzzy ends in a paler tone."""
     starts = periods.loc[periods["period"] == 3, "start_low"].astype(int)
     latest = periods.loc[periods["period"] == 3, "start_high"].astype(int).max()
-    title = say(
+    title = translate(
         "The third period begins in any year\nfrom {first} to {last}, by where one reads",
         first=starts.min(),
         last=latest,
@@ -69,13 +69,13 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
         )
         middle = (row["start_high"] + end_low) / 2
         axes.text(middle, line - 0.31, row["period"], ha="center", va="bottom", fontsize=6.5, color=colour)
-    axes.set_yticks(range(len(schemes)), [wrapped(word(scheme), 16) for scheme in schemes])
+    axes.set_yticks(range(len(schemes)), [wrapped(translate(scheme, "name"), 16) for scheme in schemes])
     axes.invert_yaxis()
     axes.set_xlim(1976, edge)
     axes.set_xticks([1980, 1990, 2000, 2010])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(PALE)
-    axes.set_xlabel(say("pale: the words leave the year open"), color=GREY)
+    axes.set_xlabel(translate("pale: the words leave the year open"), color=GREY)
     return figure
 
 
@@ -86,7 +86,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     counts = nation.pivot(index="year", columns="line", values="poor") / 100
     shared = counts.dropna(thresh=2)
     spread = (shared.max(axis=1) / shared.min(axis=1)).drop(1978, errors="ignore")
-    title = say(
+    title = translate(
         "Every line shows a fall, no two the same poor:\nin {year} one counts {times:.1f} times as many as the other",
         year=spread.index[-1],
         times=spread.iloc[-1],
@@ -101,7 +101,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     for name, (year, side, shift) in LINE_LABELS.items():
         series, colour = drawn[name]
         axes.annotate(
-            word(name),
+            translate(name, "name"),
             (year, series[year]),
             xytext=shift,
             textcoords="offset points",
@@ -116,7 +116,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
     axes.minorticks_off()
     axes.set_xlim(1976, 2021)
     axes.set_ylim(2.4, 1400)
-    note(axes, say("million rural people, logarithmic"))
+    note(axes, translate("million rural people, logarithmic"))
     return figure
 
 
@@ -137,9 +137,14 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     bottom, top = axes.get_ylim()
     axes.set_ylim(bottom - 0.06 * (top - bottom), top)
     axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
-    note(axes, say("east over west, gross regional product, nominal"))
+    note(axes, translate("east over west, gross regional product, nominal"))
     axes.text(
-        1975.5, lines.max().max(), f"\u25c6 {word('printed in the study')}", color=VERMILION, fontsize=6.5, va="top"
+        1975.5,
+        lines.max().max(),
+        f"\u25c6 {translate('printed in the study', 'name')}",
+        color=VERMILION,
+        fontsize=6.5,
+        va="top",
     )
     return figure
 
@@ -147,12 +152,12 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
 def _ratio_title(peaks: list[int], third: tuple[int, int]) -> str:
     years = {"first": peaks[0], "last": peaks[-1], "start": third[0], "end": third[1]}
     if peaks[0] == peaks[-1]:
-        title = say("Each vintage peaks in {first}:\n", **years)
+        title = translate("Each vintage peaks in {first}:\n", **years)
     else:
-        title = say("Each vintage peaks from {first} to {last}:\n", **years)
+        title = translate("Each vintage peaks from {first} to {last}:\n", **years)
     if peaks[-1] < third[0]:
-        return title + say("the gap turns before the third period ({start}-{end})", **years)
-    return title + say("the gap turns not before the third period ({start}-{end})", **years)
+        return title + translate("the gap turns before the third period ({start}-{end})", **years)
+    return title + translate("the gap turns not before the third period ({start}-{end})", **years)
 
 
 def _line(axes: Axes, name: str, series: pd.Series) -> None:
@@ -161,7 +166,9 @@ def _line(axes: Axes, name: str, series: pd.Series) -> None:
     year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
     place = (year, series.to_dict()[year])
     said: dict[str, Any] = {"color": TEXT_COLOURS[name], "fontsize": 6.5, "path_effects": HALO}
-    axes.annotate(word(WORDS.get(name, name)), place, xytext=shift, textcoords="offset points", ha=side, **said)
+    axes.annotate(
+        translate(WORDS.get(name, name), "name"), place, xytext=shift, textcoords="offset points", ha=side, **said
+    )
 
 
 def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -189,14 +196,14 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     """
     turning = turns[turns["turns"]]
     if turning.empty:
-        title = say("No series held here turns from rise to fall")
+        title = translate("No series held here turns from rise to fall")
     else:
         low, high, none = turning["kink"].min(), turning["kink"].max(), len(turns) - len(turning)
-        title = say("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
+        title = translate("The trend turns from rise to fall in {low}-{high};\n", low=low, high=high)
         title += (
-            say("{none} of {all} series show no such turn", none=none, all=len(turns))
+            translate("{none} of {all} series show no such turn", none=none, all=len(turns))
             if none
-            else say("all {all} series show it", all=len(turns))
+            else translate("all {all} series show it", all=len(turns))
         )
     figure, axes = canvas(SINGLE, 0.9 + 0.31 * len(turns), title)
     _third(axes, third_period)
@@ -216,7 +223,7 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     axes.set_ylim(len(turns) - 0.4, -0.6)
     axes.locator_params(axis="x", integer=True, nbins=5)
     axes.set_xlabel(
-        say(
+        translate(
             "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
             "| highest ratio   band: the third period may begin",
             share=confidence * 100,
@@ -228,5 +235,5 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
 
 
 def _series(vintage: str, definition: str) -> str:
-    east = word(WORDS[definition])
+    east = translate(WORDS[definition], "name")
     return east if vintage == definition else f"{vintage}\n{east}"

@@ -19,7 +19,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import say, word
+from nbedition.language import translate
 
 SHADES = {1: "#FBE3B5", 2: "#F5C14E", 4: "#E69F00", 8: "#A86A00"}  # recipients, by least number of donors
 SINCE = {1996: BLUE, 2002: PURPLE, 2010: VERMILION, 2013: GREEN, 2016: ORANGE}
@@ -32,7 +32,7 @@ def pairing_tiles(tiles: pd.DataFrame) -> Figure:
     years = sorted(tiles["list_year"].unique())
     top = rows(tiles.nlargest(1, "donors"))[0]
     also = int(tiles.loc[tiles["province"] != top["province"], "donors"].max())
-    title = say(
+    title = translate(
         "Help gathers on {province}: {donors} donors\nfrom {year}, no other ever more than {also}",
         province=top["province"],
         donors=top["donors"],
@@ -45,7 +45,7 @@ def pairing_tiles(tiles: pd.DataFrame) -> Figure:
     for panel, year in zip(panels, years, strict=False):
         partial = (tiles.loc[tiles["list_year"] == year, "role"] == "not held").any()
         panel.set_title(
-            say("{year} (part of the list)", year=year) if partial else str(year), fontsize=7, loc="left", pad=-4
+            translate("{year} (part of the list)", year=year) if partial else str(year), fontsize=7, loc="left", pad=-4
         )
         for tile in rows(tiles[tiles["list_year"] == year]):
             _tile(panel, tile)
@@ -78,7 +78,7 @@ def _tile(panel: Axes, tile: dict[str, object]) -> None:
         Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, facecolor=face, edgecolor=edge, linestyle=dots, linewidth=0.6)
     )
     dark = role == "donor" or donors >= max(SHADES)
-    code = word(str(tile["code"]))
+    code = translate(str(tile["code"]), "name")
     text = code + ("\n" if len(code) > 1 else "") + str(donors) if donors > 1 else code
     colour = "white" if dark else GREY if role in ("none", "not held") else INK
     panel.text(x, y, text, ha="center", va="center", fontsize=5, color=colour, linespacing=0.95)
@@ -86,10 +86,14 @@ def _tile(panel: Axes, tile: dict[str, object]) -> None:
 
 def _key(panel: Axes) -> None:
     lines = [
-        (BLUE, say("donor (a city: its province)")),
-        (SHADES[1], say("recipient, 1 donor")),
-        *((SHADES[least], say("recipient, {least} donors or more", least=least)) for least in SHADES if least > 1),
-        ("#EEEEEE", say("not on the list")),
+        (BLUE, translate("donor (a city: its province)")),
+        (SHADES[1], translate("recipient, 1 donor")),
+        *(
+            (SHADES[least], translate("recipient, {least} donors or more", least=least))
+            for least in SHADES
+            if least > 1
+        ),
+        ("#EEEEEE", translate("not on the list")),
     ]
     for line, (face, words) in enumerate(lines):
         panel.add_patch(Rectangle((0.6, line * 1.15 + 1.2), 0.92, 0.92, facecolor=face, linewidth=0))
@@ -98,7 +102,7 @@ def _key(panel: Axes) -> None:
     panel.add_patch(
         Rectangle((0.6, last), 0.92, 0.92, facecolor="white", edgecolor=GREY, linestyle=(0, (1, 1)), linewidth=0.6)
     )
-    panel.text(1.9, last + 0.46, say("before; row not held"), va="center", fontsize=6)
+    panel.text(1.9, last + 0.46, translate("before; row not held"), va="center", fontsize=6)
 
 
 @house_style
@@ -108,7 +112,7 @@ def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
     added = spells[spells["start"] > spells["start"].min()]
     gains = added["recipient"].value_counts()
     last = spells.loc[~spells["open"], "end"].max()
-    title = say(
+    title = translate(
         "{still} of the {all} pairs of {start} still stand in {last};\nof {added} added since, {most} go to {where}",
         still=first["open"].sum(),
         all=len(first),
@@ -128,10 +132,14 @@ def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
         axes.plot(way, left + (right - left) * bend, color=SINCE[spell["start"]], linewidth=1.1, linestyle=style)
     for places, x, side in ((donors, -0.02, "right"), (recipients, 1.02, "left")):
         for name, y in places.items():
-            axes.text(x, y, word(name), ha=side, va="center", fontsize=6.5)
+            axes.text(x, y, translate(name, "name"), ha=side, va="center", fontsize=6.5)
     for number, (year, colour) in enumerate(SINCE.items()):
         axes.text(number * 0.25, -0.055, f"\u25a0 {year}", color=colour, fontsize=6.5, va="bottom", ha="center")
-    words = say("colour: the list that brings the pair; dotted: ended in {last}", last=last) + "\n" + _missing(missing)
+    words = (
+        translate("colour: the list that brings the pair; dotted: ended in {last}", last=last)
+        + "\n"
+        + _missing(missing)
+    )
     axes.text(0.5, 1.03, words, ha="center", va="top", fontsize=6, color=GREY)
     axes.set_xlim(-0.33, 1.42)
     axes.set_ylim(1.16, -0.09)
@@ -141,7 +149,7 @@ def pairing_flow(spells: pd.DataFrame, missing: pd.DataFrame) -> Figure:
 
 def _missing(missing: pd.DataFrame) -> str:
     named, held = missing["named"], missing["held"]
-    return say(
+    return translate(
         "of the list of 2016 the rows of\n"
         "{provinces} of {all_provinces} provinces and {cities} of {all_cities} cities are not held",
         provinces=named["donor_provinces"] - held["donor_provinces"],

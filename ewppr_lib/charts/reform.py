@@ -19,7 +19,7 @@ from nbedition.figures.style import (
     house_style,
     rows,
 )
-from nbedition.language import amount, measure, say, ticker, word
+from nbedition.language import amount, ticker, translate
 
 
 @house_style
@@ -30,7 +30,7 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     """
     total = donors["aid"].sum()
     times = total / actual_aid
-    title = say(
+    title = translate(
         "{share:.3g} % of donor revenue would have\ngiven {times:.2g} times the aid of {year}",
         share=aid_share * 100,
         times=times,
@@ -40,13 +40,16 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
     lines = range(len(donors))
     axes.barh(lines, donors["aid"], color=BLUE, height=0.65)
     for line, aid in enumerate(donors["aid"]):
-        axes.text(aid, line, say(" {aid:,.0f}", aid=aid), va="center")
-    axes.set_yticks(lines, [f"{word(row['donor'])} \u2192 {word(row['recipient'])}" for row in rows(donors)])
+        axes.text(aid, line, translate(" {aid:,.0f}", aid=aid), va="center")
+    axes.set_yticks(
+        lines,
+        [f"{translate(row['donor'], 'name')} \u2192 {translate(row['recipient'], 'name')}" for row in rows(donors)],
+    )
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     bare_value_axis(axes)
     axes.set_xlim(0, max(donors["aid"].max() * 1.18, 1e-9))
-    note(axes, say("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid))
+    note(axes, translate("million yuan; all {total:,.0f}, actual {actual:,.0f}", total=total, actual=actual_aid))
     return figure
 
 
@@ -83,25 +86,34 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
     figure, axes = canvas(
         SINGLE,
         2.5,
-        say("By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times),
+        translate(
+            "By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times
+        ),
     )
     for frame, colour in ((fixed, BLUE), (base, ORANGE)):
         axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
         axes.plot(frame.index, frame["median"], color=colour)
     top = max(fixed["high"].max(), base["high"].max())
-    axes.text(0.03, 0.95, f"\u25a0 {word('fixed share')}", transform=axes.transAxes, color=BLUE, va="top")
-    axes.text(0.03, 0.86, f"\u25a0 {word('trend of 2003-2007')}", transform=axes.transAxes, color="#9A6A00", va="top")
+    axes.text(0.03, 0.95, f"\u25a0 {translate('fixed share', 'name')}", transform=axes.transAxes, color=BLUE, va="top")
+    axes.text(
+        0.03,
+        0.86,
+        f"\u25a0 {translate('trend of 2003-2007', 'name')}",
+        transform=axes.transAxes,
+        color="#9A6A00",
+        va="top",
+    )
     told = reported["reported"] / 1000
     within = told[told <= top]
     axes.plot(within.index, within, "o", color=INK, markersize=3, zorder=3)
     if len(told):
         beyond = [f"{year}: {amount(value, 'billion yuan')} \u2191" for year, value in told[told > top].items()]
-        words = "; ".join([f"\u25cf {word('reported later')}", *beyond])
+        words = "; ".join([f"\u25cf {translate('reported later', 'name')}", *beyond])
         axes.text(0.03, 0.77, words, transform=axes.transAxes, color=INK, va="top")
     axes.set_ylim(0, top * 1.05)
     axes.set_xticks([int(base.index.min()), last])
     axes.yaxis.set_major_formatter(ticker("billion yuan"))
-    axes.set_ylabel(say("billion yuan; 5 to 95 % of draws"))
+    axes.set_ylabel(translate("billion yuan; 5 to 95 % of draws"))
     return figure
 
 
@@ -111,13 +123,13 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
     leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
-    title = say(
+    title = translate(
         "No use of a yuan is best at everything: {leaders} of {all} lead in some way",
         leaders=len(leaders),
         all=len(names),
     )
     if len(leaders) == 1:
-        title = say("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
+        title = translate("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
     figure, axes = canvas(DOUBLE, 2.9, title)
     axes.remove()
     panels = figure.subplots(1, len(CRITERION_WORDS), sharey=True)
@@ -129,13 +141,13 @@ def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
         panel.axvline(0, color=PALE, linewidth=0.8)
         panel.hlines(range(len(names)), ends["low"], ends["high"], color=colours, linewidth=2, alpha=0.45)
         panel.scatter(ends["median"], range(len(names)), color=colours, s=14, zorder=3, linewidth=0)
-        panel.set_title(word(name), loc="left", fontsize=7, fontweight="bold")
-        panel.set_xlabel(measure(unit), fontsize=6.5)
+        panel.set_title(translate(name, "name"), loc="left", fontsize=7, fontweight="bold")
+        panel.set_xlabel(translate(unit, "unit"), fontsize=6.5)
         panel.locator_params(axis="x", nbins=3)
         panel.xaxis.set_major_formatter(ticker(unit))
         panel.tick_params(axis="y", length=0)
         panel.spines["left"].set_visible(False)
-    panels[0].set_yticks(range(len(names)), [word(OPTION_WORDS[name]) for name in names])
+    panels[0].set_yticks(range(len(names)), [translate(OPTION_WORDS[name], "name") for name in names])
     panels[0].invert_yaxis()
     return figure
 
@@ -147,7 +159,7 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     `unit` is what stands on the axis, in thousands; `grounds` the kind of ground by parameter, marked beside its name.
     """
     first = str(swings.index[0]).replace("_", " ")
-    title = say(
+    title = translate(
         "For the {option} most hangs on\n{first} ({ground})",
         option=OPTION_WORDS[option],
         first=first,
@@ -160,11 +172,11 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     axes.barh(lines, swings["at_high"] - central, left=central, color=BLUE, height=0.6)
     axes.axvline(central, color=INK, linewidth=0.8)
     marks = {"assumption": " *", "computed": "", "source": ""}
-    label_rows(axes, [f"{word(name.replace('_', ' '))}{marks[grounds[name]]}" for name in swings.index])
+    label_rows(axes, [f"{translate(name.replace('_', ' '), 'name')}{marks[grounds[name]]}" for name in swings.index])
     axes.invert_yaxis()
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(ticker(unit, per=1000))
-    words = say("{unit}\npale: low end, dark: high end; * assumption", unit=measure(unit))
+    words = translate("{unit}\npale: low end, dark: high end; * assumption", unit=translate(unit, "unit"))
     axes.set_xlabel(words, loc="right", color=GREY, fontsize=6)
     return figure
 
@@ -179,7 +191,7 @@ def first_choice(first: pd.DataFrame) -> Figure:
     """Draw how often each option is best under unknown weights (``first`` of a `Ranking`: shares of draws)."""
     best = str(first.index[0])
     share = first["first"].iloc[0]
-    title = say(
+    title = translate(
         "With weights unknown, the {option}\nis best in {share:.0f} % of the draws",
         option=OPTION_WORDS[best],
         share=share * 100,
@@ -190,9 +202,9 @@ def first_choice(first: pd.DataFrame) -> Figure:
     axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
     for line, three in enumerate(first["among_three"]):
         axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
-    label_rows(axes, [word(OPTION_WORDS[str(name)]) for name in first.index])
+    label_rows(axes, [translate(OPTION_WORDS[str(name)], "name") for name in first.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 112)
     bare_value_axis(axes)
-    note(axes, say("% of draws: first (number), among three (pale)"))
+    note(axes, translate("% of draws: first (number), among three (pale)"))
     return figure

@@ -26,13 +26,13 @@ DATA = "data/"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ArchiveVerdict:
     """What the check of an archive found: sentences in order; every check that fails raises instead."""
 
     sentences: list[str] = field(default_factory=list)
 
 
-def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None) -> Verdict:
+def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None) -> ArchiveVerdict:
     """Check an archive of ``nbedition release``.
 
     Every member's digest is compared with the list in the archive; then this edition's notebooks are
@@ -47,7 +47,7 @@ def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None
 
     Returns
     -------
-    Verdict
+    ArchiveVerdict
         What was checked, and in what the archive differs from this edition without doing harm.
 
     Raises
@@ -69,7 +69,7 @@ def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None
         said = [f"{counted(count, 'member')}, each as listed", *compared(path, folder, again)]
         said += [f"{counted(others, 'figure file')} of it name another state of the library's code"] if others else []
         rerun = f"{counted(len(made), 'notebook')} rerun: {counted(results, 'result')} and {counted(figures, 'figure')}"
-        return Verdict([*said, f"{rerun} as in the archive"])
+        return ArchiveVerdict([*said, f"{rerun} as in the archive"])
 
 
 def _require_listed(path: Path, folder: Path) -> int:

@@ -13,9 +13,9 @@ from crossfoot.errors import CheckFailed
 from nbedition.archive.collect import Made
 from nbedition.archive.environment import code_names
 from nbedition.archive.write import MANIFEST
+from nbedition.figures.read_file import READ
 from nbedition.figures.record import RecordDamaged, opened
 from nbedition.notebooks import outputs
-from nbedition.verify.rerun import READ
 
 MOST_NAMED = 3
 PICTURES = (".png", ".svg", ".pdf")

@@ -1,6 +1,7 @@
 """What a citation needs, gathered: of a figure of the edition, of a figure's file, or of a recorded number."""
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,53 +21,29 @@ from nbedition.notebooks.parameters import settings_of
 from nbedition.project import program
 
 ABOUT = "CITATION.cff"
-STUDY = "STUDY"
+STUDY = "STUDY"  # the source under all numbers, where the study declares one
 
 
 def figure(given: str) -> Cited:
-    """Return what cites a figure.
-
-    Parameters
-    ----------
-    given
-        Name, number or fingerprint of a figure of the edition, or a figure's file.
-
-    Raises
-    ------
-    RequestError
-        If there is no such figure, or the file holds no readable record.
-    """
+    """Return what cites a figure, given by name, number or fingerprint, or a figure's file."""
     if Path(given).suffix.lower() in (".png", ".svg", ".pdf"):
         return _of_file(Path(given))
     known = figure_named(given)
-    return Cited(
-        key=f"{home.project().name}-{nbedition.__version__}-{known.figure}-{known.fingerprint}",
+    return _of_edition(
+        f"{known.figure}-{known.fingerprint}",
+        known.notebook,
+        known.content["sources"],
         kind=f"Figure {known.number}",
         title=known.title,
-        notebook=known.notebook,
         fingerprint=known.fingerprint,
-        parameters=content_parameters(settings_of(known.notebook)()),
-        sources=[_work(source) for source in known.content["sources"]],
         name=known.figure,
         caption=known.content["caption"],
         alt=known.content["alt"],
-        **_edition(),
     )
 
 
 def number(given: str) -> Cited:
-    """Return what cites a recorded number of the edition.
-
-    Parameters
-    ----------
-    given
-        The result's name; with its notebook's number before it (``02:name``) where several have it.
-
-    Raises
-    ------
-    RequestError
-        If there is no such result, or several.
-    """
+    """Return what cites a recorded number, given by name; as ``02:name`` where several notebooks have it."""
     notebook, _, name = given.rpartition(":")
     known = [result for result in recorded(RESULT_TYPE) if result["notebook"].startswith(notebook)]
     found = [result for result in known if result["name"] == name]
@@ -80,16 +57,21 @@ def number(given: str) -> Cited:
     result = found[0]
     spread = "" if result["low"] is None and result["high"] is None else f" [{result['low']}, {result['high']}]"
     words = name.replace("_", " ")
-    return Cited(
-        key=f"{home.project().name}-{nbedition.__version__}-{name}",
+    return _of_edition(
+        name,
+        result["notebook"],
+        [STUDY] if STUDY in data.sources() else [],
         kind=f"Recorded number '{name}'",
         title=f"{words[:1].upper()}{words[1:]}: {result['value']:.10g}{spread} {result['unit']}",
-        notebook=result["notebook"],
-        fingerprint="",
-        parameters=content_parameters(settings_of(result["notebook"])()),
-        sources=[_work(STUDY)],
-        **_edition(),
     )
+
+
+def _of_edition(name: str, notebook: str, sources: Iterable[str], /, **more: str) -> Cited:
+    """Return what cites a figure or number as the edition has it, with its default parameters."""
+    key = f"{home.project().name}-{nbedition.__version__}-{name}"
+    parameters = content_parameters(settings_of(notebook)())
+    works = [_work(source) for source in sources]
+    return Cited(key=key, notebook=notebook, parameters=parameters, sources=works, **more, **_edition())
 
 
 def _of_file(path: Path) -> Cited:
@@ -100,7 +82,6 @@ def _of_file(path: Path) -> Cited:
         record = opened(found.record).record
     except RecordDamaged as error:
         raise RequestError(f"the record in {path} is damaged: {error}.") from None
-    about = _edition() | {"version": record.library.version}
     known = data.sources()
     works = [
         _work(source.id) if source.id in known else Work(_key(source.id), source.short, source.short, source.vintage)
@@ -117,7 +98,7 @@ def _of_file(path: Path) -> Cited:
         name=record.figure,
         caption=record.caption,
         alt=record.alt,
-        **about,
+        **_edition() | {"version": record.library.version},
     )
 
 

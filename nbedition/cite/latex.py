@@ -2,54 +2,46 @@
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
-from nbedition.cite.tex import escaped, macro
+from nbedition.cite.styles import escaped
 from nbedition.notebooks.outputs import COLUMNS
 from nbedition.project import program
 from nbedition.runs.journal import BATCH, write_whole
 
 HEAD = """\
-% Written by nbedition results --latex. Do not edit: write it anew. It goes before \\begin{document}, after
-% \\usepackage{booktabs,longtable}; each number is a macro, and so is each table."""
+% Written by {program} results --latex. Do not edit: write it anew. It goes before \\begin{{document}}, after
+% \\usepackage{{booktabs,longtable}}; each number is a macro, and so is each table."""
+PREFIX = "ewppr"  # of every macro
 DIGITS = 5  # significant ones of a number in a text
+DIGIT_WORDS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
 def latex_of(folder: Path) -> str:
-    """Return the results of a folder as LaTeX.
+    """Return the results of a folder as LaTeX, or refuse it (RequestError) where it holds none.
 
-    Parameters
-    ----------
-    folder
-        Of ``nbedition run`` (macros for each number, a table for each notebook), or of ``nbedition batch``
-        (a table with the parameters that vary).
-
-    Raises
-    ------
-    RequestError
-        If the folder holds no results.
+    Of ``nbedition run`` macros for each number and a table for each notebook, of ``nbedition batch`` a table with
+    the parameters that vary.
     """
-    parts = [HEAD]
+    parts = [HEAD.format(program=program())]
     if (folder / BATCH).is_file():
         parts += _batch(folder)
     else:
-        for path in _files(folder):
+        found = sorted(folder.glob("[0-9][0-9]_*/results.csv"))
+        if not found:
+            raise RequestError(f"{folder} holds no results; {program()} run or {program()} batch makes some.")
+        for path in found:
             rows = _rows(path)
             parts += [*_macros(path.parent.name, rows), *_table(path.parent.name, rows)]
     return "\n".join(parts) + "\n"
 
 
 def write_latex(folder: Path, out: Path) -> str:
-    """Write the same to a ``.tex`` file and return what to say of it.
-
-    Raises
-    ------
-    RequestError
-        If the file's ending is another, or it cannot be written.
-    """
+    """Write the same to a ``.tex`` file and return what to say of it."""
     if out.suffix != ".tex":
         raise RequestError(f"LaTeX is written to a .tex file, got '{out.name}'.")
     text = latex_of(folder)
@@ -58,13 +50,6 @@ def write_latex(folder: Path, out: Path) -> str:
     except OSError as error:
         raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None
     return f"{text.count(chr(10))} lines written to {out}"
-
-
-def _files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("[0-9][0-9]_*/results.csv"))
-    if not found:
-        raise RequestError(f"{folder} holds no results; {program()} run or {program()} batch makes some.")
-    return found
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -89,18 +74,26 @@ def _macros(notebook: str, rows: list[dict[str, str]]) -> Iterator[str]:
     for row in rows:
         for part in ("value", "low", "high", "unit"):
             if row[part]:
-                name = macro("ewppr", str(int(notebook[:2])), row["name"], "" if part == "value" else part)
+                name = macro(PREFIX, str(int(notebook[:2])), row["name"], "" if part == "value" else part)
                 text = escaped(row[part]) if part == "unit" else _number(row[part])
                 yield f"\\newcommand{{\\{name}}}{{{text}}}"
 
 
+def macro(*names: str) -> str:
+    """Return the name of a macro made of names; digits become words, as macros have letters only.
+
+    Examples
+    --------
+    >>> macro("ewppr", "02", "share_2007")
+    'ewpprZeroTwoShareTwoZeroZeroSeven'
+    """
+    words = re.findall(r"[A-Za-z]+|\d", "_".join(names[1:]))
+    return names[0] + "".join(DIGIT_WORDS[int(word)] if word.isdigit() else word.capitalize() for word in words)
+
+
 def _table(notebook: str, rows: list[dict[str, str]]) -> list[str]:
-    cells = [
-        [escaped(row["name"].replace("_", " ")), _number(row["value"]), _range(row), escaped(row["unit"])]
-        for row in rows
-    ]
-    name = macro("ewppr", str(int(notebook[:2])), "table")
-    return _longtable(name, ["result", "value", "range", "unit"], cells, f"Results of notebook {notebook}.")
+    name = macro(PREFIX, str(int(notebook[:2])), "table")
+    return _longtable(name, [], rows, f"Results of notebook {notebook}.")
 
 
 def _batch(folder: Path) -> list[str]:
@@ -108,24 +101,21 @@ def _batch(folder: Path) -> list[str]:
 
     frame = results(folder)
     parameters = [name for name in frame.columns if name not in (*FIRST, *LAST) and frame[name].nunique() > 1]
-    records: list[dict[str, Any]] = frame.fillna("").to_dict("records")  # type: ignore[assignment]
+    rows: list[dict[str, Any]] = frame.fillna("").to_dict("records")  # type: ignore[assignment]
+    runs, notebooks = frame["run"].nunique(), ", ".join(frame["notebook"].unique())
+    return _longtable(macro(PREFIX, "batch_table"), parameters, rows, f"Results of {runs} runs of {notebooks}.")
+
+
+def _longtable(name: str, parameters: list[str], rows: Sequence[Mapping[str, Any]], caption: str) -> list[str]:
+    """Return a macro that prints a table with booktabs: parameters, then the results."""
+    head = [*map(_words, parameters), "result", "value", "range", "unit"]
     cells = [
         [
             *(escaped(str(row[name])) for name in parameters),
-            escaped(row["name"].replace("_", " ")),
-            _number(row["value"]),
-            _range(row),
-            escaped(row["unit"]),
+            *(_words(row["name"]), _number(row["value"]), _range(row), escaped(row["unit"])),
         ]
-        for row in records
+        for row in rows
     ]
-    head = [*(escaped(name.replace("_", " ")) for name in parameters), "result", "value", "range", "unit"]
-    runs, notebooks = frame["run"].nunique(), ", ".join(frame["notebook"].unique())
-    return _longtable("ewpprBatchTable", head, cells, f"Results of {runs} runs of {notebooks}.")
-
-
-def _longtable(name: str, head: list[str], cells: list[list[str]], caption: str) -> list[str]:
-    """Return a macro that prints a table with booktabs."""
     shape = "".join("r" if name == "value" else "l" for name in head)
     lines = [" & ".join(row) + r" \\" for row in cells]
     top = [
@@ -134,6 +124,10 @@ def _longtable(name: str, head: list[str], cells: list[list[str]], caption: str)
         r"\toprule",
     ]
     return [*top, " & ".join(head) + r" \\", r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}}"]
+
+
+def _words(name: str) -> str:
+    return escaped(name.replace("_", " "))
 
 
 def _range(row: Mapping[str, Any]) -> str:

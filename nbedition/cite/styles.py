@@ -1,97 +1,92 @@
 """Citations: the edition, one figure or number of it with version and parameters, and the sources under it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbedition.cite.tex import escaped
-
 STYLES = ("bibtex", "csl-json", "apa", "latex")
+
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\ensuremath{<}",
+    ">": r"\ensuremath{>}",
+    "|": r"\ensuremath{|}",
+    "\u00b7": r"\ensuremath{\cdot}",
+    "\u2192": r"\ensuremath{\rightarrow}",
+    "\u2013": "--",
+    "\u2019": "'",
+}
+
+
+def escaped(text: str) -> str:
+    r"""Return a text whose special characters LaTeX prints as they stand.
+
+    Examples
+    --------
+    >>> escaped("5 % of a_b & c")
+    '5 \\% of a\\_b \\& c'
+    """
+    return "".join(SPECIAL.get(character, character) for character in " ".join(text.split()))
 
 
 @dataclass(frozen=True)
 class Work:
-    """A work that is cited: a source of figures.
+    """A work that is cited: a source of figures, as the register of sources has it."""
 
-    Parameters
-    ----------
-    key
-        Under which it is cited.
-    author, title, detail
-        As the register of sources has them; ``detail`` is its edition and place.
-    year
-        Of the edition used; empty where none is stated.
-    """
-
-    key: str
+    key: str  # under which it is cited
     author: str
     title: str
-    detail: str
-    year: str = ""
+    detail: str  # edition and place
+    year: str = ""  # of the edition used; empty where none is stated
 
 
 @dataclass(frozen=True)
 class Cited:
-    """What is cited: a figure or a number of the edition.
+    """What is cited: a figure or a number of the edition."""
 
-    Parameters
-    ----------
-    key
-        Under which it is cited.
-    kind
-        Such as ``"Figure 2.1"``.
-    title
-        What it finds.
-    edition, author, version, year
-        Of the edition.
-    notebook
-        Its full name.
-    fingerprint
-        Of a figure; empty for a number.
-    parameters
-        With which it was made.
-    sources
-        The works under it.
-    name, caption, alt
-        Of a figure, for LaTeX.
-    """
-
-    key: str
-    kind: str
-    title: str
-    edition: str
+    key: str  # under which it is cited
+    kind: str  # such as "Figure 2.1"
+    title: str  # what it finds
+    edition: str  # its title; author, version and year are its own, too
     author: str
     version: str
     year: str
-    notebook: str
-    fingerprint: str
-    parameters: Mapping[str, Any]
+    notebook: str  # full name
+    parameters: Mapping[str, Any]  # with which it was made
     sources: Sequence[Work] = field(default_factory=tuple)
+    fingerprint: str = ""  # this and the rest of a figure alone
     name: str = ""
     caption: str = ""
     alt: str = ""
 
     @property
+    def keys(self) -> list[str]:
+        """The keys of what is cited and of its sources."""
+        return [self.key, *(work.key for work in self.sources)]
+
+    @property
     def made(self) -> str:
-        """How it was made, in words."""
+        """How it was made, in a sentence."""
         told = {name: value for name, value in self.parameters.items() if value != ""}
         given = ", ".join(f"{name}={told[name]}" for name in sorted(told))
         mark = f"fingerprint {self.fingerprint}; " if self.fingerprint else ""
-        return f"{mark}notebook {self.notebook}; parameters {given}"
+        return _sentence(f"{mark}notebook {self.notebook}; parameters {given}")
 
 
 def citation(cited: Cited, style: str) -> str:
-    """Return a citation.
-
-    Parameters
-    ----------
-    cited
-        What is cited.
-    style
-        One of `STYLES`.
-    """
-    return _STYLES[style](cited)
+    """Return a citation in one of `STYLES`."""
+    written = {"bibtex": bibtex, "csl-json": csl_json, "apa": apa, "latex": latex}
+    return written[style](cited)
 
 
 def bibtex(cited: Cited) -> str:
@@ -102,7 +97,7 @@ def bibtex(cited: Cited) -> str:
         "year": cited.year,
         "howpublished": f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}, "
         f"version {escaped(cited.version)}",
-        "note": escaped(_sentence(cited.made)),
+        "note": escaped(cited.made),
     }
     entries = [_entry(cited.key, own)]
     for work in cited.sources:
@@ -123,7 +118,7 @@ def csl_json(cited: Cited) -> str:
         "number": cited.kind,
         "version": cited.version,
         "issued": {"date-parts": [[int(cited.year)]]},
-        "note": _sentence(cited.made),
+        "note": cited.made,
     }
     items = [own]
     for work in cited.sources:
@@ -140,35 +135,27 @@ def apa(cited: Cited) -> str:
         f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_sentence(work.detail)}"
         for work in cited.sources
     ]
-    return "\n".join([f"{own} {_sentence(cited.made)}", *works])
+    return "\n".join([f"{own} {cited.made}", *works])
 
 
 def latex(cited: Cited) -> str:
     """Return a figure block with caption and alt text, or a number, and a list of references."""
+    cites = f"\\cite{{{','.join(cited.keys)}}}"
     if cited.name:
         head = [
             "% needs \\usepackage{graphicx}; the file has the width at which it is meant to be printed",
             "\\begin{figure}",
             "  \\centering",
             f"  \\includegraphics[alt={{{escaped(cited.alt)}}}]{{{cited.name}.pdf}}",
-            f"  \\caption{{{_stop(escaped(cited.title))} {_stop(escaped(cited.caption))} {cited_keys(cited)}}}",
+            f"  \\caption{{{_stop(escaped(cited.title))} {_stop(escaped(cited.caption))} {cites}}}",
             f"  \\label{{fig:{cited.name}}}",
             "\\end{figure}",
         ]
     else:
-        head = [f"{escaped(cited.title)}~{cited_keys(cited)}"]
+        head = [f"{escaped(cited.title)}~{cites}"]
     paragraphs = apa(cited).split("\n")
-    keys = [cited.key, *(work.key for work in cited.sources)]
-    items = [f"  \\bibitem{{{key}}} {escaped(text)}" for key, text in zip(keys, paragraphs, strict=True)]
-    return "\n".join([*head, f"\\begin{{thebibliography}}{{{len(keys)}}}", *items, "\\end{thebibliography}"])
-
-
-def cited_keys(cited: Cited) -> str:
-    """Return the command that cites a work and its sources."""
-    return f"\\cite{{{','.join([cited.key, *(work.key for work in cited.sources)])}}}"
-
-
-_STYLES: dict[str, Callable[[Cited], str]] = {"bibtex": bibtex, "csl-json": csl_json, "apa": apa, "latex": latex}
+    items = [f"  \\bibitem{{{key}}} {escaped(text)}" for key, text in zip(cited.keys, paragraphs, strict=True)]
+    return "\n".join([*head, f"\\begin{{thebibliography}}{{{len(items)}}}", *items, "\\end{thebibliography}"])
 
 
 def _entry(key: str, fields: Mapping[str, str]) -> str:

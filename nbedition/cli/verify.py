@@ -29,7 +29,7 @@ def verify_command(
 
     Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
     """
-    from nbedition.figures.fingerprint import as_read
+    from nbedition.figures.record import as_read
     from nbedition.verify.figure import verify
     from nbedition.verify.rerun import Rerun
 

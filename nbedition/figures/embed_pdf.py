@@ -5,7 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from nbedition.figures.found import MOST_RECORD, Found, Unreadable
+from nbedition.figures.figure_file import MOST_RECORD, FigureFile, Unreadable, note, said
 
 KEY = "/EwpprFigure"
 MOST_OBJECTS = 20_000
@@ -16,17 +16,7 @@ WRITING = {"/Length", "/Filter", "/DecodeParms"}  # how a file is written, not w
 
 
 def embed(content: bytes, record: str, title: str) -> bytes:
-    """Return the document with a title and a record in its information, which is its last object.
-
-    Parameters
-    ----------
-    content
-        A document of matplotlib's.
-    record
-        The record as text.
-    title
-        What the picture shows.
-    """
+    """Return a document of matplotlib's with a title and a record in its information, which is its last object."""
     table = int(re.findall(rb"startxref\s+(\d+)\s+%%EOF\s*$", content)[-1])
     number = int(re.findall(rb"/Info (\d+) 0 R", content[table:])[-1])
     info = content.rindex(b"\n%d 0 obj" % number, 0, table) + 1
@@ -41,22 +31,19 @@ def digest(content: bytes, title: str) -> str:
     return _digest(_reader(content), title)
 
 
-def read(content: bytes) -> Found:
+def read(content: bytes) -> FigureFile:
     """Return what a PDF holds; every object is visited once, and nothing in it is carried out."""
+    record, trouble = None, "its objects cannot be read"
     try:
         reader = _reader(content)
         record, title = _entry(reader, KEY), _entry(reader, "/Title")
-    except Unreadable as error:
-        return Found("pdf", problem=str(error))
-    except Exception as error:  # noqa: BLE001  a broken document fails in any way
-        return Found("pdf", problem=f"its objects cannot be read ({_said(error)})")
-    try:
+        trouble = "its pages cannot be read"
         _require_sound(content, reader)
-        return Found("pdf", record, _digest(reader, title or ""))
+        return FigureFile("pdf", record, _digest(reader, title or ""))
     except Unreadable as error:
-        return Found("pdf", record, problem=str(error))
-    except Exception as error:  # noqa: BLE001
-        return Found("pdf", record, problem=f"its pages cannot be read ({_said(error)})")
+        return FigureFile("pdf", record, problem=str(error))
+    except Exception as error:  # noqa: BLE001  a broken document fails in any way
+        return FigureFile("pdf", record, problem=f"{trouble} ({said(error)})")
 
 
 def _reader(content: bytes) -> Any:
@@ -114,7 +101,7 @@ def _visit(value: Any, result: Any, seen: dict[tuple[int, int], int], depth: int
         keys = sorted(name for name in value if name not in WRITING)
         result.update(b"D%d:" % len(keys))
         for key in keys:
-            _note(result, b"K", key)
+            note(result, b"K", key)
             _visit(value.raw_get(key), result, seen, depth + 1)
         if isinstance(value, StreamObject):
             result.update(b"S" + sha256(value.get_data()).digest())
@@ -123,13 +110,7 @@ def _visit(value: Any, result: Any, seen: dict[tuple[int, int], int], depth: int
         for item in list.__iter__(value):
             _visit(item, result, seen, depth + 1)
     else:
-        _note(result, b"V", repr(value))
-
-
-def _note(result: Any, kind: bytes, text: str) -> None:
-    """Digest a part with its kind and length, so that no part can pass for another."""
-    content = text.encode("utf-8", "surrogatepass")
-    result.update(b"%s%d:%s" % (kind, len(content), content))
+        note(result, b"V", repr(value))
 
 
 def _text(text: str) -> str:
@@ -137,7 +118,3 @@ def _text(text: str) -> str:
     if text.isascii():
         return "(" + re.sub(r"([()\\])", r"\\\1", text).replace("\r", "\\r").replace("\n", "\\n") + ")"
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__

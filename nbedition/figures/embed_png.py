@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from nbedition.figures.found import MOST_PIXELS, MOST_RECORD, Found, Unreadable
+from nbedition.figures.figure_file import MOST_PIXELS, MOST_RECORD, FigureFile, Unreadable, said
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"ewppr-figure"
@@ -25,13 +25,7 @@ def encode(image: Image.Image, dpi: int) -> bytes:
 
 
 def digest(image: Image.Image) -> str:
-    """Return the SHA-256 of an image's size and pixels.
-
-    Raises
-    ------
-    Unreadable
-        If pixels are transparent: what is seen then is not what they hold.
-    """
+    """Return the SHA-256 of an image's size and pixels; refuse transparent ones: they show what they do not hold."""
     if image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255):
         raise Unreadable("it has transparent pixels, which no picture of the edition has")
     plain = image.convert("RGB")
@@ -46,7 +40,7 @@ def embed(content: bytes, record: str) -> bytes:
     return content[:header] + chunk + content[header:]
 
 
-def read(content: bytes) -> Found:
+def read(content: bytes) -> FigureFile:
     """Return what a PNG holds; nothing is unpacked beyond a fixed size."""
     record = problem = None
     parts = [SIGNATURE]
@@ -58,14 +52,9 @@ def read(content: bytes) -> Found:
                 parts.append(whole)
             elif kind not in SILENT:
                 problem = f"it has a part ({kind.decode('latin-1')!a}) that can change how its pixels are shown"
+        return FigureFile("png", record, None if problem else _pixels(b"".join(parts)), problem)
     except Unreadable as error:
-        return Found("png", record, problem=str(error))
-    if problem:
-        return Found("png", record, problem=problem)
-    try:
-        return Found("png", record, _pixels(b"".join(parts)))
-    except Unreadable as error:
-        return Found("png", record, problem=str(error))
+        return FigureFile("png", record, problem=str(error))
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -73,9 +62,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     at = len(SIGNATURE)
     while True:
         head = content[at : at + 8]
-        if len(head) < 8:
-            raise Unreadable("the file is cut short")
-        length, kind = struct.unpack(">I4s", head)
+        length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (len(content), b"")
         end = at + 12 + length
         if end > len(content):
             raise Unreadable("the file is cut short")
@@ -91,12 +78,10 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 def _text(data: bytes) -> str:
     """Return the text of the record's chunk, unpacked where somebody has packed it."""
     rest = data[len(KEYWORD) + 1 :]
-    packed, body = rest[:1] == b"\1", rest[2:]
-    body = body.split(b"\0", 2)[-1]
-    if packed:
-        unpacker = zlib.decompressobj()
+    body = rest[2:].split(b"\0", 2)[-1]
+    if rest[:1] == b"\1":
         try:
-            body = unpacker.decompress(body, MOST_RECORD + 1)
+            body = zlib.decompressobj().decompress(body, MOST_RECORD + 1)
         except zlib.error:
             raise Unreadable("its record cannot be unpacked") from None
     if len(body) > MOST_RECORD:
@@ -112,4 +97,4 @@ def _pixels(content: bytes) -> str:
             image.load()
             return digest(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Unreadable(f"the picture cannot be decoded ({' '.join(str(error).split())})") from None
+        raise Unreadable(f"the picture cannot be decoded ({said(error)})") from None

@@ -1,10 +1,9 @@
 """SVG: the record is the text of a ``metadata`` element; the picture is every other element, in order."""
 
 from hashlib import sha256
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from nbedition.figures.found import MOST_RECORD, Found
+from nbedition.figures.figure_file import MOST_RECORD, FigureFile, Unreadable, note, said
 
 ID = "ewppr-figure"
 METADATA = "{http://www.w3.org/2000/svg}metadata"
@@ -30,10 +29,10 @@ def embed(content: bytes, record: str) -> bytes:
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a drawing without its record."""
-    return _parse(content).picture.hexdigest()
+    return _feed(content, _Handler()).picture.hexdigest()
 
 
-def read(content: bytes) -> Found:
+def read(content: bytes) -> FigureFile:
     """Return what an SVG holds; declared entities and outside references are refused, not resolved."""
     from xml.etree.ElementTree import ParseError
 
@@ -43,14 +42,10 @@ def read(content: bytes) -> Found:
     try:
         _feed(content, handler)
     except DefusedXmlException:
-        return Found("svg", problem="it declares entities, which no file of the edition does")
-    except (ParseError, RecursionError, LookupError, ValueError, _TooMuch) as error:
-        return Found("svg", handler.record, problem=f"its text cannot be read ({' '.join(str(error).split())})")
-    return Found("svg", handler.record, handler.picture.hexdigest())
-
-
-class _TooMuch(Exception):
-    """More than any file of the edition holds."""
+        return FigureFile("svg", problem="it declares entities, which no file of the edition does")
+    except (ParseError, RecursionError, LookupError, ValueError, Unreadable) as error:
+        return FigureFile("svg", handler.record, problem=f"its text cannot be read ({said(error)})")
+    return FigureFile("svg", handler.record, handler.picture.hexdigest())
 
 
 class _Handler:
@@ -68,19 +63,19 @@ class _Handler:
         self._depth += 1
         self._elements += 1
         if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
-            raise _TooMuch("elements lie too deep in each other, or are too many")
+            raise Unreadable("elements lie too deep in each other, or are too many")
         if tag == METADATA and attributes == {"id": ID} and self.record is None and not self._inside:
             self._inside = self._depth
         else:  # an element inside the record is no part of it: a style there would reach the whole picture
             self._flush()
-            self._note(b"<", repr((tag, sorted(attributes.items()))))
+            note(self.picture, b"<", repr((tag, sorted(attributes.items()))))
 
     def data(self, text: str) -> None:
         if self._inside:
             self._parts.append(text)
             self._length += len(text)
             if self._length > MOST_RECORD:
-                raise _TooMuch("the record is larger than any of the edition's")
+                raise Unreadable("the record is larger than any of the edition's")
         else:
             self._text.append(text)
 
@@ -89,36 +84,26 @@ class _Handler:
             self.record, self._inside = "".join(self._parts), 0
         else:
             self._flush()
-            self._note(b"/", "")
+            note(self.picture, b"/", "")
         self._depth -= 1
 
     def pi(self, target: str, data: str | None = None) -> None:
         """Hear an instruction to whoever shows the picture, such as a style sheet elsewhere."""
-        self._note(b"?", f"{target} {data}")
+        note(self.picture, b"?", f"{target} {data}")
 
     def close(self) -> None:
         """Hear the end."""
 
     def _flush(self) -> None:
         if text := "".join(self._text).strip():
-            self._note(b"t", text)
+            note(self.picture, b"t", text)
         self._text.clear()
 
-    def _note(self, kind: bytes, text: str) -> None:
-        """Digest a part with its kind and length, so that no part can pass for another."""
-        content = text.encode("utf-8", "surrogatepass")
-        self.picture.update(b"%s%d:%s" % (kind, len(content), content))
 
-
-def _parse(content: bytes) -> _Handler:
-    handler = _Handler()
-    _feed(content, handler)
-    return handler
-
-
-def _feed(content: bytes, handler: Any) -> None:
+def _feed(content: bytes, handler: _Handler) -> _Handler:
     from defusedxml.ElementTree import DefusedXMLParser
 
     parser = DefusedXMLParser(target=handler, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     parser.feed(content)
     parser.close()
+    return handler

@@ -3,59 +3,43 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from crossfoot.errors import RequestError
-from nbedition.figures.found import MOST_FILE, Found
+from nbedition.figures import embed_pdf as pdf
+from nbedition.figures import embed_png as png
+from nbedition.figures import embed_svg as svg
+from nbedition.figures.figure_file import MOST_FILE, FigureFile
 
+READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
 SECONDS = 30.0
 MEMORY = 2 * 1024**3  # bytes of address space; a picture of the edition takes a tenth
-SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": "png",
-    b"%PDF-": "pdf",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"RIFF": "WebP",
-    b"II*\0": "TIFF",
-    b"MM\0*": "TIFF",
-}
+SIGNATURES = {png.SIGNATURE: "png", b"%PDF-": "pdf", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "WebP"}
+SIGNATURES |= dict.fromkeys((b"II*\0", b"MM\0*"), "TIFF")
 
 
-def read_file(path: Path) -> Found:
-    """Return what a file holds.
+def read_file(path: Path) -> FigureFile:
+    """Return what a PNG, SVG or PDF file holds; nothing in it is carried out, and no other file is opened.
 
-    Parameters
-    ----------
-    path
-        A PNG, SVG or PDF file; nothing in it is carried out, and no other file is opened.
-
-    Raises
-    ------
-    RequestError
-        If there is no such file, it is too large, or it is no picture.
+    It is refused (RequestError) where there is no such file, it is too large, or it is no picture.
     """
     form = form_of(path)
-    if form not in ("png", "svg", "pdf"):
-        return Found(form)
+    if form not in READ:
+        return FigureFile(form)
     command = [sys.executable, "-m", "nbedition.figures.read_file", form, str(path)]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own module
     except subprocess.TimeoutExpired:
-        return Found(form, problem=f"reading it takes longer than {SECONDS:.0f} seconds")
+        return FigureFile(form, problem=f"reading it takes longer than {SECONDS:.0f} seconds")
     if ended.returncode:
-        return Found(form, problem="reading it takes more memory than any of the edition's files")
-    return Found(**json.loads(ended.stdout))
+        return FigureFile(form, problem="reading it takes more memory than any of the edition's files")
+    return FigureFile(**json.loads(ended.stdout))
 
 
 def form_of(path: Path) -> str:
-    """Return what kind of picture a file is by how it begins.
-
-    Raises
-    ------
-    RequestError
-        If there is no such file, it is too large, or it is no picture.
-    """
+    """Return what kind of picture a file is by how it begins, or refuse it."""
     try:
         size = path.stat().st_size
         if path.is_dir() or not path.is_file():
@@ -77,27 +61,17 @@ def form_of(path: Path) -> str:
 
 def main(form: str, path: str) -> None:
     """Read a file in this process, within its limits, and write what was found to standard output."""
-    _limit()
-    from nbedition.figures import embed_pdf as pdf
-    from nbedition.figures import embed_png as png
-    from nbedition.figures import embed_svg as svg
+    with suppress(ImportError):  # not every system can bound a process's memory
+        import resource
 
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     content = Path(path).read_bytes()[: MOST_FILE + 1]
     try:
-        found = {"png": png.read, "svg": svg.read, "pdf": pdf.read}[form](content)
+        found = READ[form](content)
     except (MemoryError, RecursionError):
         sys.exit(1)
     sys.stdout.write(json.dumps(asdict(found)))
-
-
-def _limit() -> None:
-    """Bound this process's memory where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
-"""The record that a figure's files carry: what it shows, what it was made from and with, sealed with a digest."""
+"""The record that a figure's files carry: its texts, what it was made from and with, its fingerprint, and a seal."""
 
 import base64
-import hashlib
 import json
+import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from crossfoot.errors import RequestError
 
 SCHEMA: Literal["ewppr-figure/1"] = "ewppr-figure/1"
 LICENCE = "CC-BY-4.0"
@@ -15,6 +19,17 @@ MOST_PACKED = 6_000  # characters of packed plotted data that a record carries
 MOST_UNPACKED = 2_000_000
 
 Plain = str | int | float | bool | None
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no two alike in print
+LENGTH = 8
+ALIKE = str.maketrans("ILO", "110")
+WORDS_ONLY = ("lang",)  # parameters that change no data
+FEWEST_WORDS, FEWEST_ALT_WORDS = 3, 5
+FEWEST_CHARACTERS = 12  # of a text in a script without spaces, each of whose characters is about half a word
+FILE_NAME = re.compile(r"(?i)\S+\.(png|jpe?g|svg|pdf|csv|gif|webp|tiff?)\b|\b(fig|figure|image|chart|plot)[ _-]?\d+$")
+KIND_ALONE = re.compile(  # what kind of picture it is, and of what, with nothing said of what one sees
+    r"(?i)((an?|the) )?([\w-]+ ){0,2}(chart|figure|graph|plot|picture|image|diagram|map)s? "
+    r"(of|for|with|showing) [^:;.]*\.?"
+)
 
 
 class RecordDamaged(Exception):
@@ -114,13 +129,7 @@ class Sealed:
 
 
 def opened(text: str) -> Sealed:
-    """Return a record from its JSON text.
-
-    Raises
-    ------
-    RecordDamaged
-        If it is not JSON, not of the schema, or not what its digest says.
-    """
+    """Return a record from its JSON text; raise RecordDamaged where it is not of the schema, or not as sealed."""
     try:
         content = json.loads(text)
         if not isinstance(content, dict):
@@ -150,7 +159,7 @@ def canonical(content: object) -> str:
 
 def seal(content: object) -> str:
     """Return the SHA-256 of plain values."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return sha256(canonical(content).encode()).hexdigest()
 
 
 def pack(text: str) -> str | None:
@@ -166,13 +175,7 @@ def pack(text: str) -> str | None:
 
 
 def unpack(packed: str) -> str:
-    """Return a text that `pack` has compressed.
-
-    Raises
-    ------
-    RecordDamaged
-        If it is something else, or too long.
-    """
+    """Return a text that `pack` has compressed; raise RecordDamaged where it is something else, or too long."""
     unpacker = zlib.decompressobj()
     try:
         content = unpacker.decompress(base64.b64decode(packed, validate=True), MOST_UNPACKED)
@@ -183,10 +186,62 @@ def unpack(packed: str) -> str:
         raise RecordDamaged("its plotted data cannot be unpacked") from None
 
 
-def json_schema() -> dict[str, object]:
-    """Return the JSON schema of a sealed record."""
-    schema = FigureRecord.model_json_schema(by_alias=True)
-    digest = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "of the record's other fields"}
-    schema["properties"]["record_sha256"] = digest
-    schema["required"] = [*schema["required"], "schema", "record_sha256", "picture"]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+def fingerprint(notebook: str, figure: str, parameters: Mapping[str, Any], data_sha256: str) -> str:
+    """Return the characters in a figure's margin: they name data and parameters; language and code do not change them.
+
+    Of a table of the user's own, ``parameters`` holds the digest.
+
+    Examples
+    --------
+    >>> fingerprint("02_funding_analysis", "x", {"confidence": 0.95, "lang": "zh"}, "00")
+    '0QDJPHMZ'
+    """
+    given = {name: value for name, value in parameters.items() if name not in WORDS_ONLY}
+    content = json.dumps([notebook, figure, given, data_sha256], sort_keys=True, separators=(",", ":"))
+    number = int.from_bytes(sha256(content.encode()).digest()[: LENGTH * 5 // 8])
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
+
+
+def as_read(text: str) -> str:
+    """Return a fingerprint as the edition writes it from what a reader typed; a figure's number before it may stay.
+
+    Examples
+    --------
+    >>> as_read("2.1 \u00b7 oqdj phmz")
+    '0QDJPHMZ'
+    """
+    last = re.sub(r"^.*\u00b7|^\s*\d+\.\d+(?=\s)", "", text)
+    found = re.sub(r"[\s-]", "", last).upper().translate(ALIKE)
+    if len(found) != LENGTH or set(found) - set(ALPHABET):
+        raise RequestError(f"a fingerprint has {LENGTH} letters and digits, as in a figure's margin, got '{text}'.")
+    return found
+
+
+def require_texts(figure: str, title: str | None, caption: str, alt: str) -> None:
+    """Refuse (RequestError) a figure whose texts do not say what they are for.
+
+    That is where a text is missing or says next to nothing, or the alt text is a file name, names no more than a
+    kind of picture, or repeats another text. The title is None where nothing is drawn.
+    """
+    said = f"figure '{figure}': its"
+    for part, text in (("title", title), ("caption", caption), ("alt text", alt)):
+        if text is not None and not _says(text, FEWEST_WORDS):
+            raise RequestError(f"{said} {part} says nothing yet, got {text!r}.")
+    if FILE_NAME.search(alt.strip()):
+        raise RequestError(f"{said} alt text reads like a file name, got {alt!r}; say what one sees.")
+    if not _says(alt, FEWEST_ALT_WORDS):
+        raise RequestError(f"{said} alt text is too short to state a finding, got {alt!r}.")
+    if KIND_ALONE.fullmatch(alt.strip()):
+        raise RequestError(f"{said} alt text states no finding, got {alt!r}; say what one sees.")
+    for part, text in (("caption", caption), ("title", title)):
+        if text and _plain(alt) == _plain(text):
+            raise RequestError(f"{said} alt text repeats its {part}; say what one sees.")
+
+
+def _says(text: str, words: int) -> bool:
+    wide = sum(character > "\u2e7f" for character in text)
+    return len(text.split()) >= words or wide >= FEWEST_CHARACTERS // 2 * words // FEWEST_WORDS
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

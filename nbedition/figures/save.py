@@ -1,6 +1,6 @@
 """What a figure leaves behind: a digest of its plotted data, and files that depend on content alone."""
 
-import hashlib
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from nbedition.figures import embed_svg as svg
 from nbedition.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
 from nbedition.figures.record import FigureRecord, PictureOf
 from nbedition.figures.style import GREY, families
-from nbedition.language import say, wrapped
+from nbedition.language import translate, wrapped
 
 SMALL = 5.5  # points: source line and fingerprint
 CHARACTERS_PER_INCH = 23  # of the source line
@@ -32,49 +32,22 @@ def canonical_csv(frame: pd.DataFrame) -> str:
     return frame.to_csv(index=named, float_format=f"%.{DIGITS}g", lineterminator="\n")
 
 
-def data_digest(frame: pd.DataFrame) -> str:
-    """Return the SHA-256 of a figure's plotted data, in hexadecimal."""
-    return text_digest(canonical_csv(frame))
-
-
 def text_digest(csv: str) -> str:
-    """Return the SHA-256 of plotted data that are CSV text already."""
-    return hashlib.sha256(csv.encode()).hexdigest()
+    """Return the SHA-256 of plotted data as CSV text, in hexadecimal."""
+    return sha256(csv.encode()).hexdigest()
 
 
 def add_source_line(figure: Figure, sources: str, mark: str = "") -> None:
-    """Write the sources of the data drawn under the figure, once, and its number and fingerprint beside them.
-
-    Parameters
-    ----------
-    figure
-        The drawn figure.
-    sources
-        Short forms of the sources.
-    mark
-        Number and fingerprint; they stand at the right end, and the sources keep clear of them.
-    """
+    """Write the sources of the data under the figure, and at the right end the mark: its number and fingerprint."""
     characters = int(figure.get_figwidth() * CHARACTERS_PER_INCH) - len(mark) - CLEAR * bool(mark)
-    text = wrapped(say("Source: {sources}", sources=sources), characters)
+    text = wrapped(translate("Source: {sources}", sources=sources), characters)
     figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=GREY, family=families())
     if mark:
         figure.text(0.99, 0.01, mark, ha="right", va="bottom", fontsize=SMALL, color=GREY)
 
 
 def file_of(picture: Picture, record: FigureRecord, form: str, dpi: int = SCREEN_DPI) -> bytes:
-    """Return a picture as the bytes of a file that carries its record.
-
-    Parameters
-    ----------
-    picture
-        The picture.
-    record
-        Its record.
-    form
-        ``"png"``, ``"svg"`` or ``"pdf"``.
-    dpi
-        Dots an inch, for PNG.
-    """
+    """Return a picture as the bytes of a ``"png"``, ``"svg"`` or ``"pdf"`` file that carries its record."""
     if form == "png":
         image = picture.image(dpi)
         text = record.sealed(PictureOf(form="png", dpi=dpi, sha256=png.digest(image)))
@@ -91,12 +64,7 @@ def save(picture: Picture | None, record: FigureRecord, csv: str, folder: Path) 
     """Write a picture as PNG for print and screen, SVG and PDF, where one is drawn, and its plotted data as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
     if picture is not None:
-        files = {
-            ".png": file_of(picture, record, "png", PRINT_DPI),
-            "-screen.png": file_of(picture, record, "png", SCREEN_DPI),
-            ".svg": file_of(picture, record, "svg"),
-            ".pdf": file_of(picture, record, "pdf"),
-        }
-        for ending, content in files.items():
+        for ending, dpi in ((".png", PRINT_DPI), ("-screen.png", SCREEN_DPI), (".svg", 0), (".pdf", 0)):
+            content = file_of(picture, record, ending[-3:], dpi)
             (folder / f"{record.figure}{ending}").write_bytes(content)
     (folder / f"{record.figure}.csv").write_text(csv, encoding="utf-8")

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from nbedition.language import language, speaking
-from nbedition.language.font import chinese_font
+from nbedition.figures.font import chinese_font
+from nbedition.language import language, using_language
 
 SINGLE = 85 / 25.4  # inches: one journal column
 DOUBLE = 174 / 25.4  # inches: two journal columns
@@ -24,6 +24,7 @@ INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
 
 HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
 
+_AXIS = {"color": GREY, "labelcolor": INK, "labelsize": 7, "major.size": 2.5, "major.width": 0.6}
 RC: Any = {
     "axes.edgecolor": GREY,
     "axes.grid": False,
@@ -45,16 +46,7 @@ RC: Any = {
     "text.color": INK,
     "text.hinting": "none",  # widths in points do not depend on the resolution
     "text.parse_math": False,
-    "xtick.color": GREY,
-    "xtick.labelcolor": INK,
-    "xtick.labelsize": 7,
-    "xtick.major.size": 2.5,
-    "xtick.major.width": 0.6,
-    "ytick.color": GREY,
-    "ytick.labelcolor": INK,
-    "ytick.labelsize": 7,
-    "ytick.major.size": 2.5,
-    "ytick.major.width": 0.6,
+    **{f"{axis}tick.{part}": value for axis in "xy" for part, value in _AXIS.items()},
 }
 
 # Most Chinese fonts lack a bold face; outlines in PDF hold for every kind of font file.
@@ -89,7 +81,7 @@ class Drawing:
 
     def draw(self, lang: str | None = None) -> Figure:
         """Return the chart as a figure in the house style, its words in a language or in that of the run."""
-        with speaking(lang or language()), house():
+        with using_language(lang or language()), house():
             return self.chart(*self.args, **self.kwargs)
 
 
@@ -104,15 +96,7 @@ def house_style(chart: Callable[P, Figure]) -> Callable[P, Drawing]:
 
 
 def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
-    """Return a figure with one axes and the finding as its title.
-
-    Parameters
-    ----------
-    width, height
-        Inches.
-    title
-        The finding, in a sentence without a full stop.
-    """
+    """Return a figure of a width and height in inches, with one axes and the finding as its title, no full stop."""
     figure = Figure(figsize=(width, height))
     figure.suptitle(title, x=0.01, ha="left")
     return figure, figure.subplots()

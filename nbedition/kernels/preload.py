@@ -120,7 +120,7 @@ def _draw() -> None:
     import matplotlib as mpl
     import pandas as pd
 
-    from nbedition.figures.picture import rendered
+    from nbedition.figures.picture import Picture
     from nbedition.figures.save import add_source_line
     from nbedition.figures.style import canvas, house
 
@@ -130,7 +130,7 @@ def _draw() -> None:
         axes.barh(["one", "two"], [1, 2])
         axes.plot([1, 2], [0, 1])
         add_source_line(figure, "none")
-        rendered(figure, "png")
+        Picture(figure).png()
     frame = pd.DataFrame({"text": ["a"], "number": [1.0]})
     frame.to_html()
     frame.to_string()

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from crossfoot.errors import RequestError
 from nbedition import data
-from nbedition.language.font import chinese_font
+from nbedition.figures.font import chinese_font
 from nbedition.project import notebooks, project
 from nbedition.settings import Settings
 

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from crossfoot.errors import RequestError
 from nbedition import data
 from nbedition.figures.picture import Picture
+from nbedition.figures.record import require_texts
 from nbedition.figures.save import DIGITS, add_source_line, canonical_csv, file_of, save
 from nbedition.figures.style import Drawing
-from nbedition.figures.texts import require_texts
-from nbedition.language import converted, in_own_language, label, language, listing, measure, said
+from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
 from nbedition.notebooks.figure_record import Origin, Texts, Under, shown
 from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
@@ -190,7 +190,7 @@ class Run:
             ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
-        caption, alt = said(caption), said(alt)
+        caption, alt = translate(caption), translate(alt)
         named = list(self._sources) if of is None else of
         sources = self._sources_of(name, named)
         drawn = self._drawn(figure)
@@ -251,7 +251,7 @@ def _short(number: float | None) -> str:
 def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str:
     """Return a result in the words and the unit of the run's language."""
     value, low, high = (_short(None if number is None else converted(number, unit)) for number in numbers.values())
-    return f"{label(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {measure(unit)}"
+    return f"{result_in_words(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {translate(unit, 'unit')}"
 
 
 def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:

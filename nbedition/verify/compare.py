@@ -1,11 +1,13 @@
 """A figure's file beside the same figure made anew: what has changed, in one sentence."""
 
+import csv
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from nbedition.figures.record import FigureRecord, Sealed
-from nbedition.verify.changes import changes
-from nbedition.verify.rerun import Made
+from nbedition.verify.rerun import RemadeFigure
 
+MOST_NAMED = 3  # changed cells that a sentence names
 TEXTS = ("number", "fingerprint", "title", "caption", "alt", "sources", "language", "licence", "citation")
 
 
@@ -17,18 +19,8 @@ class Verdict:
     holds: bool
 
 
-def compare(sealed: Sealed, made: Made, before: str | None) -> Verdict:
-    """Return the verdict on a figure that reads well, beside the same figure made anew.
-
-    Parameters
-    ----------
-    sealed
-        The file's record.
-    made
-        The figure made anew.
-    before
-        The plotted data of the file as CSV text, where they are at hand.
-    """
+def compare(sealed: Sealed, made: RemadeFigure, before: str | None) -> Verdict:
+    """Return the verdict on a file's record beside the figure made anew; `before` is what the file plots, if known."""
     record, now = sealed.record, made.sealed.record
     code = _code(record, now)
     if record.data.sha256 != now.data.sha256:
@@ -67,7 +59,7 @@ def _texts_differ(now: FigureRecord, parts: list[str], code: str) -> str:
     return f"record damaged: its {listed} is not what this edition writes for {_what(now)}"
 
 
-def _data_changed(record: FigureRecord, made: Made, before: str | None, code: str) -> str:
+def _data_changed(record: FigureRecord, made: RemadeFigure, before: str | None, code: str) -> str:
     now = made.sealed.record
     rows = changes(before, made.csv) if before is not None else "the plotted data of the file are not at hand"
     if files := _changed_files(record, now):
@@ -78,7 +70,6 @@ def _data_changed(record: FigureRecord, made: Made, before: str | None, code: st
 
 
 def _changed_files(record: FigureRecord, now: FigureRecord) -> str:
-    """Return the data files under the figure that are not what they were."""
     before = {dataset.name: dataset.sha256 for dataset in record.datasets}
     files = {dataset.file for dataset in now.datasets if before.get(dataset.name) != dataset.sha256}
     return ", ".join(sorted(files))
@@ -94,3 +85,35 @@ def _code(record: FigureRecord, now: FigureRecord) -> str:
     if was.sha256 != library.sha256:
         return "code has changed"
     return "" if was.lock == library.lock else "the locked versions have changed"
+
+
+def changes(before: str, after: str) -> str:
+    r"""Return in words how plotted data, CSV text with a header line, differ; nothing where they do not.
+
+    Examples
+    --------
+    >>> changes("year,aid\n2003,1\n2004,2\n", "year,aid\n2003,1\n2004,5\n")
+    "row 2 (2004), 'aid' from 2 to 5"
+    """
+    try:
+        (head, *old), (new_head, *new) = _grid(before), _grid(after)
+    except csv.Error as error:
+        return f"what was plotted is no table ({error})"
+    if head != new_head:
+        return f"columns from {', '.join(head)} to {', '.join(new_head)}"
+    said = []
+    for number, (one, other) in enumerate(zip_longest(old, new), start=1):
+        if one is None:
+            said.append(f"row {number} is new ({', '.join(other)})")
+        elif other is None:
+            said.append(f"row {number} is gone ({', '.join(one)})")
+        else:
+            row = f"row {number}" + (f" ({one[0]})" if one[0] == other[0] and len(one) > 1 else "")
+            pairs = zip(head, one, other, strict=False)
+            said += [f"{row}, '{name}' from {was} to {now}" for name, was, now in pairs if was != now]
+    more = [f"and {len(said) - MOST_NAMED} more"] if len(said) > MOST_NAMED else []
+    return "; ".join([*said[:MOST_NAMED], *more])
+
+
+def _grid(text: str) -> list[list[str]]:
+    return list(csv.reader(text.splitlines(keepends=True))) or [[]]

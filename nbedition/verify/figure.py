@@ -2,36 +2,32 @@
 
 from pathlib import Path
 
-from nbedition.figures.found import Found
+from nbedition.figures.figure_file import FigureFile
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
 from nbedition.notebooks.listing import find
-from nbedition.verify.changes import changes
-from nbedition.verify.compare import Verdict, compare
-from nbedition.verify.rerun import Made, Rerun
+from nbedition.verify.compare import Verdict, changes, compare
+from nbedition.verify.rerun import RemadeFigure, Rerun
 
 MOST_CSV = 2_000_000
 
 
 def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = ()) -> Verdict:
-    """Return what is to be said of a figure's file.
+    """Return what is to be said of a figure's file, a PNG, SVG or PDF; refuse (RequestError) what cannot be judged.
+
+    It is not trusted: nothing from it is carried out, no path in it is opened.
 
     Parameters
     ----------
     path
-        A PNG, SVG or PDF; it is not trusted: nothing from it is carried out, no path in it is opened.
+        The file.
     rerun
         What runs notebooks again.
     printed
-        The fingerprint printed in the figure's margin, as `nbedition.figures.fingerprint.as_read` gives it.
+        The fingerprint printed in the figure's margin, as `nbedition.figures.record.as_read` gives it.
     among
         Folders of past runs and batches to look for the fingerprint in.
-
-    Raises
-    ------
-    RequestError
-        If the file cannot be read, or what the figure needs is not at hand.
     """
     found = read_file(path)
     if found.record is None:
@@ -52,14 +48,14 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
     return _beside(path, made, _anew(path, sealed, made, verdict)) if verdict.holds else verdict
 
 
-def _anew(path: Path, sealed: Sealed, made: Made, verdict: Verdict) -> Verdict:
+def _anew(path: Path, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
     """Add to a verdict that the file's bytes are not the edition's, where picture and record are the same."""
     if sealed != made.sealed or path.read_bytes() == made.file:
         return verdict
     return Verdict(f"{verdict.sentence}; its file was written anew since, with the same picture and record", holds=True)
 
 
-def _beside(path: Path, made: Made, verdict: Verdict) -> Verdict:
+def _beside(path: Path, made: RemadeFigure, verdict: Verdict) -> Verdict:
     """Return the verdict, or another where a table of the figure's name lies beside it that is not what it plots."""
     table = _table(path)
     said = changes(made.csv, table) if table is not None else ""
@@ -72,7 +68,7 @@ class _Altered(Exception):
     """The picture is not that of its record."""
 
 
-def _opened(found: Found, text: str, printed: str | None) -> Sealed:
+def _opened(found: FigureFile, text: str, printed: str | None) -> Sealed:
     """Return the record of a file, if it reads well and is that of its picture."""
     sealed = opened(text)
     if found.digest != sealed.picture.sha256 or found.form != sealed.picture.form:
@@ -108,7 +104,7 @@ def _table(path: Path) -> str | None:
         return None
 
 
-def _without_record(found: Found, printed: str | None, among: tuple[Path, ...]) -> Verdict:
+def _without_record(found: FigureFile, printed: str | None, among: tuple[Path, ...]) -> Verdict:
     why = f" ({found.problem})" if found.problem else ""
     if found.form not in ("png", "svg", "pdf"):
         why = f" (a {found.form} file carries none)"

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
-from nbedition.figures import embed_pdf as pdf
-from nbedition.figures import embed_png as png
-from nbedition.figures import embed_svg as svg
 from nbedition.figures.picture import PRINT_DPI
+from nbedition.figures.read_file import READ
 from nbedition.figures.record import FigureRecord, PictureOf, Sealed, opened
 from nbedition.kernels import driver
 from nbedition.kernels.engine import Order, execute
@@ -24,11 +22,10 @@ from nbedition.notebooks.recorder import FIGURE_FOLDER
 from nbedition.project import notebooks
 
 SECONDS = 900.0  # that a notebook may take
-READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
 
 
 @dataclass(frozen=True)
-class Made:
+class RemadeFigure:
     """A figure made again: its record, its plotted data as CSV text, and its file."""
 
     sealed: Sealed
@@ -39,12 +36,7 @@ class Made:
 class Rerun:
     """Runs notebooks again, each with the same parameters only once; a context that removes what it made.
 
-    Parameters
-    ----------
-    table
-        The reader's own table, for figures that rest on one.
-    cold
-        Plain kernels.
+    `table` is the reader's own, for figures that rest on one; `cold` takes plain kernels.
     """
 
     def __init__(self, table: Path | None = None, *, cold: bool = False) -> None:
@@ -59,20 +51,11 @@ class Rerun:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def figure(self, record: FigureRecord, picture: PictureOf) -> Made | None:
+    def figure(self, record: FigureRecord, picture: PictureOf) -> RemadeFigure | None:
         """Return the figure as this edition makes it; None where its notebook draws no such figure.
 
-        Parameters
-        ----------
-        record
-            What to make; only its names and parameters are used, after they were checked.
-        picture
-            In which form.
-
-        Raises
-        ------
-        RequestError
-            If notebook or parameters are not the edition's, the run fails, or a table is missing.
+        Of the record only names and parameters are used, after they were checked. It is refused (RequestError)
+        where they are not the edition's, the run fails, or a table is missing.
         """
         folder, names = self._run(record.notebook.name, self._given(record))
         if record.figure not in names:
@@ -80,7 +63,7 @@ class Rerun:
         ending = "-screen.png" if picture.form == "png" and picture.dpi != PRINT_DPI else f".{picture.form}"
         content = (folder / f"{record.figure}{ending}").read_bytes()
         text = (folder / f"{record.figure}.csv").read_text(encoding="utf-8")
-        return Made(opened(READ[picture.form](content).record or ""), text, content)
+        return RemadeFigure(opened(READ[picture.form](content).record or ""), text, content)
 
     def _given(self, record: FigureRecord) -> dict[str, Any]:
         """Return the record's parameters, checked; a table of the reader's own is the one given here, or refused."""
@@ -95,9 +78,8 @@ class Rerun:
 
     def _own_table(self, record: FigureRecord, parameter: str) -> Path:
         wanted = next((dataset.sha256 for dataset in record.datasets if dataset.parameter == parameter), "")
-        what = (
-            f"a table of its author's own ({record.parameters[parameter]!a:.80}, SHA-256 {wanted[:16] or 'not kept'})"
-        )
+        kept = wanted[:16] or "not kept"
+        what = f"a table of its author's own ({record.parameters[parameter]!a:.80}, SHA-256 {kept})"
         if self._table is None:
             raise RequestError(f"it rests on {what}; give that table with --table FILE.")
         try:

@@ -17,7 +17,7 @@ from nbedition import data
 from nbedition.figures.picture import Picture
 from nbedition.figures.save import add_source_line
 from nbedition.figures.style import Drawing
-from nbedition.language import speaking
+from nbedition.language import using_language
 
 FACTS = read_facts()
 FUNDING = data.load("funding")
@@ -78,7 +78,7 @@ VARIANTS: dict[str, Callable[[], Drawing]] = {
 def test_no_two_texts_overlap_and_none_is_cut_off(name: str, lang: str):
     if lang == "zh" and not has_font():
         pytest.skip("no font with Chinese characters is installed (try fonts-wqy-zenhei)")
-    with speaking(lang):
+    with using_language(lang):
         figure = VARIANTS[name]().draw()
         add_source_line(figure, "my.csv")
         Picture(figure)

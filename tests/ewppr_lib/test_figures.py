@@ -30,9 +30,9 @@ from ewppr_lib.study import (
     history_gap,
 )
 from nbedition import claims, data
-from nbedition.figures.picture import Picture, rendered
-from nbedition.figures.save import add_source_line, canonical_csv, data_digest
-from nbedition.figures.texts import require_texts
+from nbedition.figures.picture import Picture
+from nbedition.figures.record import require_texts
+from nbedition.figures.save import add_source_line, canonical_csv, text_digest
 from nbedition.notebooks import recorder as record
 from nbedition.notebooks.listing import FIGURE_TYPE, listed
 from nbedition.notebooks.recorder import start
@@ -103,6 +103,15 @@ CHARTS = {
     "fixed_share_by_donor": lambda: reform_charts.fixed_share_by_donor(donors(), 0.001, 547.239, 2007),
 }
 each_chart = pytest.mark.parametrize("name", CHARTS)
+
+
+def rendered(figure: mpl.figure.Figure, kind: str) -> bytes:
+    picture = Picture(figure)
+    return {"png": picture.png, "svg": picture.svg, "pdf": picture.pdf}[kind]()
+
+
+def data_digest(frame: pd.DataFrame) -> str:
+    return text_digest(canonical_csv(frame))
 
 
 @each_chart

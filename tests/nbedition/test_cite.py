@@ -17,9 +17,9 @@ from pylatexenc.latexwalker import LatexWalker
 
 from nbedition import data
 from nbedition.cite import gather as citing
-from nbedition.cite.latex import latex_of
+from nbedition.cite.latex import latex_of, macro
 from nbedition.cite.styles import STYLES, Cited, Work, citation
-from nbedition.cite.tex import macro
+from nbedition.new_study import new_study
 from nbedition.notebooks.listing import RESULT_TYPE, figure_named, listed, recorded
 from nbedition.notebooks.outputs import COLUMNS
 from nbedition.project import notebooks
@@ -221,3 +221,14 @@ def test_a_paper_with_figure_numbers_and_references_compiles(folder: Path, drawn
         assert ended.returncode == 0, ended.stdout[-2000:]
     assert not re.search(r"LaTeX Warning: (Reference|Citation|There were undefined)", ended.stdout)
     assert (tmp_path / "paper.pdf").stat().st_size > 20_000
+
+
+def test_a_number_of_a_study_without_one_source_under_all_is_cited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ewppr: Callable[..., Answer]
+):
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    new_study(tmp_path / "study")
+    monkeypatch.chdir(tmp_path / "study")
+    for style in STYLES:
+        answer = ewppr("cite", "--number", "pupils_per_teacher_last", "--style", style)
+        assert answer.code == 0 and "18.55516637 ratio" in answer.out, answer

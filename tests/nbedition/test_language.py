@@ -1,6 +1,7 @@
 """Chinese figures and results: every text has its translation, units are converted, and data stay as they are."""
 
 import ast
+import os
 import re
 import string
 from pathlib import Path
@@ -9,25 +10,32 @@ from typing import Any
 import matplotlib as mpl
 import nbformat
 import pytest
+from babel.messages.pofile import read_po
 from conftest import ROOT
 from matplotlib import font_manager
 from notebook_code import code_cells
 from test_figures import CHARTS, _is_drawn
 
-from crossfoot.errors import RequestError
+from crossfoot.errors import DataError, RequestError
 from ewppr_lib import reform
 from ewppr_lib.cli import main
 from ewppr_lib.reform.assumptions import assumptions
 from nbedition import data
+from nbedition.figures import font
 from nbedition.figures.picture import Picture
 from nbedition.figures.save import add_source_line
-from nbedition.language import amount, chinese, font, label, measure, say, speaking, ticker, word
-from nbedition.language.lines import columns, wrapped
+from nbedition.language import amount, catalogue, columns, result_in_words, ticker, translate, using_language, wrapped
+from nbedition.new_study import new_study
 from nbedition.notebooks import recorder as record
 from nbedition.notebooks.recorder import RESULT_TYPE
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHART_FILES = sorted((ROOT / "ewppr_lib/figures").rglob("*.py"))
+PO_FILES = (ROOT / "nbedition/locale/zh.po", ROOT / "locale/zh.po")
+SAYING = [  # files that say sentences
+    ROOT / "nbedition/language.py",
+    *sorted((ROOT / "nbedition/figures").glob("*.py")),
+    *sorted((ROOT / "ewppr_lib/charts").glob("*.py")),
+]
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 PROPER = {  # names that stay as they are: releases of data, authors, sites
     *("NBS", "COMPILED", "GCAM", "CHINA", "China", "JGCRI", "Lu", "Qin", "Zuo", "Famvin"),
@@ -44,13 +52,18 @@ def fields_of(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
+def in_chinese(context: str) -> dict[str, str]:
+    return {text: said.text for (kind, text), said in catalogue("zh").translations.items() if kind == context}
+
+
 def texts_said() -> set[str]:
     """Every literal sentence that a chart says."""
     calls = [
         node
-        for path in CHART_FILES
+        for path in SAYING
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "translate"
+        if len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
     ]
     assert len(calls) > 40
     return {ast.literal_eval(call.args[0]) for call in calls}
@@ -69,30 +82,39 @@ def captions() -> set[str]:
 
 
 def test_every_sentence_of_a_chart_has_a_translation_with_fields_that_it_knows():
-    said = texts_said()
-    assert said - set(chinese.TEXTS) == set()
+    said, texts = texts_said(), in_chinese("text")
+    assert said - set(texts) == set()
     for template in said:
-        assert fields_of(chinese.TEXTS[template]) <= fields_of(template), template
+        assert fields_of(texts[template]) <= fields_of(template), template
 
 
 def test_every_caption_and_alternative_text_has_a_translation():
-    assert captions() - set(chinese.TEXTS) == set()
+    assert captions() - set(in_chinese("text")) == set()
 
 
 def test_no_translation_is_left_over():
-    assert set(chinese.TEXTS) - texts_said() - captions() == set()
+    assert set(in_chinese("text")) - texts_said() - captions() == set()
 
 
 def test_no_translation_holds_english_words():
-    for text in [*chinese.TEXTS.values(), *chinese.NAMES.values(), *(unit for unit, _ in chinese.UNITS.values())]:
-        for literal, *_ in string.Formatter().parse(text):
-            assert not english_in(literal), text
+    for translation in catalogue("zh").translations.values():
+        for literal, *_ in string.Formatter().parse(translation.text):
+            assert not english_in(literal), translation.text
+
+
+@pytest.mark.parametrize("path", PO_FILES, ids=lambda path: path.parent.parent.name)
+def test_a_catalogue_has_one_translation_for_each_text_and_no_unknown_context(path: Path):
+    with path.open("rb") as file:
+        held = [found for found in read_po(file, abort_invalid=True) if found.id]
+    assert len(held) == len(re.findall("^msgctxt ", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {found.context for found in held} <= {"text", "name", "source", "unit", "result"}
+    assert [found.id for found in held if not found.string or found.fuzzy] == []
 
 
 @each_chart
 def test_no_text_drawn_in_chinese_holds_an_english_word(name: str):
     drawing = CHARTS[name]()
-    with speaking("zh"):
+    with using_language("zh"):
         figure = drawing.chart(*drawing.args, **drawing.kwargs)  # no font is needed before it is laid out
     texts = [text.get_text() for text in figure.findobj(mpl.text.Text)]
     assert any(columns(text) > len(text) for text in texts)
@@ -109,9 +131,9 @@ def has_font() -> bool:
 @pytest.mark.skipif(not has_font(), reason="no font with Chinese characters is installed (try fonts-wqy-zenhei)")
 @each_chart
 def test_no_two_texts_of_a_chinese_chart_overlap_and_none_is_cut_off(name: str):
-    with speaking("zh"):
+    with using_language("zh"):
         figure = CHARTS[name]().draw()
-        add_source_line(figure, word("State Council, white paper (2011)"))
+        add_source_line(figure, translate("State Council, white paper (2011)", "source"))
         Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
@@ -126,7 +148,8 @@ def test_every_source_place_and_parameter_has_a_chinese_name():
     grid = data.load("tile_grid")
     places = [*grid.index, *grid["code"], *data.load("donor_cities").index, *data.load("exchanges")["label"]]
     parameters = [name.replace("_", " ") for name in assumptions()]
-    assert [name for name in (*shorts, *places, *parameters) if name not in chinese.NAMES] == []
+    assert set(shorts) - set(in_chinese("source")) == set()
+    assert {*places, *parameters} - set(in_chinese("name")) == set()
 
 
 def recorded(path: Path) -> list[dict[str, Any]]:
@@ -136,15 +159,15 @@ def recorded(path: Path) -> list[dict[str, Any]]:
 
 def test_every_unit_of_a_recorded_result_has_a_chinese_one():
     units = {result["unit"] for path in NOTEBOOKS for result in recorded(path)}
-    with speaking("zh"):
-        assert [unit for unit in units if measure(unit) == unit] == ["%"]
+    with using_language("zh"):
+        assert [unit for unit in units if translate(unit, "unit") == unit] == ["%"]
 
 
 def test_every_name_of_a_recorded_result_has_chinese_words():
     names = {result["name"] for path in NOTEBOOKS for result in recorded(path)}
     names |= {f"best_{option}" for option in reform.USES}
-    with speaking("zh"):
-        assert [name for name in names if english_in(label(name))] == []
+    with using_language("zh"):
+        assert [name for name in names if english_in(result_in_words(name))] == []
 
 
 @pytest.mark.parametrize(
@@ -159,17 +182,80 @@ def test_every_name_of_a_recorded_result_has_chinese_words():
     ],
 )
 def test_amounts_are_converted_to_what_chinese_counts_in(value: float, unit: str, spec: str, expected: str):
-    with speaking("zh"):
-        assert f"{amount(value, unit, spec)} {measure(unit)}" == expected
+    with using_language("zh"):
+        assert f"{amount(value, unit, spec)} {translate(unit, 'unit')}" == expected
     assert amount(value, unit, spec) == format(value, spec)
 
 
 def test_sentences_convert_too():
     said = "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}"
-    with speaking("zh"):
-        assert "2006年相差2.31亿元" in say(said, gap=231.1, year=2006)
+    with using_language("zh"):
+        assert "2006年相差2.31亿元" in translate(said, gap=231.1, year=2006)
         ticks = ticker("billion yuan")
     assert ticks(0.2, 0) == "2"  # the language is that in which the axis was made
+
+
+@pytest.fixture
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The catalogue of a new study of one's own, at work; there is none yet."""
+    new_study(tmp_path / "study")
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    monkeypatch.chdir(tmp_path / "study")
+    (tmp_path / "study/locale").mkdir(exist_ok=True)
+    return tmp_path / "study/locale/zh.po"
+
+
+def said_in_chinese(text: str, context: str = "text", **fields: object) -> str:
+    with using_language("zh"):
+        return translate(text, context, **fields)
+
+
+def test_a_study_of_ones_own_has_words_of_its_own_and_those_of_the_machinery_but_no_other_studys(words: Path):
+    assert said_in_chinese("Source: {sources}", sources="a table") == "资料来源：a table"
+    assert said_in_chinese("Guizhou", "name") == "Guizhou"
+    words.write_text(
+        'msgctxt "name"\nmsgid "teachers"\nmsgstr "老师"\n\n'
+        'msgid "{who} of {n}"\nmsgstr "{n}名{who}"\n\n'
+        '# factor 0.1\nmsgctxt "unit"\nmsgid "thousand pupils"\nmsgstr "万名学生"\n\n'
+        'msgctxt "text"\nmsgid "Source: {sources}"\nmsgstr "出处：{sources}"\n',
+        encoding="utf-8",
+    )
+    assert said_in_chinese("{who} of {n}", who="teachers", n=3) == "3名老师"
+    assert said_in_chinese("thousand pupils", "unit") == "万名学生"
+    assert said_in_chinese("Source: {sources}", sources="a table") == "出处：a table"
+    assert said_in_chinese("rows", "unit") == "行"
+    with using_language("zh"):
+        assert amount(25, "thousand pupils", ".1f") == "2.5"
+    assert translate("teachers", "name") == "teachers"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'msgid "a {x}"\nmsgstr "{y}"\n', r"the translation of 'a \{x\}' into 'zh' cannot be filled in: .*'y'"),
+        (b'msgid "a {x}"\nmsgstr "{x"\n', "cannot be filled in"),
+        (b'msgid "a {x}"\nmsgstr "{x!q}"\n', "cannot be filled in"),
+        (b'# factor ten\nmsgctxt "unit"\nmsgid "a"\nmsgstr "b"\n', "a number is expected after 'factor', got 'ten'"),
+        (b"no PO at all\n", "zh.po cannot be read as PO"),
+        (b'msgid "\xff"\nmsgstr "b"\n', "zh.po cannot be read as PO"),
+    ],
+)
+def test_a_catalogue_that_does_not_serve_is_refused_in_a_sentence(content: bytes, said: str, words: Path):
+    words.write_bytes(content)
+    with pytest.raises(DataError, match=said):
+        said_in_chinese("a {x}", x=1)
+
+
+def test_a_translation_that_is_marked_fuzzy_or_empty_is_left_out(words: Path):
+    words.write_text('#, fuzzy\nmsgid "a"\nmsgstr "甲"\n\nmsgid "b"\nmsgstr ""\n', encoding="utf-8")
+    assert (said_in_chinese("a"), said_in_chinese("b")) == ("a", "b")
+
+
+def test_a_changed_catalogue_is_read_anew(words: Path):
+    for stamp, text in ((1, "甲"), (2, "乙")):
+        words.write_text(f'msgid "a"\nmsgstr "{text}"\n', encoding="utf-8")
+        os.utime(words, ns=(stamp, stamp))
+        assert said_in_chinese("a") == text
 
 
 def shown_by(name: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:

@@ -29,9 +29,8 @@ from crossfoot.errors import RequestError
 from nbedition.figures import embed_pdf as pdf
 from nbedition.figures import embed_png as png
 from nbedition.figures import embed_svg as svg
-from nbedition.figures.fingerprint import as_read
 from nbedition.figures.read_file import read_file
-from nbedition.figures.record import canonical, json_schema, opened, seal
+from nbedition.figures.record import FigureRecord, as_read, canonical, opened, seal
 from nbedition.notebooks.listing import figure_named, listed
 from nbedition.verify.figure import verify
 from nbedition.verify.rerun import Rerun
@@ -67,9 +66,10 @@ def said(path: Path, rerun: Rerun, **more: object) -> str:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition in another folder, with its own library."""
     place = tmp_path_factory.mktemp("elsewhere") / "edition"
-    for part in ("ewppr_lib", "data", "notebooks"):
+    for part in ("crossfoot", "nbedition", "ewppr_lib", "data", "notebooks", "locale"):
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(ROOT / "requirements.lock", place)
+    for file in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / file, place)
     return place
 
 
@@ -107,12 +107,12 @@ def test_figures_of_other_parameters_and_another_language_verify_in_another_fold
 
 
 def test_after_one_changed_line_of_a_chart_the_figure_differs_and_the_others_do_not(drawn: Path, clone: Path):
-    replace(clone / "ewppr_lib/figures/charts/capacity.py", "height=0.66", "height=0.67")
+    replace(clone / "ewppr_lib/charts/capacity.py", "height=0.66", "height=0.67")
     try:
         same = in_clone(clone, "verify", drawn / "exchange_directions.png")
         other = in_clone(clone, "verify", drawn / "attendee_composition.svg")
     finally:
-        replace(clone / "ewppr_lib/figures/charts/capacity.py", "height=0.67", "height=0.66")
+        replace(clone / "ewppr_lib/charts/capacity.py", "height=0.67", "height=0.66")
     assert "code has changed since and the figure does not differ" in same.out and same.code == 0
     assert "code has changed since and the figure differs" in other.out and other.code == 1
 
@@ -491,6 +491,15 @@ def test_two_runs_give_identical_files_whatever_folder_zone_locale_and_seed(clon
     names = sorted(path.name for path in one.iterdir())
     assert len(names) == 4 * 5
     assert [name for name in names if (one / name).read_bytes() != (two / name).read_bytes()] == []
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a sealed record, as docs/figure-record.schema.json holds it."""
+    schema = FigureRecord.model_json_schema(by_alias=True)
+    digest = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "of the record's other fields"}
+    schema["properties"]["record_sha256"] = digest
+    schema["required"] = [*schema["required"], "schema", "record_sha256", "picture"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def test_every_record_is_as_the_documented_schema_has_it(drawn: Path):

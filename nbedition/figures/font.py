@@ -1,6 +1,7 @@
 """The font that Chinese figures are drawn with: found on the system, never shipped."""
 
 import os
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,34 +10,11 @@ from crossfoot.errors import RequestError
 
 FONT = "EWPPR_FONT"  # environment variable: a font file of one's own
 FAMILIES = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Noto Sans CJK JP",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Heiti SC",
-    "Songti SC",
-    "Microsoft YaHei",
-    "SimHei",
-    "SimSun",
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
+    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Noto Sans CJK JP"),
+    *("PingFang SC", "Hiragino Sans GB", "Heiti SC", "Songti SC", "Microsoft YaHei", "SimHei", "SimSun"),
 )
-FILES = (
-    "notosanscjk",
-    "notosanssc",
-    "sourcehansans",
-    "wqy",
-    "pingfang",
-    "hiragino",
-    "stheiti",
-    "songti",
-    "msyh",
-    "simhei",
-    "simsun",
-)
+FILES = re.compile("notosans(cjk|sc)|sourcehansans|wqy|pingfang|hiragino|stheiti|songti|msyh|simhei|simsun")
 REGULAR, BOLD = 400, 700
 NO_FONT = (
     "lang=zh: no font with Chinese characters is installed; install one (Debian and Ubuntu: apt-get install "
@@ -46,13 +24,7 @@ NO_FONT = (
 
 
 def chinese_font() -> str:
-    """Return the family name of a font that holds Chinese characters.
-
-    Raises
-    ------
-    RequestError
-        If there is none, or the file that `FONT` names is no font.
-    """
+    """Return the family name of a font that holds Chinese characters; refuse (RequestError) where there is none."""
     return _found(os.environ.get(FONT, ""))
 
 
@@ -63,12 +35,15 @@ def _found(own: str) -> str:
     family = _added(own) if own else _known()
     if not family:
         for path in sorted(font_manager.findSystemFonts()):  # installed since matplotlib last looked
-            if Path(path).name.lower().replace("-", "").startswith(FILES):
+            if FILES.match(Path(path).name.lower().replace("-", "")):
                 font_manager.fontManager.addfont(path)
         family = _known()
     if not family:
         raise RequestError(NO_FONT)
-    _lend_weights(family)
+    entries = font_manager.fontManager.ttflist
+    faces = [entry for entry in entries if entry.name == family]
+    lacking = {REGULAR, BOLD} - {entry.weight for entry in faces}  # lent by a face that it has: matplotlib complains
+    entries += [replace(faces[0], weight=weight) for weight in sorted(lacking)]
     return family
 
 
@@ -78,16 +53,6 @@ def _known() -> str:
     listed = (entry for entry in font_manager.fontManager.ttflist if entry.name in FAMILIES)
     known = {entry.name for entry in listed if Path(entry.fname).is_file()}  # matplotlib's list may be stale
     return next((family for family in FAMILIES if family in known), "")
-
-
-def _lend_weights(family: str) -> None:
-    """Let a family without a regular or bold face use the face that it has, so that matplotlib does not complain."""
-    from matplotlib import font_manager
-
-    entries = font_manager.fontManager.ttflist
-    own = [entry for entry in entries if entry.name == family]
-    held = {entry.weight for entry in own}
-    entries += [replace(own[0], weight=weight) for weight in (REGULAR, BOLD) if weight not in held]
 
 
 def _added(path: str) -> str:
