@@ -140,7 +140,7 @@ def apa(cited: Cited) -> str:
         f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_sentence(work.detail)}"
         for work in cited.sources
     ]
-    return "\n".join([f"{own} {_sentence(cited.made)}", *works])
+    return "\n".join(" ".join(paragraph.split()) for paragraph in (f"{own} {_sentence(cited.made)}", *works))
 
 
 def latex(cited: Cited) -> str:
