@@ -37,8 +37,10 @@ def fenced(content: str, kind: str = "{raw} html") -> Markup:
 
     Examples
     --------
-    >>> fenced("ls", "sh").strip("`").split()
-    ['sh', 'ls']
+    >>> print(fenced("ls", "sh"), end="")
+    ``````````sh
+    ls
+    ``````````
     """
     longest = max(map(len, re.findall("`+", content)), default=0)
     fence = "`" * max(SHORTEST_FENCE, longest + 1)

@@ -43,8 +43,7 @@ def build_site(build: Path, out: Path, commands: Mapping[str, str]) -> Site:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=out.parent) as folder:
         source, made = Path(folder) / "source", Path(folder) / "site"
-        more = more_pages()
-        claims = judged()
+        more, claims = more_pages(), judged()
         for name, content in _pages(built, claims, commands, more).items():
             _write(source / name, content)
         found_by_search = {str(one["id"]): f"{one['id']} {one['paraphrase']}" for one in claims}
