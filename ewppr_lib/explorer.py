@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,11 @@ from ewppr_lib.reform.assumptions import assumptions
 from ewppr_lib.reform.packages import INSTRUMENTS
 from ewppr_lib.reform.simulate import TOTAL_UNITS
 from nbedition.site.about import Page
-from nbedition.site.html import raw, text
+from nbedition.templates import rendered
 
+PLACE = Path(__file__).parent
 DATA = "files/explorer.js"
+PARTS = ("explorer_page.css", "explorer_page.js")
 FORMAT = "%.10g"  # as `ewppr simulate --out` writes numbers
 LABELS = {
     "baseline": "aid as it is",
@@ -45,24 +46,44 @@ SLIDER_LABELS = {
 }
 
 
+def page() -> Page:
+    """Return the explorer as a page of the site."""
+    values = {"sliders": [_slider(name) for name in SLIDERS], "measures": MEASURE_LABELS, "draws": SPAN.draws}
+    lead = "Move the assumptions and see how reform options rank."
+    return Page(rendered(PLACE / "explorer_page.md.jinja", values), _files, "Try", lead)
+
+
+def _files() -> dict[str, str]:
+    return {f"files/{name}": read_text(PLACE / name) for name in PARTS} | {DATA: explorer_data(grid())}
+
+
+def _slider(name: str) -> dict[str, Any]:
+    """Return a slider: its parameter, its values, the usual one's place, and the range drawn from."""
+    record, values = assumptions()[name], SLIDERS[name]
+    return {
+        "name": name,
+        "label": SLIDER_LABELS[name],
+        "values": list(values),
+        "last": len(values) - 1,
+        "usual": values.index(None if None in values else record.central),
+        "may_be_drawn": None in values,
+        "drawn": f"{record.low:g} to {record.high:g}",
+        "meaning": record.meaning,
+        "unit": record.unit,
+    }
+
+
 def explorer_data(grid: Grid) -> str:
     """Return the batch as a script that sets ``window.ewpprExplorer``; numbers as `ewppr simulate` writes them."""
-    known = assumptions()
+    sliders = [_slider(name) for name in SLIDERS]
     content = {
         "draws": SPAN.draws,
         "seed": SPAN.seed,
-        "sliders": [
-            {
-                "name": name,
-                "values": list(values),
-                "usual": usual(name, known[name].central),
-                "drawn": _drawn(known[name]),
-            }
-            for name, values in SLIDERS.items()
-        ],
+        "sliders": [{part: one[part] for part in ("name", "values", "usual", "drawn")} for one in sliders],
         "options": [{"name": name, "label": LABELS.get(name, name)} for name in OPTIONS],
         "uses": list(USES),
-        "measures": {"first": "% of draws"} | {name: _unit(name) for name in MEASURES},
+        "measures": {"first": "% of draws"}
+        | {name: TOTAL_UNITS.get(name, "households per million yuan") for name in MEASURES},
         "first": _packed(grid.first),
         "numbers": {
             option: {measure: _packed(array) for measure, array in found.items()}
@@ -72,61 +93,7 @@ def explorer_data(grid: Grid) -> str:
     return f"window.ewpprExplorer={json.dumps(content, separators=(',', ':'))};\n"
 
 
-def usual(name: str, central: float) -> int:
-    """Return the place on a slider of what the model assumes: drawn from its range, or the central value."""
-    values = SLIDERS[name]
-    return values.index(None) if None in values else values.index(central)
-
-
-def _drawn(record: Any) -> str:
-    return f"{record.low:g} to {record.high:g}"
-
-
-def _unit(measure: str) -> str:
-    return TOTAL_UNITS.get(measure, "households per million yuan")
-
-
 def _packed(array: Array) -> dict[str, Any]:
     """Return shape and flat numbers, ten significant digits, whole numbers without a point."""
     flat = [float(FORMAT % number) for number in np.ravel(array)]
     return {"shape": list(array.shape), "flat": [int(number) if number.is_integer() else number for number in flat]}
-
-
-def page() -> Page:
-    """Return the explorer as a page of the site."""
-    lead = "Move the assumptions and see how reform options rank."
-    return Page(explorer_page(), lambda: {DATA: explorer_data(grid())}, "Try", lead)
-
-
-def explorer_page() -> str:
-    """Return the source of the explorer page."""
-    sliders = "".join(_slider(name) for name in SLIDERS)
-    choices = "".join(f'<option value="{name}">{text(label)}</option>' for name, label in MEASURE_LABELS.items())
-    template = Template(read_text(Path(__file__).with_name("explorer.html")))
-    lines = [
-        "# Reform explorer",
-        "",
-        "How the study's reform options compare, under settings of yours. Every setting was run beforehand with",
-        f"{SPAN.draws:,} draws; nothing is interpolated. Most parameters are assumptions, so read the ranges",
-        "before the ranks: [the model](docs/reform-model.md) says what stands behind each.",
-        "",
-        raw(template.substitute(sliders=sliders, choices=choices, data=DATA)),
-        "Totals over ten years in million yuan, job-years or households: the median, and below it the range from 5 to",
-        "95 % of the draws. The rank asks how often a use of aid is best when nobody has said what matters more;",
-        "options that move no money are not ranked.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _slider(name: str) -> str:
-    record = assumptions()[name]
-    central = usual(name, record.central)
-    ends = len(SLIDERS[name]) - 1
-    drawn = f"; drawn: from {_drawn(record)}" if None in SLIDERS[name] else ""
-    return (
-        f'<div class="ew-slider"><label for="ew-{name}">{text(SLIDER_LABELS[name])}</label>'
-        f'<output for="ew-{name}" data-value="{name}"></output>'
-        f'<input type="range" id="ew-{name}" name="{name}" min="0" max="{ends}" step="1" value="{central}" '
-        f'aria-describedby="ew-{name}-about"><p id="ew-{name}-about" class="ew-note">{text(record.meaning)} '
-        f"(<code>{name}</code>, {text(record.unit)}{drawn})</p></div>"
-    )

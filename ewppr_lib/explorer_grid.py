@@ -15,9 +15,7 @@ from ewppr_lib.reform.sensitivity import drivers
 from ewppr_lib.reform.simulate import HEADLINE, Simulation
 from ewppr_lib.reform.summary import PER_COST
 
-Setting = tuple[float | None, ...]  # a value a slider; None: drawn from the range that the model assumes
-
-SLIDERS: dict[str, tuple[float | None, ...]] = {
+SLIDERS: dict[str, tuple[float | None, ...]] = {  # None: drawn from the range that the model assumes
     "aid_share": (0.0005, 0.001, 0.002, 0.005),
     "fund_share": (0.1, 0.25, 0.5, 1.0),
     "leverage": (1.0, 3.0, 5.0, 8.0, 10.0),
@@ -31,16 +29,10 @@ KEPT = ("moved", *ranking.CRITERIA)  # totals that a ranking needs
 
 @dataclass(frozen=True)
 class Grid:
-    """What the explorer looks up, arrays by setting.
+    """What the explorer looks up, arrays by setting; an axis has length one where its slider does not matter.
 
-    Parameters
-    ----------
-    numbers
-        By option and measure: low, median and high, shape (settings of each slider ..., 3); an axis of
-        length one where the slider does not matter.
-    first
-        Per cent of the draws in which each use of aid is best, shape (settings of each slider ..., uses);
-        an axis of length one where the slider does not matter.
+    ``numbers``, by option and measure: low, median and high, shape (settings of each slider ..., 3).
+    ``first``: per cent of the draws in which each use of aid is best, shape (settings of each slider ..., uses).
     """
 
     numbers: Mapping[str, Mapping[str, Array]]
@@ -48,14 +40,7 @@ class Grid:
 
 
 def grid(span: Span = SPAN, sliders: Mapping[str, Sequence[float | None]] | None = None) -> Grid:
-    """Run the model at every setting.
-
-    Parameters
-    ----------
-    span
-        Draws, seed and years.
-    sliders
-        Values by parameter; `SLIDERS` by default.
+    """Run the model at every setting of sliders, values by parameter; `SLIDERS` by default.
 
     Examples
     --------
@@ -69,11 +54,6 @@ def grid(span: Span = SPAN, sliders: Mapping[str, Sequence[float | None]] | None
     runs = {name: _runs(name, known, span, chosen, read[name]) for name in OPTIONS}
     numbers = {name: _numbers(found, read[name], chosen) for name, found in runs.items()}
     return Grid(numbers, _first(runs, read, span, chosen))
-
-
-def settings_at(setting: Setting, sliders: Sequence[str] = tuple(SLIDERS)) -> dict[str, float]:
-    """Return the parameters that a setting sets; those drawn are left out."""
-    return {name: value for name, value in zip(sliders, setting, strict=True) if value is not None}
 
 
 def _read_by(option: str, known: Assumptions, span: Span, sliders: Mapping[str, Any]) -> tuple[bool, ...]:
@@ -110,7 +90,7 @@ def _runs(
         }
         name = "-".join([option, *map(str, place)])
         packages[place] = OPTIONS[option].model_copy(update={"name": name, "set": values})
-    done = simulate(list(packages.values()), known, span, HEADLINE).totals
+    done = simulate(list(packages.values()), known, span, HEADLINE, by_year=False).totals
     return {
         place: _Found(_quantiles(done[package.name]), {name: done[package.name][name] for name in KEPT})
         for place, package in packages.items()

@@ -1,6 +1,7 @@
 """Reading the site as built: pages, links, anchors, and the explorer's batch."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -12,17 +13,35 @@ import numpy as np
 
 
 class Page(HTMLParser):
-    """The ids of a page, where its links lead and what it loads."""
+    """The ids of a page, where its links lead, what it loads, the words of its text, and markup that means harm."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.loads: list[str] = []
+        self.harm: list[str] = []
+        self.said: list[str] = []
         self.feed(text)
+
+    @property
+    def words(self) -> str:
+        """What a reader can read, descriptions of pictures too, in one line."""
+        return " ".join(" ".join(self.said).split())
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "script" and "harm()" in data:
+            self.harm.append(data)
+        self.said.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.harm += [
+            f"{name}={value}"
+            for name, value in given.items()
+            if re.match("on|class|src|href", name) and "harm" in value
+        ]
+        self.said.append(given.get("alt", ""))
         self.ids |= {given[name] for name in ("id", "name") if name in given}
         if tag == "a" and "href" in given:
             self.links.append(given["href"])

@@ -1,1 +1,1 @@
-"""``nbedition release``: one archive that holds a run, describes itself in formats archives read, and can be checked."""
+"""``nbedition release``: one archive of a run, which describes itself in standard formats and can be checked."""

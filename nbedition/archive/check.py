@@ -33,29 +33,11 @@ class ArchiveVerdict:
 
 
 def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None) -> ArchiveVerdict:
-    """Check an archive of ``nbedition release``.
+    """Check an archive of ``nbedition release``; report each notebook's outcome.
 
-    Every member's digest is compared with the list in the archive; then this edition's notebooks are
-    run, and the archive is made again in memory and compared member by member.
-
-    Parameters
-    ----------
-    path
-        The archive.
-    report
-        Called with the outcome of each notebook.
-
-    Returns
-    -------
-    ArchiveVerdict
-        What was checked, and in what the archive differs from this edition without doing harm.
-
-    Raises
-    ------
-    RequestError
-        If the file cannot be read or is no such archive.
-    CheckFailed
-        If it does not hold, in a sentence that names the members.
+    Every member's digest is compared with the list in the archive; then this edition's notebooks are run, and the
+    archive is made again in memory and compared member by member. `RequestError` if the file cannot be read or is no
+    such archive; `CheckFailed` if it does not hold, in a sentence that names the members.
     """
     with tempfile.TemporaryDirectory(prefix="ewppr-verify-") as place:
         folder, build = Path(place) / "bundle", Path(place) / "build"

@@ -22,27 +22,18 @@ TEXT_COLUMNS = ("notebook", "name", "unit", "claim")
 
 @dataclass(frozen=True)
 class Made:
-    """One executed notebook and what it made.
-
-    Parameters
-    ----------
-    name
-        Full name.
-    notebook
-        The executed notebook, without what differs from run to run.
-    files
-        Its figure files by name: PNG, SVG, PDF and the plotted data as CSV.
-    parts
-        The digests of what the run depended on; installed versions stand elsewhere.
-    seconds
-        How long it took.
-    """
+    """One executed notebook and what it made."""
 
     name: str
-    notebook: nbformat.NotebookNode
-    files: dict[str, bytes]
-    parts: dict[str, str]
+    notebook: nbformat.NotebookNode  # without what differs from run to run
+    files: dict[str, bytes]  # of its figures: PNG, SVG, PDF and the plotted data as CSV
+    parts: dict[str, str]  # the digests of what the run depended on; installed versions stand elsewhere
     seconds: float
+
+    @property
+    def title(self) -> str:
+        """Its title, without marks."""
+        return str(self.notebook.cells[0].source).splitlines()[0].lstrip("# ")
 
     @property
     def results(self) -> list[dict[str, Any]]:
@@ -62,23 +53,9 @@ class Made:
 
 
 def collect(build: Path, report: Callable[[execute.Outcome], None], names: tuple[str, ...] = ()) -> list[Made]:
-    """Return every notebook as a folder of ``nbedition run`` holds it; what is missing or out of date is run first.
+    """Return notebooks (by default all) as a build folder holds them; what is missing or out of date is run first.
 
-    Parameters
-    ----------
-    build
-        The folder; made where it does not exist.
-    report
-        Called with each outcome as it comes.
-    names
-        Notebooks wanted; by default all.
-
-    Raises
-    ------
-    RequestError
-        If the folder cannot be written.
-    CheckFailed
-        If a notebook fails.
+    `RequestError` if the folder cannot be written, `CheckFailed` if a notebook fails.
     """
     outcomes = execute.run(plan(list(names), {}), build, 1, report, warm=driver.possible())
     execute.require_success(outcomes)

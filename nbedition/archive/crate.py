@@ -34,6 +34,8 @@ FORMATS = {
     ".py": "text/x-python",
 }
 ENDED = "http://schema.org/CompletedActionStatus"
+JUPYTER = {"@type": "ComputerLanguage", "name": "Jupyter notebook, Python", "url": "https://jupyter.org"}
+SHELL = {"@type": "ComputerLanguage", "name": "POSIX shell", "url": "https://pubs.opengroup.org"}
 PYTHON = "https://www.python.org"
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 KINDS: dict[type, str] = {str: "Text", bool: "Boolean"}
@@ -43,36 +45,28 @@ SPDX = "https://spdx.org/licenses/"
 def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -> str:
     """Return the text of ``ro-crate-metadata.json``; no clock and no chance enters it.
 
-    Parameters
-    ----------
-    made
-        The notebooks that were run.
-    about
-        What ``CITATION.cff`` says.
-    files
-        All members that are described, by name.
+    ``about`` is what ``CITATION.cff`` says, ``files`` all members that are described, by name.
     """
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version="1.1")
-    _root(crate, about)
+    _describe_whole(crate, about)
     for name, content in sorted(files.items()):
         if name != MASTER and not name.startswith("notebooks/"):
             crate.add_file(dest_path=name, properties=_about_file(name, content))
     agent = [_thing(crate, f"#author-{number}", one) for number, one in enumerate(_people(about), 1)]
-    steps = [_notebook(crate, one, files) for one in made]
-    workflow = _master(crate, steps, files[MASTER], agent)
-    crate.mainEntity = workflow
     crate.root_dataset["author"] = _single(agent)
+    steps = [_notebook(crate, one, files) for one in made]
+    crate.mainEntity = _master(crate, steps, files[MASTER])
     if readme := crate.dereference("README.md"):
         readme["about"] = crate.root_dataset
-    actions = [_action(crate, one, step, files, agent) for one, step in zip(made, steps, strict=True)]
+    actions = [_action(crate, one, step, files) for one, step in zip(made, steps, strict=True)]
     whole = crate.add_action(
-        workflow,
+        crate.mainEntity,
         identifier="#run",
         object=_entities(crate, "data/", files),
         result=[*steps, *_entities(crate, "results/", files)],
-        properties=_about_action("all notebooks", agent),
+        properties=_about_action(crate, "all notebooks"),
     )
     crate.root_dataset["mentions"] = [whole, *actions]
     content = crate.metadata.generate()
@@ -80,7 +74,7 @@ def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _root(crate: Any, about: dict[str, Any]) -> None:
+def _describe_whole(crate: Any, about: dict[str, Any]) -> None:
     crate.name = about.get("title", "Archive of a run")
     crate.description = " ".join(str(about.get("abstract") or "Notebooks, data, results and figures of a run.").split())
     crate.datePublished = str(about.get("date-released", "1970-01-01"))
@@ -88,20 +82,19 @@ def _root(crate: Any, about: dict[str, Any]) -> None:
     crate.keywords = ", ".join(about.get("keywords", [])) or PROJECT
     stated = licences(about) or ["CC-BY-4.0"]
     crate.license = [_thing(crate, f"{SPDX}{name}", {"@type": "CreativeWork", "name": name}) for name in stated]
-    profiles = [
+    crate.root_dataset["conformsTo"] = [
         _thing(crate, url, {"@type": "CreativeWork", "name": url.split("/", 3)[-1], "version": url.rsplit("/", 1)[-1]})
         for url in PROFILES
     ]
-    crate.root_dataset["conformsTo"] = profiles
     crate.metadata["conformsTo"] = [{"@id": "https://w3id.org/ro/crate/1.1"}, {"@id": PROFILES[-1]}]
 
 
 def _people(about: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for one in about.get("authors") or [{"name": "Its author"}]:
-        person = "family-names" in one
         parts = (one.get("given-names"), one.get("family-names"), one.get("name"))
-        found.append({"@type": "Person" if person else "Organization", "name": " ".join(filter(None, parts))})
+        kind = "Person" if "family-names" in one else "Organization"
+        found.append({"@type": kind, "name": " ".join(filter(None, parts))})
     return found
 
 
@@ -117,57 +110,46 @@ def _about_file(name: str, content: bytes) -> dict[str, Any]:
     return {"name": name, "contentSize": str(len(content)), "encodingFormat": kind}
 
 
-def _master(crate: Any, steps: list[Any], content: bytes, agent: list[Any]) -> Any:
+def _workflow(crate: Any, file: str, content: bytes, **properties: Any) -> Any:
     from rocrate.model import ComputationalWorkflow
 
-    known = environment()
-    shell = {"@type": "ComputerLanguage", "name": "POSIX shell", "url": "https://pubs.opengroup.org"}
-    python = {"@type": "SoftwareApplication", "name": "Python", "url": PYTHON, "version": known["python"]}
-    language, needs = _thing(crate, "#shell", shell), _thing(crate, PYTHON, python)
-    properties = _about_file(MASTER, content) | {
-        "name": "All notebooks",
-        "description": "Runs every notebook and checks data and claims.",
-        "version": known[PROJECT],
-        "conformsTo": {"@id": BIOSCHEMAS},
-    }
-    workflow = crate.add(ComputationalWorkflow(crate, dest_path=MASTER, properties=properties))
-    workflow["programmingLanguage"] = language
+    described = _about_file(file, content) | {"version": environment()[PROJECT]} | properties
+    return crate.add(ComputationalWorkflow(crate, dest_path=file, properties=described))
+
+
+def _master(crate: Any, steps: list[Any], content: bytes) -> Any:
+    said = "Runs every notebook and checks data and claims."
+    python = {"@type": "SoftwareApplication", "name": "Python", "url": PYTHON, "version": environment()["python"]}
+    conforms = {"@id": BIOSCHEMAS}
+    workflow = _workflow(crate, MASTER, content, name="All notebooks", description=said, conformsTo=conforms)
+    workflow["programmingLanguage"] = _thing(crate, "#shell", SHELL)
     workflow["hasPart"] = steps
-    workflow["softwareRequirements"] = needs
-    workflow["author"] = _single(agent)
+    workflow["softwareRequirements"] = _thing(crate, PYTHON, python)
+    workflow["author"] = crate.root_dataset["author"]
     workflow["license"] = crate.license
     return workflow
 
 
 def _notebook(crate: Any, one: Made, files: dict[str, bytes]) -> Any:
     """Add a notebook as a workflow with its parameters."""
-    from rocrate.model import ComputationalWorkflow
-
     name = f"notebooks/{one.name}.ipynb"
-    title = one.notebook.cells[0].source.splitlines()[0].lstrip("# ")
-    properties = _about_file(name, files[name]) | {"name": title, "version": environment()[PROJECT]}
-    notebook = crate.add(ComputationalWorkflow(crate, dest_path=name, properties=properties))
-    language = {"@type": "ComputerLanguage", "name": "Jupyter notebook, Python", "url": "https://jupyter.org"}
-    notebook["programmingLanguage"] = _thing(crate, "#jupyter", language)
-    inputs = [
-        _thing(
-            crate,
-            f"#{one.name}-{known.name}",
-            {
-                "@type": "FormalParameter",
-                "additionalType": KINDS.get(type(known.default), "Number"),
-                "name": known.name,
-                "description": f"{known.meaning} ({known.unit})",
-                "defaultValue": str(known.default),
-            },
-        )
+    notebook = _workflow(crate, name, files[name], name=one.title)
+    notebook["programmingLanguage"] = _thing(crate, "#jupyter", JUPYTER)
+    described = {
+        known.name: {
+            "@type": "FormalParameter",
+            "additionalType": KINDS.get(type(known.default), "Number"),
+            "name": known.name,
+            "description": f"{known.meaning} ({known.unit})",
+            "defaultValue": str(known.default),
+        }
         for known in parameters(one.name)
-    ]
-    notebook["input"] = _single(inputs)
+    }
+    notebook["input"] = _single([_thing(crate, f"#{one.name}-{name}", known) for name, known in described.items()])
     return notebook
 
 
-def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes], agent: list[Any]) -> Any:
+def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes]) -> Any:
     """Add the run of one notebook: its parameters and the data, its figures."""
     given = [
         _thing(
@@ -187,7 +169,7 @@ def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes], agent: li
         identifier=f"#run-{one.name}",
         object=[*_entities(crate, "data/", files), *given],
         result=[step, *_entities(crate, f"figures/{one.name}/", files)],
-        properties=_about_action(one.name, agent),
+        properties=_about_action(crate, one.name),
     )
 
 
@@ -195,10 +177,10 @@ def _entities(crate: Any, prefix: str, files: dict[str, bytes]) -> list[Any]:
     return [crate.dereference(name) for name in sorted(files) if name.startswith(prefix)]
 
 
-def _about_action(what: str, agent: list[Any]) -> dict[str, Any]:
+def _about_action(crate: Any, what: str) -> dict[str, Any]:
     """Describe a run; its time is left out, so that the same run makes the same archive."""
     described = {"name": f"Run of {what}", "description": f"Execution of {what} with the default parameters."}
-    return described | {"actionStatus": ENDED, "agent": _single([{"@id": entity.id} for entity in agent])}
+    return described | {"actionStatus": ENDED, "agent": crate.root_dataset["author"]}
 
 
 def _single(values: list[Any]) -> Any:

@@ -28,13 +28,6 @@ def with_figures_of(folder: Path, made: list[Made]) -> tuple[list[Made], int]:
 
     The commit in a figure's record is that of a checkout; the wheel has none, and a later commit another. Also return
     how many files differ so.
-
-    Parameters
-    ----------
-    folder
-        The unpacked archive.
-    made
-        The notebooks as this edition runs them.
     """
     adopted, others = [], 0
     for one in made:
@@ -50,21 +43,9 @@ def with_figures_of(folder: Path, made: list[Made]) -> tuple[list[Made], int]:
 
 
 def compared(path: Path, folder: Path, again: Mapping[str, bytes]) -> list[str]:
-    """Compare the archive with the one that this edition makes; return what differs without doing harm.
+    """Compare an unpacked archive with its members as made ``again``; return what differs without doing harm.
 
-    Parameters
-    ----------
-    path
-        The archive, as errors name it.
-    folder
-        Where it is unpacked.
-    again
-        The members as this edition makes them.
-
-    Raises
-    ------
-    CheckFailed
-        If what differs does harm.
+    `CheckFailed` if what differs does harm; it names the archive by ``path``.
     """
     there = {name: (folder / name).read_bytes() for name in contents(folder)}
     differing = sorted(name for name in there.keys() | again.keys() if there.get(name) != again.get(name))

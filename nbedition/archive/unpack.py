@@ -21,22 +21,10 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def unpack(path: Path, folder: Path) -> dict[str, str]:
-    """Unpack an archive into a folder; return the SHA-256 of every member by name.
+    """Unpack an archive, which is not trusted, into an empty folder; return the SHA-256 of every member by name.
 
-    Parameters
-    ----------
-    path
-        A ZIP archive; it is not trusted.
-    folder
-        An empty folder.
-
-    Raises
-    ------
-    RequestError
-        If the file is missing, cannot be read or is no ZIP archive.
-    CheckFailed
-        If a member would be written outside the folder, is no plain file, stands twice or is damaged,
-        or if there is too much of it.
+    `RequestError` if the file is missing, cannot be read or is no ZIP archive; `CheckFailed` if a member would be
+    written outside the folder, is no plain file, stands twice or is damaged, or if there is too much of it.
     """
     try:
         with zipfile.ZipFile(path) as archive:

@@ -20,13 +20,7 @@ UNIX = 3
 
 
 def members(made: list[Made]) -> dict[str, bytes]:
-    """Return the content of every member of the archive, by name, in order.
-
-    Parameters
-    ----------
-    made
-        The notebooks that were run.
-    """
+    """Return the content of every member of the archive, by name, in order."""
     files = code_and_data() | datapackage.tables()
     for one in made:
         files[f"notebooks/{one.name}.ipynb"] = as_bytes(one.notebook)
@@ -57,13 +51,7 @@ def manifest(files: dict[str, bytes]) -> str:
 
 
 def write_archive(files: dict[str, bytes], out: Path) -> None:
-    """Write members as a ZIP: sorted, dates and permissions fixed; the file has its name only when it is whole.
-
-    Raises
-    ------
-    RequestError
-        If it cannot be written.
-    """
+    """Write members as a ZIP: sorted, dates and permissions fixed; the file has its name only when it is whole."""
     part = out.with_name(f".{out.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:

@@ -1,1 +1,1 @@
-"""The site: executed notebooks, figures, claims, data, explorer and guide as static pages that need no server."""
+"""The site: executed notebooks, figures, claims, data, guide and what pages a study adds; it needs no server."""

@@ -1,32 +1,21 @@
-"""What the site calls itself: the edition, or a study of one's own after its CITATION.cff."""
+"""What the site calls itself, and the further pages that a study brings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from crossfoot.text import read_yaml
 from nbedition.project import about as file_about
 from nbedition.project import project
 
-ASSETS = Path(__file__).parent / "assets"
-
 
 @dataclass(frozen=True)
 class Page:
-    """A further page of the site, as a study's own function gives it.
+    """A further page of the site, as a study's own function gives it; title and lead are how the home page leads to it.
 
-    Parameters
-    ----------
-    source
-        MyST Markdown.
-    files
-        Makes the files that the page needs: text by path below the site.
-    title, lead
-        How the home page leads to it.
+    ``files`` makes the files that the page needs, scripts and styles too: text by path below the site.
     """
 
-    source: str
+    source: str  # MyST Markdown
     files: Callable[[], dict[str, str]] = dict
     title: str = ""
     lead: str = ""
@@ -42,29 +31,19 @@ class About:
     lead: str
     foot: str
 
-    @property
-    def config(self) -> dict[str, Any]:
-        """What Sphinx is told."""
-        return {
-            "project": self.title,
-            "html_title": f"{self.short} {self.beside}".strip(),
-            "html_context": {"about": self},
-        }
-
 
 def about() -> About:
     """Return what the site calls itself: what the project file says, and what it leaves out as CITATION.cff has it.
 
     Examples
     --------
-    >>> about().short
-    'EWPPR'
+    >>> sorted(vars(about()))
+    ['beside', 'foot', 'lead', 'short', 'title']
     """
     place, told = file_about("CITATION.cff"), project().site
     said = read_yaml(place) if place else {}
     authors = ", ".join(" ".join(str(part) for part in person.values()) for person in said.get("authors", []))
-    title = str(said.get("title", "A study"))
-    title = told.get("title", title)
+    title = told.get("title", str(said.get("title", "A study")))
     return About(
         title,
         told.get("short", title),
@@ -72,3 +51,9 @@ def about() -> About:
         told.get("lead", str(said.get("abstract", ""))),
         told.get("foot", f"{title}. {authors}."),
     )
+
+
+def more_pages() -> dict[str, Page]:
+    """Return the further pages that the project file names, by name."""
+    at_work = project()
+    return {name: at_work.entry(said)() for name, said in at_work.pages.items()}

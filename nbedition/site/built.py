@@ -20,15 +20,7 @@ KINDS = ("png", "svg", "pdf", "csv")
 
 @dataclass(frozen=True)
 class Shown:
-    """One figure of a build.
-
-    Parameters
-    ----------
-    record
-        Its record, as the executed notebook holds it.
-    folder
-        Where its files are: a file of the figure's name of each of `KINDS`.
-    """
+    """One figure of a build: its record, as the executed notebook holds it, and the folder of its files."""
 
     record: Mapping[str, Any]
     folder: Path
@@ -44,12 +36,21 @@ class Shown:
         return str(self.record["notebook"])
 
     @property
+    def fingerprint(self) -> str:
+        """The short text by which it is found again."""
+        return str(self.record["fingerprint"])
+
+    @property
     def page(self) -> str:
         """Name of its page: the notebook's number and the figure's name."""
         return f"{self.notebook[:2]}-{self.name}"
 
+    def path(self, kind: str) -> Path:
+        """Return its file of one of `KINDS`."""
+        return self.folder / f"{self.name}.{kind}"
+
     def file(self, kind: str) -> str:
-        """Return the file of a kind, as a path below the site."""
+        """Return the same as a path below the site."""
         return f"files/{self.notebook}/{self.name}.{kind}"
 
 
@@ -76,17 +77,9 @@ class Built:
 
 
 def read_build(place: Path) -> Built:
-    """Return the executed notebooks below a folder that ``nbedition run`` wrote to.
+    """Return the executed notebooks below the folder of ``nbedition run --out``.
 
-    Parameters
-    ----------
-    place
-        The folder given to ``nbedition run --out``.
-
-    Raises
-    ------
-    RequestError
-        If a notebook of the edition is missing there, or a file is not as the run left it.
+    `RequestError` if one of the study's is missing there, or a file is not as the run left it.
     """
     folders = {name: place / name for name in notebooks()}
     for name, folder in folders.items():

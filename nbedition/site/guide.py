@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from crossfoot.text import read_text, read_yaml
 from nbedition.project import root
-from nbedition.site.html import link, raw, text
+from nbedition.templates import rendered
 
 SHORT_LEAD = 60  # characters: a lead that is shorter takes the next sentence, too
 KINDS = {
@@ -25,9 +25,19 @@ def guide_pages() -> dict[str, str]:
     """Return the sources of the guide by file name; empty for an edition without ``docs/``."""
     place = root() / "docs"
     contents = ordered(place)
-    names = [name for kind in contents.values() for name in kind]
-    pages = {f"docs/{name}.md": _linked(read_text(place / f"{name}.md")) for name in names}
-    return pages | {"docs/index.md": _index(place, contents)} if pages else {}
+    said = {name: read_text(place / f"{name}.md") for names in contents.values() for name in names}
+    kinds = [
+        {
+            "title": title,
+            "about": about,
+            "pages": [
+                {"name": name, "title": title_of(said[name]), "lead": _lead(said[name])} for name in contents[kind]
+            ],
+        }
+        for kind, (title, about) in KINDS.items()
+    ]
+    pages = {f"docs/{name}.md": _linked(page) for name, page in said.items()}
+    return pages | {"docs/index.md": rendered("site/templates/guide.md.jinja", {"kinds": kinds})} if pages else {}
 
 
 def guide_files() -> dict[str, Path]:
@@ -40,13 +50,7 @@ def guide_files() -> dict[str, Path]:
 
 
 def ordered(place: Path) -> dict[str, list[str]]:
-    """Return the names of a folder's pages by kind; a page that ``contents.yml`` leaves out is a how-to.
-
-    Parameters
-    ----------
-    place
-        The folder ``docs/``.
-    """
+    """Return the names of the pages in ``docs/`` by kind; a page that ``contents.yml`` leaves out is a how-to."""
     there = sorted(path.stem for path in place.glob("*.md"))
     listed = read_yaml(place / "contents.yml") if (place / "contents.yml").is_file() else {}
     found = {kind: [name for name in listed.get(kind, []) if name in there] for kind in KINDS}
@@ -74,33 +78,11 @@ def _linked(page: str) -> str:
         words, target = match.group(1), match.group(2)
         target = ELSEWHERE.get(target, target)
         if target.startswith("../files/") or any(map(PurePosixPath(target).match, OFFERED)):
-            return f'<a href="{target}">{_code(words)}</a>'
+            words = re.sub(r"`([^`]+)`", r"<code>\1</code>", words)
+            return f'<a href="{target}">{words}</a>'
         return f"[{words}]({target})"
 
     return re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", moved, page)
-
-
-def _code(words: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", words)
-
-
-def _index(place: Path, contents: dict[str, list[str]]) -> str:
-    lines = ["# Guide", ""]
-    for kind, (title, about) in KINDS.items():
-        names = contents[kind]
-        if not names:
-            continue
-        cards = "".join(
-            f'<li class="ew-card"><h3>{link(f"{name}.html", title_of(page))}</h3><p>{text(_lead(page))}</p></li>'
-            for name in names
-            for page in [read_text(place / f"{name}.md")]
-        )
-        lines += [f"## {title}", "", about, "", raw(f'<ul class="ew-cards">{cards}</ul>')]
-    lines += ["Commands, library, data and sources are listed in the [reference](../reference/index.md).", ""]
-    for kind, (title, _) in KINDS.items():
-        if contents[kind]:
-            lines += ["```{toctree}", ":hidden:", f":caption: {title}", "", *contents[kind], "```", ""]
-    return "\n".join(lines)
 
 
 def _lead(page: str) -> str:

@@ -11,26 +11,23 @@ from nbformat import NotebookNode
 
 from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
 from nbedition.site.built import Built, Shown
-from nbedition.site.html import link, raw, scroll, table, text
+from nbedition.templates import rendered
 
 
 def notebook_pages(built: Built) -> dict[str, str]:
     """Return the sources of the notebook pages by file name, index included."""
-    pages = {f"notebooks/{name}.ipynb": page_of(name, built) for name in built.notebooks}
-    return pages | {"notebooks/index.md": _index(built)}
-
-
-def page_of(name: str, built: Built) -> str:
-    """Return an executed notebook as the page builder reads it: code folded, records as tables and figures."""
-    notebook = deepcopy(built.notebooks[name])
-    figures = {shown.name: shown for shown in built.figures if shown.notebook == name}
-    for cell in notebook.cells:
-        cell.pop("id", None)
-        if cell.cell_type == "code":
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
-            cell.outputs = _outputs(cell.outputs, figures)
-    notebook.nbformat_minor = 4
-    return f"{nbformat.writes(notebook)}\n"
+    listed = [
+        {
+            "name": name,
+            "title": title_of(notebook),
+            "question": question_of(notebook),
+            "figures": sum(shown.notebook == name for shown in built.figures),
+            "results": len(built.results(name)),
+        }
+        for name, notebook in built.notebooks.items()
+    ]
+    pages = {f"notebooks/{name}.ipynb": _page(name, built) for name in built.notebooks}
+    return pages | {"notebooks/index.md": rendered("site/templates/notebooks.md.jinja", {"notebooks": listed})}
 
 
 def title_of(notebook: NotebookNode) -> str:
@@ -44,12 +41,25 @@ def question_of(notebook: NotebookNode) -> str:
     return " ".join(found.group(1).split()) if found else ""
 
 
+def _page(name: str, built: Built) -> str:
+    """Return an executed notebook as the page builder reads it: code folded, records as tables and figures."""
+    notebook = deepcopy(built.notebooks[name])
+    figures = {shown.name: shown for shown in built.figures if shown.notebook == name}
+    for cell in notebook.cells:
+        cell.pop("id", None)
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
+            cell.outputs = _outputs(cell.outputs, figures)
+    notebook.nbformat_minor = 4
+    return f"{nbformat.writes(notebook)}\n"
+
+
 def _outputs(outputs: Sequence[Any], figures: dict[str, Shown]) -> list[Any]:
     """Return outputs as they are shown: results that follow each other become one table."""
     shown: list[Any] = []
     for recorded, group in groupby(outputs, key=lambda output: RESULT_TYPE in output.get("data", {})):
         if recorded:
-            shown.append(_html(_results([output["data"][RESULT_TYPE] for output in group])))
+            shown.append(_html(results=[_readable(output["data"][RESULT_TYPE]) for output in group]))
         else:
             shown.extend(_output(output, figures) for output in group)
     return shown
@@ -58,12 +68,16 @@ def _outputs(outputs: Sequence[Any], figures: dict[str, Shown]) -> list[Any]:
 def _output(output: Any, figures: dict[str, Shown]) -> Any:
     data = output.get("data", {})
     if FIGURE_TYPE in data:
-        return _html(_figure(figures[data[FIGURE_TYPE]["figure"]]))
+        return _html(shown=figures[data[FIGURE_TYPE]["figure"]])
     if "text/html" in data:
-        plain = re.sub(r'<table border="1" class="dataframe">', '<table class="ew-table">', data["text/html"])
-        plain = _one_head(plain.replace(' style="text-align: right;"', ""))
-        return _html(scroll(plain, "Table"))
+        plain = data["text/html"].replace('<table border="1" class="dataframe">', '<table class="ew-table">')
+        return _html(frame=_one_head(plain.replace(' style="text-align: right;"', "")))
     return output
+
+
+def _html(*, results: Sequence[dict[str, Any]] = (), shown: Shown | None = None, frame: str = "") -> Any:
+    content = rendered("site/templates/output.html.jinja", {"results": results, "shown": shown, "frame": frame})
+    return nbformat.v4.new_output("display_data", data={"text/html": content})
 
 
 def _one_head(table: str) -> str:
@@ -76,26 +90,10 @@ def _one_head(table: str) -> str:
     return table.replace("<th></th>", "<td></td>")
 
 
-def _html(content: str) -> Any:
-    return nbformat.v4.new_output("display_data", data={"text/html": content})
-
-
-def _results(results: Sequence[dict[str, Any]]) -> str:
-    rows = [
-        [
-            f"<code>{text(found['name'])}</code>",
-            _number(found["value"]),
-            f'<span class="ew-one">{_range(found)}</span>',
-            text(found["unit"]),
-            link(f"../claims.html#{found['claim']}", found["claim"]) if found["claim"] else "",
-        ]
-        for found in results
-    ]
-    return table(("result", "value", "range", "unit", "claim"), rows, "Recorded results")
-
-
-def _range(found: dict[str, Any]) -> str:
-    return " to ".join(filter(None, (_number(found["low"]), _number(found["high"]))))
+def _readable(found: dict[str, Any]) -> dict[str, Any]:
+    """Return a recorded result with its numbers as they are read."""
+    value, low, high = (_number(found[name]) for name in ("value", "low", "high"))
+    return found | {"value": value, "range": " to ".join(filter(None, (low, high)))}
 
 
 def _number(value: float | None) -> str:
@@ -105,36 +103,3 @@ def _number(value: float | None) -> str:
     if float(value).is_integer():
         return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.5g}"
-
-
-def _figure(shown: Shown) -> str:
-    record = shown.record
-    page = f"../figures/{shown.page}.html"
-    return (
-        f'<figure class="ew-figure"><a href="{text(page)}"><img src="../{text(shown.file("png"))}" '
-        f'alt="{text(record["alt"])}" loading="lazy"></a>'
-        f"<figcaption>{text(record['caption'])} {link(page, 'Data, files and citation')}</figcaption></figure>"
-    )
-
-
-def _index(built: Built) -> str:
-    cards = "\n".join(
-        f'<li class="ew-card"><h2>{link(f"{name}.html", title_of(notebook))}</h2><p>{text(question_of(notebook))}</p>'
-        f'<p class="ew-note">{sum(shown.notebook == name for shown in built.figures)} figures, '
-        f"{len(built.results(name))} recorded results</p></li>"
-        for name, notebook in built.notebooks.items()
-    )
-    lines = [
-        "# Notebooks",
-        "",
-        "Each notebook asks one question and recomputes what the study prints about it. Code is folded; open it where",
-        "you want to see how a number came about.",
-        "",
-        raw(f'<ul class="ew-cards">{cards}</ul>'),
-        "```{toctree}",
-        ":hidden:",
-        "",
-        *built.notebooks,
-        "```",
-    ]
-    return "\n".join(lines) + "\n"

@@ -1,12 +1,14 @@
 """The reference: a page a package with its public names, and the command line's help."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import isclass, isroutine
+from pathlib import Path
 
 from nbedition.project import MACHINERY, package_folder, project
+from nbedition.templates import rendered
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Module:
     package: str
     names: tuple[str, ...]
 
+    def members(self) -> Iterator[tuple[str, str]]:
+        """Yield each name with what it names: class, function or data."""
+        module = import_module(self.name)
+        for name in self.names:
+            found = getattr(module, name)
+            yield name, "class" if isclass(found) else "function" if isroutine(found) else "data"
+
 
 def modules() -> list[Module]:
     """Return the public modules of the machinery and of the study's own package, in order.
@@ -26,94 +35,38 @@ def modules() -> list[Module]:
     >>> "start" in next(module for module in modules() if module.name == "nbedition").names
     True
     """
-    at_work = project()
+    own = project().package
     found = []
-    for name in (*MACHINERY, *([at_work.package] if at_work.package else [])):
-        place = package_folder(name)
+    for package in (*MACHINERY, own) if own else MACHINERY:
+        place = package_folder(package)
         for path in sorted(place.rglob("*.py")):
-            if names := _public(ast.parse(path.read_text(encoding="utf-8"))):
+            if names := _public(path):
                 parts = [part for part in path.relative_to(place.parent).with_suffix("").parts if part != "__init__"]
-                found.append(Module(".".join(parts), name, names))
+                found.append(Module(".".join(parts), package, names))
     return found
 
 
-def _public(tree: ast.Module) -> tuple[str, ...]:
-    """Return what a module's ``__all__`` names; nothing where it has none."""
-    for node in tree.body:
+def _public(path: Path) -> tuple[str, ...]:
+    """Return what a module's ``__all__`` names, but for modules beside it: each has its own place."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == "__all__" for to in node.targets):
-            return tuple(ast.literal_eval(node.value))
+            beside = {other.stem for other in path.parent.iterdir()} if path.name == "__init__.py" else set()
+            return tuple(name for name in ast.literal_eval(node.value) if name not in beside)
     return ()
 
 
 def reference_pages(commands: Mapping[str, str]) -> dict[str, str]:
-    """Return the sources of the reference pages by file name.
-
-    Parameters
-    ----------
-    commands
-        The command line's help by command.
-    """
+    """Return the sources of the reference pages by file name; the commands' help is given by command."""
     found = modules()
-    packages = list(dict.fromkeys(module.package for module in found))
-    pages = {
-        f"reference/{package}.rst": _package_page(package, [module for module in found if module.package == package])
-        for package in packages
+    packages = {
+        name: (import_module(name).__doc__ or "").strip().partition("\n")[0]
+        for name in dict.fromkeys(module.package for module in found)
     }
-    return pages | {"reference/index.md": _index(packages), "reference/command-line.md": _commands(commands)}
-
-
-def _index(packages: list[str]) -> str:
-    listed = [f"- [`{name}`]({name}.rst): {_summary(name)}" for name in packages]
-    lines = [
-        "# Reference",
-        "",
-        "Every command, every public name, every data set and source.",
-        "",
-        "- [Command line](command-line.md)",
-        "- [Data sets](../data/index.md) and [sources](../data/sources.md)",
-        *listed,
-        "",
-        "```{toctree}",
-        ":hidden:",
-        "",
-        "command-line",
-        *packages,
-        "```",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _summary(name: str) -> str:
-    return (import_module(name).__doc__ or "").strip().partition("\n")[0]
-
-
-def _commands(commands: Mapping[str, str]) -> str:
-    lines = [
-        "# Command line",
-        "",
-        "Exit code 0: done; 1: the thing checked does not hold; 2: the request was wrong.",
-        "",
-    ]
-    for name, said in commands.items():
-        lines += [f"## `{name}`", "", "```text", said.rstrip(), "```", ""]
-    return "\n".join(lines)
-
-
-def _package_page(package: str, inside: list[Module]) -> str:
-    lines = [package, "=" * len(package), ""]
-    for module in inside:
-        if module.name != package:
-            lines += [module.name, "-" * len(module.name), ""]
-        lines += [f".. automodule:: {module.name}", ""]
-        for name in module.names:
-            lines += [*_directive(module.name, name), ""]
-    return "\n".join(lines)
-
-
-def _directive(module: str, name: str) -> list[str]:
-    found = getattr(import_module(module), name)
-    if isclass(found):
-        return [f".. autoclass:: {module}.{name}", "   :members:", "   :undoc-members:", "   :show-inheritance:"]
-    if isroutine(found):
-        return [f".. autofunction:: {module}.{name}"]
-    return [f".. py:data:: {name}", f"   :module: {module}"]
+    inside = {name: [module for module in found if module.package == name] for name in packages}
+    return {
+        f"reference/{name}.rst": rendered("site/templates/package.rst.jinja", {"package": name, "modules": listed})
+        for name, listed in inside.items()
+    } | {
+        "reference/index.md": rendered("site/templates/reference.md.jinja", {"packages": list(packages.items())}),
+        "reference/command-line.md": rendered("site/templates/command-line.md.jinja", {"commands": commands}),
+    }

@@ -10,85 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import CheckFailed, RequestError
+from crossfoot.text import read_yaml
 from nbedition import __version__
-from nbedition.site.about import ASSETS, About
+from nbedition.site.about import about
 
 Claims = Mapping[str, str]  # id, which is also the place on the claims page, to what the search shows
 
+PLACE = Path(__file__).parent
 PLAIN = re.compile(r'<span class="(?:pre|n|p|w)">([^<]*)</span>')
-
-CONFIG: dict[str, Any] = {
-    "version": __version__,
-    "release": __version__,
-    "language": "en",
-    "extensions": ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_design", __name__],
-    "exclude_patterns": [],
-    "nb_execution_mode": "off",
-    "nb_ipywidgets_js": {},
-    "nb_code_prompt_show": "Show the code",
-    "nb_code_prompt_hide": "Hide the code",
-    "myst_enable_extensions": ["colon_fence", "deflist"],
-    "myst_heading_anchors": 3,
-    "suppress_warnings": ["ref.python"],  # names that several classes have
-    "default_role": "literal",
-    "toc_object_entries": False,
-    "autodoc_typehints": "signature",
-    "autodoc_preserve_defaults": True,
-    "autodoc_member_order": "bysource",
-    "autodoc_default_options": {"exclude-members": "model_config, model_post_init, __init__", "no-value": True},
-    "python_use_unqualified_type_names": True,
-    "napoleon_google_docstring": False,
-    "napoleon_use_rtype": False,
-    "html_theme": "pydata_sphinx_theme",
-    "html_favicon": str(ASSETS / "favicon.svg"),
-    "html_static_path": [str(ASSETS / "static")],
-    "templates_path": [str(ASSETS / "templates")],
-    "html_css_files": ["site.css"],
-    "html_js_files": [("site.js", {"defer": "defer"})],
-    "html_copy_source": False,
-    "html_show_sourcelink": False,
-    "html_show_search_summary": False,
-    "html_use_index": False,
-    "html_domain_indices": False,
-    "html_last_updated_fmt": None,
-    "html_scaled_image_link": False,
-    "html_sidebars": {name: [] for name in ("index", "claims", "explorer", "search", "figures/index")},
-    "html_theme_options": {
-        "navbar_start": ["wordmark"],
-        "navbar_end": ["theme-switcher"],
-        "footer_start": ["colophon"],
-        "footer_end": [],
-        "secondary_sidebar_items": ["page-toc"],
-        "article_header_start": ["breadcrumbs"],
-        "header_links_before_dropdown": 8,
-        "navigation_with_keys": False,
-        "show_prev_next": True,
-        "search_bar_text": "Search pages, claims, names",
-        "back_to_top_button": False,
-        "navigation_depth": 2,
-        "primary_sidebar_end": [],
-    },
-}
+WITHOUT_SIDEBAR = ("index", "claims", "search", "figures/index")
+MOST_TOLD = 20  # faults
 
 
-def run_sphinx(source: Path, out: Path, scratch: Path, about: About, claims: Claims) -> None:
-    """Turn the pages of a folder into a site.
+def run_sphinx(source: Path, out: Path, scratch: Path, wide: Sequence[str], claims: Claims) -> None:
+    """Turn the pages of a folder into a site; further pages that are ``wide`` have no bar at their side.
 
-    Parameters
-    ----------
-    source, out, scratch
-        Folders: of the pages' sources, of the site, and for what is thrown away.
-    about
-        What the edition, or the study of one's own, is called.
-    claims
-        Claims, which the search finds one by one.
-
-    Raises
-    ------
-    RequestError
-        If Sphinx or an extension is not installed.
-    CheckFailed
-        If a page has a fault, such as a link that leads nowhere.
+    `RequestError` if Sphinx or an extension is not installed; `CheckFailed` if a page has a fault, such as a link that
+    leads nowhere.
     """
     try:
         import_module("myst_nb")
@@ -99,26 +37,33 @@ def run_sphinx(source: Path, out: Path, scratch: Path, about: About, claims: Cla
         ) from None
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        app = Sphinx(
-            source,
-            None,
-            out,
-            scratch,
-            "html",
-            confoverrides=CONFIG | about.config,
-            status=None,
-            warning=said,
-            freshenv=True,
-            parallel=1,
-        )
+        app = Sphinx(source, None, out, scratch, "html", _config(wide), status=None, warning=said, freshenv=True)
         _list_claims(app, claims)
         app.build(force_all=True)
     if app.statuscode or said.getvalue().strip():
         raise CheckFailed(f"the site has faults: {_told(said.getvalue(), source)}")
-    for name in (".buildinfo", "objects.inv", "_sources", "_static/webpack-macros.html"):
-        _remove(out / name)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
+    for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html"):
+        (out / name).unlink(missing_ok=True)
     for path in sorted(out.glob("reference/*.html")):
         path.write_text(lightened(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _config(wide: Sequence[str]) -> dict[str, Any]:
+    """Return what Sphinx is told: ``sphinx.yml``, and what depends on the study and on where this package is."""
+    ours, assets = about(), PLACE / "assets"
+    always: dict[str, Any] = read_yaml(assets / "sphinx.yml")
+    return always | {
+        "project": ours.title,
+        "html_title": f"{ours.short} {ours.beside}".strip(),
+        "html_context": {"about": ours},
+        "version": __version__,
+        "release": __version__,
+        "html_favicon": str(assets / "favicon.svg"),
+        "html_static_path": [str(assets / "static")],
+        "templates_path": [str(PLACE / "templates")],
+        "html_sidebars": {name: [] for name in (*WITHOUT_SIDEBAR, *wide)},
+    }
 
 
 def lightened(page: str) -> str:
@@ -133,13 +78,6 @@ def lightened(page: str) -> str:
     while before != page:
         before, page = page, PLAIN.sub(r"\1", page)
     return page
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -159,4 +97,4 @@ def _list_claims(app: Any, claims: Claims) -> None:
 
 def _told(said: str, source: Path) -> str:
     lines = [line.replace(f"{source}/", "") for line in said.splitlines() if line.strip()]
-    return "; ".join(lines[:20]) or "Sphinx gave no reason"
+    return "; ".join(lines[:MOST_TOLD]) or "Sphinx gave no reason"

@@ -65,7 +65,7 @@ KINDS = (  # a page of each kind
     "docs/check-a-table.html",
     "reference/index.html",
     "reference/command-line.html",
-    "reference/nbedition.figures.html",
+    "reference/nbedition.html",
 )
 
 
