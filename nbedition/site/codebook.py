@@ -38,8 +38,8 @@ def _page(dataset: Dataset) -> str:
     shown = "; ".join(link(f"sources.html#{source}", known[source].short) for source in cited)
     own = " A table of your own in these columns can take its place." if dataset.own_table else ""
     columns = [
-        [f"<code>{text(name)}</code>", text((column.metadata or {})["unit"]), text(column.description or "")]
-        for name, column in dataset.schema.columns.items()
+        [f"<code>{text(name)}</code>", text(column.unit), text(column.title)]
+        for name, column in dataset.columns.items()
     ]
     download = f'<a class="ew-button" href="../files/data/{dataset.name}.csv" download>CSV</a>'
     body = (frame.reset_index() if frame.index.name is not None else frame).astype(object)
