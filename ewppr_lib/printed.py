@@ -1,4 +1,4 @@
-"""The study's two tables: from printed cells to named rows."""
+"""The study's two tables, from print to named rows; and what ``data/datapackage.yml`` asks of the study's code."""
 
 import pandas as pd
 
@@ -8,45 +8,35 @@ from crossfoot.relation_file import read_relations
 from crossfoot.relations import Relation
 from crossfoot.table import Cell, Table
 from crossfoot.text import Grid, read_grid
+from nbedition.data.datasets import as_text
 from nbedition.data.sources import corrected
 from nbedition.project import data_file
 
 STUDY_TABLES = {"table1": False, "table2": True}  # whether the figures are counts, which are not rounded
 HEADER_ROW = 2  # after the caption and its garbled second scan
+REGIONAL, VINTAGE = "context/regional_grp.csv", "NBS-2024"
+SIDES = {"east_of_ten": "east", "west_of_twelve": "west"}
 
 
 def table_rows(table: str) -> pd.DataFrame:
-    """Return what each printed row of a table is called here.
-
-    Parameters
-    ----------
-    table
-        ``"table1"`` or ``"table2"``.
+    """Return what each printed row of ``"table1"`` or ``"table2"`` is called here, in printed order.
 
     Returns
     -------
     pandas.DataFrame
-        One row an item, indexed by ``item``, in printed order; columns ``row`` (1-based record
-        of the printed file), ``printed_label``, ``label``, ``unit``. All text but ``row``.
+        Indexed by ``item``; text columns ``printed_label``, ``label``, ``unit``, and ``row`` (its record, from 1).
     """
-    header, *rows = read_grid(data_file("printed/rows.csv"))
-    frame = pd.DataFrame(rows, columns=header)
+    frame = _read("printed/rows.csv")
     chosen = frame[frame["table"] == table].drop(columns="table")
     return chosen.astype({"row": int}).set_index("item")
 
 
+def _read(file: str) -> pd.DataFrame:
+    return as_text(f"data/{file}", read_grid(data_file(file)))
+
+
 def printed_cells(table: str) -> pd.DataFrame:
-    """Return a printed table with its corrections, one row an item, every cell as text.
-
-    Parameters
-    ----------
-    table
-        ``"table1"`` or ``"table2"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``item``; the columns are the printed column heads.
+    """Return ``"table1"`` or ``"table2"`` with its corrections, by item and printed column head, every cell as text.
 
     Raises
     ------
@@ -106,13 +96,36 @@ def exchanges_text() -> pd.DataFrame:
     return labels.join(cells).reset_index()
 
 
-def study_table(name: str) -> Table:
-    """Return one of the study's tables, corrections applied, with what each figure can stand for.
+def regional_series_text() -> pd.DataFrame:
+    """Return the product of the ten eastern and twelve western provinces by year, one vintage, as text."""
+    frame = _read(REGIONAL)
+    wanted = frame[(frame["vintage"] == VINTAGE) & frame["region"].isin(SIDES)]
+    wide = wanted.pivot(index="year", columns="region", values="value").rename(columns=SIDES)
+    return wide.rename_axis(columns=None).reset_index()
 
-    Parameters
-    ----------
-    name
-        ``"table1"`` (million yuan, rounded as printed) or ``"table2"`` (counts, exact).
+
+def two_years_within_total(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell for each row of Table 2 whether 2009 and 2010 do not exceed all years."""
+    return frame["2009"] + frame["2010"] <= frame["total"]
+
+
+def pair_stands_in_print(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell for each pairing whether the printed text names donor and recipient."""
+    return frame.apply(lambda row: row["donor"] in row["printed"] and row["recipient"] in row["printed"], axis=1)
+
+
+def earliest_not_after_latest(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell for each event whether its two months are in order."""
+    return frame["earliest"] <= frame["latest"]
+
+
+def every_year(frame: pd.DataFrame) -> bool:
+    """Tell whether a series leaves out no year between its first and last."""
+    return bool(frame["year"].max() - frame["year"].min() + 1 == frame["year"].nunique())
+
+
+def study_table(name: str) -> Table:
+    """Return ``"table1"`` (million yuan, rounded as printed) or ``"table2"`` (counts, exact), corrections applied.
 
     Raises
     ------

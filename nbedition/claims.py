@@ -1,9 +1,9 @@
 """The claims of a study: the ledger, the computation behind each, and its verdict.
 
 No verdict is stored: `audit` runs the computation that ``data/claims.csv`` names for a claim, once on the study's own
-data (column ``check``) and once on outside figures (``outside``). Change the data, and verdicts change. A computation is
-a function of the study's module ``claims``, or an entry of its ``JUDGES`` and ``OUTSIDE_JUDGES``; ``same``, ``share``,
-``part_of`` and ``whole_of`` are here. That module may have a ``read_facts`` of its own.
+data (column ``check``) and once on outside figures (``outside``). Change the data, and verdicts change. A computation
+is a function of the study's module ``claims``, or an entry of its ``JUDGES`` and ``OUTSIDE_JUDGES``; ``same``,
+``share``, ``part_of`` and ``whole_of`` are here. That module may have a ``read_facts`` of its own.
 """
 
 from __future__ import annotations
@@ -16,16 +16,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval, total
-from crossfoot.text import read_grid
-from nbedition.data.datasets import dataset, datasets
+from nbedition.data.datasets import LEDGER, dataset, datasets
 from nbedition.data.load import text_of
-from nbedition.data.sources import corrected
-from nbedition.project import data_file, project
+from nbedition.project import project
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEDGER = "claims"  # the data set, and the study's module of computations
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 Cells = Mapping[str, Mapping[str, str]]
@@ -47,33 +44,19 @@ OUTSIDE_VERDICTS = (FROM_OUTSIDE, AGAINST, OPEN)
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of the study, as the ledger holds it.
-
-    Parameters
-    ----------
-    id, section, place, paraphrase
-        Number, where it stands and what it says in other words.
-    printed_value, unit, half_width
-        The figure as printed, its unit and its rounding half-width ("" where there is none).
-    kind
-        Group of claims: date, count, pairing, sum, share, growth, ratio or case.
-    check, outside
-        Names of the computations that judge it and their arguments; "" where there is none.
-    needs
-        The figure that would be needed where the study does not suffice.
-    """
+    """One claim of the study, a row of the ledger; "" stands for what there is not."""
 
     id: str
     section: str
     place: str
-    paraphrase: str
+    paraphrase: str  # what it says, in other words
     printed_value: str
     unit: str
-    half_width: str
-    kind: str
-    check: str
-    outside: str
-    needs: str
+    half_width: str  # by how much the figure may have been rounded, in its unit
+    kind: str  # group of claims: date, count, pairing, sum, share, growth, ratio or case
+    check: str  # the computation that judges it, with its arguments
+    outside: str  # the same on outside figures
+    needs: str  # the figure that would be needed where the study does not suffice
 
     def interval(self) -> Interval:
         """Return the printed figure as an interval in its own unit."""
@@ -86,18 +69,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that a judgement may use; replace a part to see what would follow.
+    """Everything that a judgement may use; replace a part to see what would follow."""
 
-    Parameters
-    ----------
-    claims
-        The ledger by id, for claims that are judged against each other.
-    tables
-        Cells as text, by data set, row and column.
-    """
-
-    claims: Mapping[str, Claim]
-    tables: Mapping[str, Cells] = field(default_factory=dict)
+    claims: Mapping[str, Claim]  # the ledger by id, for claims that are judged against each other
+    tables: Mapping[str, Cells] = field(default_factory=dict)  # cells as text, by data set, row and column
 
     def figure(self, name: str) -> Interval:
         """Return a printed figure by name: ``C099`` (a claim), or ``dataset/row/column`` (a cell).
@@ -126,33 +101,21 @@ F = TypeVar("F", bound=Facts)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a computation found inside the study.
+    """What a computation found inside the study."""
 
-    Parameters
-    ----------
-    verdict
-        One of `VERDICTS`.
-    sentence
-        Why, in one plain sentence with the figures.
-    computed
-        The value or interval computed, as text.
-    reading
-        The reading under which alone the claim holds, or that the verdict rests on.
-    """
-
-    verdict: str
-    sentence: str
-    computed: str = ""
-    reading: str = ""
+    verdict: str  # one of `VERDICTS`
+    sentence: str  # why, in one plain sentence with the figures
+    computed: str = ""  # the value or interval computed
+    reading: str = ""  # the reading under which alone the claim holds, or that the verdict rests on
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What outside figures add: one of `OUTSIDE_VERDICTS`, why, and the sources with their vintage."""
+    """What outside figures add."""
 
-    verdict: str
+    verdict: str  # one of `OUTSIDE_VERDICTS`
     sentence: str
-    source: str = ""
+    source: str = ""  # the sources, with their vintage
 
 
 @dataclass(frozen=True)
@@ -175,23 +138,7 @@ OutsideJudge = Callable[[Question[Any]], Outside]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found on one claim.
-
-    Parameters
-    ----------
-    claim
-        The claim.
-    verdict
-        One of `VERDICTS`.
-    reading
-        The reading under which alone it holds or on which the verdict rests; "" where none is needed.
-    computed
-        Value or interval computed, as text.
-    sentence
-        Why, in one plain sentence.
-    outside, outside_source, outside_sentence
-        What outside figures add: one of `OUTSIDE_VERDICTS`, their sources with vintage, and why.
-    """
+    """What was found on one claim: an `Outcome`, and what an `Outside` adds."""
 
     claim: Claim
     verdict: str
@@ -218,23 +165,15 @@ def ledger() -> list[Claim]:
     """
     if LEDGER not in datasets():
         return []
-    described = dataset(LEDGER)
-    header, *rows = corrected(described.file, read_grid(data_file(described.file)))
-    known = list(Claim.__dataclass_fields__)
-    if set(header) != set(known):
-        differing = ", ".join(sorted(set(header) ^ set(known)))
-        raise DataError(f"data/{described.file}: its columns differ from those expected by {differing}.")
-    return [Claim(**dict(zip(header, row, strict=True))) for row in rows]
+    table = dataset(LEDGER)
+    cells = table.read()
+    if differing := sorted(set(map(str, cells)) ^ set(Claim.__dataclass_fields__)):
+        raise DataError(f"data/{table.file}: its columns differ from those expected by {', '.join(differing)}.")
+    return [Claim(**{str(name): cell for name, cell in row.items()}) for row in cells.to_dict("records")]
 
 
 def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
-    """Return what claims are judged against: what the study's own ``read_facts`` gives, else all cells of its data.
-
-    Parameters
-    ----------
-    claims
-        The ledger, where it is read already.
-    """
+    """Return what the ledger is judged against: what the study's own ``read_facts`` gives, else all its cells."""
     listed = ledger() if claims is None else claims
     if own := _own("read_facts"):
         facts: Facts = own(listed)
@@ -244,14 +183,7 @@ def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
 
 
 def audit(facts: Facts | None = None, claims: Sequence[Claim] | None = None) -> list[Judgement]:
-    """Judge claims by computation.
-
-    Parameters
-    ----------
-    facts
-        What to judge against; by default the edition's data.
-    claims
-        Which claims; by default the whole ledger.
+    """Judge claims by computation: by default the whole ledger, against the study's data.
 
     Raises
     ------
@@ -283,18 +215,7 @@ def _judged(claim: Claim, facts: Facts) -> Judgement:
 
 
 def as_frame(judgements: Sequence[Judgement]) -> pd.DataFrame:
-    """Return judgements as a table, one row a claim.
-
-    Parameters
-    ----------
-    judgements
-        As returned by `audit`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by claim id; the columns of the ledger that say what is claimed, then the judgement. All text.
-    """
+    """Return judgements as a table of texts, indexed by claim id: what is claimed, then what was found."""
     import pandas as pd
 
     shown = ("section", "place", "paraphrase", "printed_value", "unit", "kind")
@@ -309,36 +230,33 @@ def as_frame(judgements: Sequence[Judgement]) -> pd.DataFrame:
 
 
 def judge_inside(claim: Claim, facts: Facts) -> Outcome:
-    """Judge a claim by the study's own data.
-
-    Raises
-    ------
-    DataError
-        If the ledger names a computation that does not exist.
-    """
+    """Judge a claim by the study's own data."""
     if not claim.check:
         return Outcome(NOT_CHECKABLE, f"The study gives no second figure; needed: {claim.needs}.")
-    name, *words = shlex.split(claim.check)
-    judge: Judge | None = _computation(name, "JUDGES", SHARED)
-    if judge is None:
-        raise DataError(f"data/claims.csv, {claim.id}, column 'check': there is no computation '{name}'.")
-    return judge(Question(claim, facts, words))
+    found: Outcome = _computed(claim, facts, "check", "JUDGES", SHARED)
+    return found
 
 
 def judge_outside(claim: Claim, facts: Facts) -> Outside:
-    """Judge a claim by outside figures.
+    """Judge a claim by outside figures."""
+    if not claim.outside:
+        return Outside(OPEN, "No outside figure on this is held.")
+    found: Outside = _computed(claim, facts, "outside", "OUTSIDE_JUDGES", {})
+    return found
+
+
+def _computed(claim: Claim, facts: Facts, column: str, register: str, shared: Mapping[str, Any]) -> Any:
+    """Return what the computation finds that the ledger names in a column.
 
     Raises
     ------
     DataError
-        If the ledger names a computation that does not exist.
+        If there is no such computation.
     """
-    if not claim.outside:
-        return Outside(OPEN, "No outside figure on this is held.")
-    name, *words = shlex.split(claim.outside)
-    judge: OutsideJudge | None = _computation(name, "OUTSIDE_JUDGES", {})
+    name, *words = shlex.split(getattr(claim, column))
+    judge = _computation(name, register, shared)
     if judge is None:
-        raise DataError(f"data/claims.csv, {claim.id}, column 'outside': there is no computation '{name}'.")
+        raise DataError(f"data/claims.csv, {claim.id}, column '{column}': there is no computation '{name}'.")
     return judge(Question(claim, facts, words))
 
 

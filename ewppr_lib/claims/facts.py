@@ -89,11 +89,11 @@ def rows_of(name: str, corrected_files: frozenset[str] = frozenset()) -> Rows:
     described = dataset(name)
     grid = read_grid(data_file(described.file))
     header, *rows = corrected(described.file, grid) if described.file in corrected_files else grid
-    columns = described.schema.columns
+    columns = described.columns
     if set(header) != set(columns):
         differing = ", ".join(sorted(set(header) ^ set(columns)))
         raise DataError(f"data/{described.file}: its columns differ from those expected by {differing}.")
-    whole = [str(columns[name].dtype).lower() == "int64" for name in header]
+    whole = [columns[name].type == "integer" for name in header]
     return [
         {column: _cell(described.file, row, place, whole[place]) for place, column in enumerate(header)} for row in rows
     ]

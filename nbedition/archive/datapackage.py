@@ -2,19 +2,19 @@
 
 import json
 from hashlib import sha256
-from typing import Any
-
-import pandas as pd
-from pandera.pandas import Check, Column
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 from nbedition import data
-from nbedition.data.datasets import Dataset, datasets
+from nbedition.data.datasets import Column, Dataset, datasets
 from nbedition.data.sources import Source, sources
 from nbedition.notebooks.outputs import COLUMNS
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FOLDER = "tables"
 RESULTS = "results/results.csv"
-TYPES = {"float64": "number", "int64": "integer"}
 RESULT_MEANINGS = {
     "notebook": "notebook that recorded it",
     "name": "name, unique in the notebook",
@@ -24,17 +24,16 @@ RESULT_MEANINGS = {
     "high": "upper bound, where there is one",
     "claim": "claim of the study that it bears on",
 }
+NUMBERS = ("value", "low", "high")
 
 
 def tables() -> dict[str, bytes]:
     """Return every data set as CSV, as read: corrections applied, one header line; by name in the archive."""
-    return {f"{FOLDER}/{name}.csv": _csv(name, described) for name, described in datasets().items()}
-
-
-def _csv(name: str, described: Dataset) -> bytes:
-    frame = data.load(name)
-    frame = frame.reset_index() if described.index else frame
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    found = {}
+    for name, described in datasets().items():
+        text = data.load(name).to_csv(index=described.index is not None, lineterminator="\n")
+        found[f"{FOLDER}/{name}.csv"] = text.encode()
+    return found
 
 
 def descriptor(about: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
@@ -83,20 +82,22 @@ def text(package: dict[str, Any]) -> str:
 def _resource(described: Dataset, content: bytes, known: dict[str, Source]) -> dict[str, Any]:
     frame = data.load(described.name)
     present = [described.index, *frame.columns] if described.index else list(frame.columns)
-    cited = list(dict.fromkeys([*described.sources, *frame.get("source", [])]))
-    schema: dict[str, Any] = {"fields": [_field(name, described.schema.columns[name]) for name in present]}
-    schema["missingValues"] = [""]
-    if described.index:
-        schema["primaryKey"] = [described.index]
+    keys = {"primaryKey": described.table.primary_key, "uniqueKeys": described.table.unique_keys}
+    schema = {
+        "fields": [_field(described, described.columns[name]) for name in present],
+        "missingValues": [""],  # as written, whatever the file below data/ has
+        **{name: key for name, key in keys.items() if key},
+    }
+    cited = dict.fromkeys([*described.sources, *frame.get("source", [])])
+    listed = [_source(known[name]) for name in cited]
     return _table(described.name, described.title, f"{FOLDER}/{described.name}.csv", content, schema) | {
-        "sources": [_source(known[name]) for name in cited]
+        "sources": listed
     }
 
 
 def _results(content: bytes) -> dict[str, Any]:
-    numbers = ("value", "low", "high")
     fields = [
-        {"name": name, "type": "number" if name in numbers else "string", "description": RESULT_MEANINGS[name]}
+        {"name": name, "type": "number" if name in NUMBERS else "string", "description": RESULT_MEANINGS[name]}
         for name in COLUMNS
     ]
     schema = {"fields": fields, "missingValues": [""], "primaryKey": ["notebook", "name"]}
@@ -119,32 +120,17 @@ def _table(name: str, title: str, path: str, content: bytes, schema: dict[str, A
     }
 
 
-def _field(name: str, column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {} if column.nullable else {"required": True}
-    if column.unique:
-        constraints["unique"] = True
-    for check in column.checks:
-        constraints |= _constraint(check)
+def _field(described: Dataset, column: Column) -> dict[str, Any]:
+    said = column.constraints.model_dump(by_alias=True, exclude_defaults=True)
+    always = {"required": described.required(column.name), "unique": described.unique(column.name)}
+    listed = {} if column.allowed is None else {"enum": sorted(column.allowed)}
     return {
-        "name": name,
-        "type": TYPES.get(str(column.dtype).lower(), "string"),
-        "description": column.description,
-        "unit": (column.metadata or {})["unit"],
-        "constraints": constraints,
+        "name": column.name,
+        "type": column.type,
+        "description": column.title,
+        "unit": column.unit,
+        "constraints": said | {name: True for name, holds in always.items() if holds} | listed,
     }
-
-
-def _constraint(check: Check) -> dict[str, Any]:
-    """Return a check in the words of a table schema, where there are any."""
-    known = check.statistics or {}
-    words = {"min_value": "minimum", "max_value": "maximum", "pattern": "pattern"}
-    strict = check.name in ("greater_than", "less_than")  # which the words cannot say
-    found = {words[name]: value for name, value in known.items() if name in words and not strict}
-    if "pattern" in found:
-        found["pattern"] = str(getattr(found["pattern"], "pattern", found["pattern"]))
-    if "allowed_values" in known:
-        found["enum"] = sorted(known["allowed_values"])
-    return found
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -152,10 +138,8 @@ def _source(source: Source) -> dict[str, Any]:
     return found | {"place": source.place, "date": source.date, "licence": source.licence}
 
 
-def parquet(frame: pd.DataFrame) -> bytes:
+def parquet(frame: "pd.DataFrame") -> bytes:
     """Return a table as the bytes of a Parquet file."""
-    from io import BytesIO
-
     target = BytesIO()
     frame.to_parquet(target, index=False)
     return target.getvalue()

@@ -135,8 +135,7 @@ def apa(cited: Cited) -> str:
         f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_sentence(work.detail)}"
         for work in cited.sources
     ]
-    return "
-".join(" ".join(paragraph.split()) for paragraph in (f"{own} {cited.made}", *works))
+    return "\n".join(" ".join(paragraph.split()) for paragraph in (f"{own} {cited.made}", *works))
 
 
 def latex(cited: Cited) -> str:

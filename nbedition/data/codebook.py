@@ -1,4 +1,4 @@
-"""The codebook: the tables of ``data/README.md``, written from the schemas and the source records."""
+"""The codebook: the tables of ``data/README.md``, written from the declarations and the source records."""
 
 from crossfoot.text import read_text
 from nbedition.data.datasets import Dataset, datasets
@@ -27,8 +27,8 @@ def codebook() -> str:
 
 def _dataset_lines(dataset: Dataset) -> list[str]:
     columns = [
-        f"| `{name}` | {(column.metadata or {})['unit']} | {column.description}{_optional(column)} |"
-        for name, column in dataset.schema.columns.items()
+        f"| `{name}` | {column.unit} | {column.title}{' (may be left out)' if column.may_be_left_out else ''} |"
+        for name, column in dataset.columns.items()
     ]
     own = " A table of your own in these columns can take its place." if dataset.own_table else ""
     cited = ", ".join(f"`{source}`" for source in dataset.sources)
@@ -42,10 +42,6 @@ def _dataset_lines(dataset: Dataset) -> list[str]:
         *columns,
         "",
     ]
-
-
-def _optional(column: object) -> str:
-    return "" if getattr(column, "required", True) else " (may be left out)"
 
 
 def rewritten(text: str) -> str:

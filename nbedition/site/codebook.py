@@ -28,10 +28,7 @@ def _page(dataset: Dataset) -> str:
     frame, known = load(dataset.name), sources()
     body = (frame.reset_index() if frame.index.name is not None else frame).astype(object)
     rows = body.where(body.notna(), "").to_numpy().tolist()
-    columns = [
-        (name, (column.metadata or {})["unit"], column.description or "")
-        for name, column in dataset.schema.columns.items()
-    ]
+    columns = [(name, column.unit, column.title) for name, column in dataset.columns.items()]
     cited = [known[name] for name in dict.fromkeys([*dataset.sources, *frame.get("source", [])])]
     values = {"dataset": dataset, "columns": columns, "cited": cited, "count": len(rows)}
     return rendered("site/templates/dataset.md.jinja", values | {"rows": Rows(list(map(str, body.columns)), rows)})

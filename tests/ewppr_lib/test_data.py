@@ -1,4 +1,4 @@
-"""The data floor: text as printed, corrections with a guard, schemas, units, sources."""
+"""The data floor: text as printed, corrections with a guard, declarations, units, sources."""
 
 from pathlib import Path
 
@@ -132,6 +132,15 @@ BAD_TABLES = {
     "underscores": (text.replace("468.659", "1_000"), "a number expected, got '1_000'"),
     "empty cell": (text.replace("468.659", ""), "line 3 (2004), column 'government_aid' is empty"),
     "fraction of a year": (text.replace("2004", "2004.5"), "a whole number expected, got '2004.5'"),
+    "wide digits": (
+        text.replace("343.795", "３４３.795"),
+        "line 2 (2003), column 'government_aid': a number expected, got '３４３.795'",
+    ),
+    "endless year": (
+        text.replace("2004", "2" * 25),
+        f"line 3, column 'year': a whole number of at most 18 digits expected, got '{'2' * 25}'",
+    ),
+    "endless amount": (text.replace("468.659", "9" * 400), "a number of at most 300 digits expected"),
     "impossible year": (text.replace("2004", "204"), "a year from 1978 to 2100 expected, got '204'"),
     "two years only": (GOOD.head(2), "at least three years expected"),
     "empty file": ("", "is empty"),
@@ -193,13 +202,14 @@ def test_an_edition_that_is_not_there_is_said_to_be_missing(tmp_path: Path, monk
         data.load("funding")
 
 
-def test_the_codebook_is_what_the_schemas_and_sources_say():
+def test_the_codebook_is_what_the_declarations_and_sources_say():
     text = (root() / "data/README.md").read_text(encoding="utf-8")
     assert rewritten(text) == text, "run `make codebook`"
 
 
 def test_every_file_below_data_belongs_to_a_data_set_or_a_register():
     registers = {"README.md", "sources.yml", "corrections.yml", "printed/rows.csv", "relations.yml", "assumptions.yml"}
+    registers |= {"datapackage.yml"}
     there = {path.relative_to(root() / "data").as_posix() for path in (root() / "data").rglob("*") if path.is_file()}
     assert there - registers == {dataset.file for dataset in datasets().values()}
 

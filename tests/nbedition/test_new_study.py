@@ -128,12 +128,38 @@ def test_a_key_changes_with_the_code_of_a_study(study: Path, ewppr: Callable[...
     assert "the library's source: changed" in ewppr("why", "build").out
 
 
+PACKAGE = "data/datapackage.yml"
 FAULTS: dict[str, tuple[str, str, str, str]] = {
-    "unknown type": ("data/datasets.yml", "type: whole number", "type: integer", "columns.year.type: Input should be"),
-    "no such index": ("data/datasets.yml", "index: year", "index: yaer", "index: there is no column 'yaer'"),
-    "unknown field": ("data/datasets.yml", "own_table:", "owntable:", "owntable: Extra inputs are not permitted"),
-    "file outside": ("data/datasets.yml", "printed/schools.csv", "../schools.csv", "file: String should match"),
-    "no source": ("data/datasets.yml", "[REPORT_T1]", "[REPORT_T9]", "cites REPORT_T9"),
+    "unknown type": (PACKAGE, "type: integer", "type: whole", "schema.fields.year.type: Input should be"),
+    "no such index": (PACKAGE, "Key: year", "Key: yaer", "schema: primaryKey: there is no column 'yaer'"),
+    "unknown field": (PACKAGE, "own_table:", "owntable:", "owntable: Extra inputs are not permitted"),
+    "file outside": (PACKAGE, "printed/schools.csv", "../schools.csv", "path: String should match"),
+    "column twice": (PACKAGE, "name: urban,", "name: rural,", "schema: column 'rural' is declared twice"),
+    "data set twice": (PACKAGE, "name: claims", "name: schools", "declares the data set 'schools' twice"),
+    "bound of a text": (
+        PACKAGE,
+        "constraints: {required: true, unique: true,",
+        "constraints: {minimum: 1,",
+        "data set 'claims', schema.fields.id: minimum is for numbers, not for strings",
+    ),
+    "pattern of a number": (PACKAGE, "minimum: 1}", "pattern: x}", "schema.fields.teachers: a pattern is for strings"),
+    "broken pattern": (PACKAGE, "^C", "^(C", "schema.fields.id: the pattern is no regular expression"),
+    "wrong value": (
+        PACKAGE,
+        "minimum: 1}",
+        "enum: [x]}",
+        "schema.fields.teachers: the enum holds a value that is no num",
+    ),
+    "two tests": (
+        PACKAGE,
+        "any_of: [check, needs]",
+        "rows: 4, min_rows: 4",
+        "checks.0: one of of, any_of, rows and min_r",
+    ),
+    "no function": (PACKAGE, "any_of: [check, needs]", 'of: "schools:nil"', "there is no 'nil' in that module"),
+    "no list": (PACKAGE, "resources:", "datasets:", "a list of data sets is expected under 'resources'"),
+    "ledger left out": (PACKAGE, "name: claims", "name: other", "does not declare the data set 'claims'"),
+    "no source": (PACKAGE, "[REPORT_T1]", "[REPORT_T9]", "cites REPORT_T9"),
     "out of range": (
         "data/printed/schools.csv",
         "59.6",
@@ -141,7 +167,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "column 'urban_share': at most 100 expected, got '596'",
     ),
     "correction": ("data/printed/schools.csv", "8257", "8258", "a correction expects '8257', the file holds '8258'"),
-    "broken YAML": ("data/datasets.yml", "schools:", "schools: [", "is not plain YAML"),
+    "broken YAML": (PACKAGE, "resources:", "resources: [", "is not plain YAML"),
 }
 
 
@@ -154,6 +180,66 @@ def test_a_fault_in_the_data_of_a_study_is_said_in_a_sentence(fault: str, study:
     assert answer.code == 2
     assert said in answer.err
     assert len(answer.err.strip().splitlines()) == 1
+
+
+def declared(study: Path, column: str, cells: str, more: str = "") -> Path:
+    """Declare a table of schools with one more column, and write it."""
+    with (study / PACKAGE).open("a", encoding="utf-8") as file:
+        file.write(
+            "\n- name: codes\n  title: Codes of schools\n  path: printed/codes.csv\n  sources: [REPORT_T1]\n  schema:\n"
+            "    fields:\n    - {name: school, type: string, unit: text, title: name of the school}\n"
+            f"    - {{name: code, {column}, unit: text, title: its code}}\n{more}"
+        )
+    path = study / "data/printed/codes.csv"
+    rows = [f"{name},{cell}" for name, cell in zip("ABCD", cells.split(","), strict=True)]
+    path.write_text("\n".join(["school,code", *rows]), encoding="utf-8")
+    return path
+
+
+def refusal(name: str) -> str:
+    with pytest.raises(DataError) as error:
+        data.load(name)
+    return str(error.value)
+
+
+def test_two_unknown_codes_do_not_repeat_a_code_and_a_repeated_one_is_refused(study: Path):
+    path = declared(study, "type: string, constraints: {unique: true}", "x1,,,x2")
+    assert data.load("codes")["code"].isna().sum() == 2
+    replace(path, "x2", "x1")
+    assert refusal("codes") == "data/printed/codes.csv: line 5 (D), column 'code': each code once expected, got 'x1'."
+
+
+@pytest.mark.parametrize("listed", ["[1, 2]", '["1", "2"]', "[1.0, 2]"])
+def test_the_numbers_that_a_cell_may_hold_are_numbers_quoted_or_not(listed: str, study: Path):
+    path = declared(study, f"type: number, constraints: {{enum: {listed}}}", "1,2,,1.0")
+    assert data.load("codes")["code"].sum() == 4
+    replace(path, "1.0", "3")
+    assert "line 5 (D), column 'code': one of 1" in refusal("codes")
+
+
+def test_a_key_of_several_columns_stands_once_and_what_is_missing_may_be_written_in_words(study: Path):
+    more = "    uniqueKeys: [[school, code]]\n    missingValues: ['', n/a]\n"
+    path = declared(study, "type: integer, constraints: {exclusiveMinimum: 0}", "1,n/a,3,4", more)
+    assert data.load("codes")["code"].isna().sum() == 1
+    with path.open("a") as file:
+        file.write("\nC,3\nA,0\n")
+    said = refusal("codes")
+    assert "line 6: each school and code once expected, got 'C, 3'" in said
+    assert "line 7 (A), column 'code': more than 0 expected, got '0'" in said
+
+
+def test_a_study_reads_and_checks_a_table_by_functions_of_its_own(study: Path):
+    more = '  reader: "tables:turned"\n  checks:\n  - {expects: a code that follows, of: "tables:rising"}\n'
+    declared(study, "type: integer", "4,3,2,1", more)
+    (study / "study/tables.py").write_text(
+        "import pandas as pd\n\nfrom nbedition.project import data_file\n\n\n"
+        'def turned():\n    cells = pd.read_csv(data_file("printed/codes.csv"), dtype=str)\n'
+        "    return cells[::-1].reset_index(drop=True)\n\n\n"
+        'def rising(frame):\n    return frame["code"].is_monotonic_increasing\n'
+    )
+    assert data.load("codes")["code"].tolist() == [1, 2, 3, 4]
+    replace(study / "data/printed/codes.csv", "B,3", "B,9")
+    assert refusal("codes") == "data/printed/codes.csv: a code that follows expected."
 
 
 def test_a_fault_in_the_code_of_a_study_is_said_in_a_sentence(study: Path, ewppr: Callable[..., Answer]):
