@@ -17,9 +17,9 @@ from nbedition.archive.environment import code_and_data
 from nbedition.archive.readme import counted
 from nbedition.archive.unpack import unpack
 from nbedition.archive.write import MANIFEST, members
+from nbedition.kernels.wire import RunResult
 from nbedition.notebooks.provenance import Environment, notebook_digest
 from nbedition.project import program
-from nbedition.runs.execute import Outcome
 
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 DATA = "data/"
@@ -32,7 +32,7 @@ class Verdict:
     sentences: list[str] = field(default_factory=list)
 
 
-def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None) -> Verdict:
+def verify_bundle(path: Path, report: Callable[[RunResult], None] = lambda _: None) -> Verdict:
     """Check an archive of ``nbedition release``.
 
     Every member's digest is compared with the list in the archive; then this edition's notebooks are
@@ -43,7 +43,7 @@ def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None
     path
         The archive.
     report
-        Called with the outcome of each notebook.
+        Called with the result of each notebook.
 
     Returns
     -------

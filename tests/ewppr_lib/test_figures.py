@@ -39,7 +39,7 @@ from nbedition.figures.picture import Picture, rendered
 from nbedition.figures.save import add_source_line, canonical_csv, data_digest
 from nbedition.figures.texts import require_texts
 from nbedition.notebooks import recorder as record
-from nbedition.notebooks.listing import FIGURE_TYPE, listed
+from nbedition.notebooks.outputs import FIGURE_TYPE, listed
 from nbedition.notebooks.recorder import start
 from nbedition.project import notebooks
 

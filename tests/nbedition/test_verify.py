@@ -32,7 +32,7 @@ from nbedition.figures import embed_svg as svg
 from nbedition.figures.fingerprint import as_read
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import canonical, json_schema, opened, seal
-from nbedition.notebooks.listing import figure_named, listed
+from nbedition.notebooks.outputs import figure_named, listed
 from nbedition.verify.figure import verify
 from nbedition.verify.rerun import Rerun
 
