@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nbedition.runs import results
+from nbedition import results
 
 MOST = 1.15
 

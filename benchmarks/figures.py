@@ -25,7 +25,7 @@ from nbedition import data
 from nbedition.figures.picture import PRINT_DPI, SCREEN_DPI, Picture
 from nbedition.figures.save import add_source_line, canonical_csv, file_of, save
 from nbedition.figures.style import Drawing, house
-from nbedition.notebooks.figure_record import Origin, Texts, Under
+from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts
 from nbedition.notebooks.parameters import settings_of
 
 ROUNDS = 9
@@ -52,7 +52,7 @@ def charts() -> dict[str, Drawing]:
 
 def ours(figure: Figure, folder: Path) -> None:
     """Write a figure as the edition does: all formats with their records, and what a notebook shows."""
-    record = ORIGIN.record("x", 1, TEXTS, CSV, Under(["funding"], ["STUDY_T1"]))
+    record = ORIGIN.record("x", 1, TEXTS, CSV, FigureBasis(["funding"], ["STUDY_T1"]))
     add_source_line(figure, SOURCE, f"{record.number} \u00b7 {record.fingerprint}")
     picture = Picture(figure)
     save(picture, ORIGIN.with_library(record), CSV, folder)

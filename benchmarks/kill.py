@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nbedition.runs import results
+from nbedition import results
 
 VICTIMS = ("driver", "server", "kernel")
 

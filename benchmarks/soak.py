@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from nbedition.runs import results
+from nbedition import results
 
 SETTLED = 0.1  # of the runs: from here on memory must be flat
 MOST_GROWTH = 0.10

@@ -17,9 +17,9 @@ from nbedition.archive.environment import code_and_data
 from nbedition.archive.readme import counted
 from nbedition.archive.unpack import unpack
 from nbedition.archive.write import MANIFEST, members
+from nbedition.kernels.wire import RunResult
 from nbedition.notebooks.provenance import Environment, notebook_digest
 from nbedition.project import program
-from nbedition.runs.execute import Outcome
 
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 DATA = "data/"
@@ -32,7 +32,7 @@ class ArchiveVerdict:
     sentences: list[str] = field(default_factory=list)
 
 
-def verify_bundle(path: Path, report: Callable[[Outcome], None] = lambda _: None) -> ArchiveVerdict:
+def verify_bundle(path: Path, report: Callable[[RunResult], None] = lambda _: None) -> ArchiveVerdict:
     """Check an archive of ``nbedition release``; report each notebook's outcome.
 
     Every member's digest is compared with the list in the archive; then this edition's notebooks are run, and the

@@ -10,10 +10,10 @@ import pandas as pd
 
 from crossfoot.errors import RequestError
 from nbedition.kernels import driver
+from nbedition.kernels.wire import RunResult
 from nbedition.notebooks import outputs
-from nbedition.notebooks.listing import FIGURE_TYPE
+from nbedition.notebooks.outputs import FIGURE_TYPE
 from nbedition.runs import execute
-from nbedition.runs.plan import plan
 
 RUN_ONLY = ("papermill", "execution")  # metadata of a cell or notebook that differ from run to run
 LOCK = "lock"
@@ -52,14 +52,14 @@ class Made:
         ]
 
 
-def collect(build: Path, report: Callable[[execute.Outcome], None], names: tuple[str, ...] = ()) -> list[Made]:
+def collect(build: Path, report: Callable[[RunResult], None], names: tuple[str, ...] = ()) -> list[Made]:
     """Return notebooks (by default all) as a build folder holds them; what is missing or out of date is run first.
 
     `RequestError` if the folder cannot be written, `CheckFailed` if a notebook fails.
     """
-    outcomes = execute.run(plan(list(names), {}), build, 1, report, warm=driver.possible())
-    execute.require_success(outcomes)
-    return [_made(outcome.place, outcome.notebook) for outcome in outcomes]
+    results = execute.run(execute.asked_for(list(names), {}), build, 1, report, warm=driver.possible())
+    execute.require_success(results)
+    return [_made(result.place, result.spec.notebook) for result in results]
 
 
 def results_frame(made: list[Made]) -> pd.DataFrame:

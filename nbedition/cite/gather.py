@@ -16,7 +16,7 @@ from nbedition.cite.styles import Cited, Work
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import RecordDamaged, opened
 from nbedition.notebooks.figure_record import content_parameters
-from nbedition.notebooks.listing import RESULT_TYPE, figure_named, recorded
+from nbedition.notebooks.outputs import RESULT_TYPE, figure_named, recorded_in_study
 from nbedition.notebooks.parameters import settings_of
 from nbedition.project import program
 
@@ -45,7 +45,7 @@ def figure(given: str) -> Cited:
 def number(given: str) -> Cited:
     """Return what cites a recorded number, given by name; as ``02:name`` where several notebooks have it."""
     notebook, _, name = given.rpartition(":")
-    known = [result for result in recorded(RESULT_TYPE) if result["notebook"].startswith(notebook)]
+    known = [result for result in recorded_in_study(RESULT_TYPE) if result["notebook"].startswith(notebook)]
     found = [result for result in known if result["name"] == name]
     if not found:
         near = get_close_matches(name, [result["name"] for result in known], n=1)

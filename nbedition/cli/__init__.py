@@ -22,6 +22,7 @@ from nbedition.cli.release import release_command
 from nbedition.cli.run import params_command, run_command
 from nbedition.cli.site import site_command
 from nbedition.cli.verify import verify_command
+from nbedition.kernels.later import import_grammar_later
 from nbedition.project import at_home_in, called_as, project
 
 COMMANDS = (
@@ -94,6 +95,7 @@ def main(
         The study that is at work where the current folder belongs to none.
     """
     atexit.register(gc.freeze)  # looking through everything for garbage once more takes half a second
+    import_grammar_later()
     called_as(program)
     if home is not None:
         at_home_in(home)

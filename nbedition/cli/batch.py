@@ -1,7 +1,7 @@
 """``nbedition batch``, ``nbedition results`` and ``nbedition why``."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,21 +33,20 @@ def batch_command(
     notebook: str | None, grids: tuple[str, ...], assignments: tuple[str, ...], sweep: Path | None, **options: Any
 ) -> None:
     """Run a notebook for every combination of parameters; what is done already is not done again."""
-    from nbedition.notebooks.provenance import Environment
-    from nbedition.runs.address import require_answer
-    from nbedition.runs.planning import require_meant
-
     if options["dask"]:
+        from nbedition.runs.dask import require_answer
+
         require_answer(options["dask"])
+    from nbedition.runs.sweep import require_meant
+
     sweeps = _sweeps(notebook, grids, assignments, sweep)
     if not options["pictures"]:
         sweeps = [sweep.without_pictures() for sweep in sweeps]
     require_meant(sweeps, yes=options["yes"])
-    environment = Environment()
     if options["dry_run"]:
-        _show(sweeps, environment, options["out"])
+        _show(sweeps, options["out"])
     else:
-        _carry_out(sweeps, environment, options)
+        _make(sweeps, options)
 
 
 @click.command("results")
@@ -95,20 +94,19 @@ def _sweeps(notebook: str | None, grids: Sequence[str], assignments: Sequence[st
     return [grid_sweep(notebook, grids, assigned(assignments))]
 
 
-def _show(sweeps: list[Any], environment: Any, out: Path) -> None:
+def _show(sweeps: list[Any], out: Path) -> None:
+    from nbedition.notebooks.provenance import Environment
+    from nbedition.runs.batch import duration
     from nbedition.runs.journal import Folder
-    from nbedition.runs.planning import make_plan
-    from nbedition.runs.progress import duration
+    from nbedition.runs.sweep import make_plan
 
-    plan = make_plan(sweeps, environment)
+    plan = make_plan(sweeps, Environment())
     known = Folder(out).latest()
     missing = [key for key in plan.keys if known.get(key, {}).get("status") != "done"]
     rows = []
-    for request in plan.requests():
-        given = ", ".join(f"{name}={value}" for name, value in request.given.items())
-        rows.append((request.key, request.notebook, given))
-        if len(rows) == ROWS_SHOWN:
-            break
+    for spec in islice(plan.specs(), ROWS_SHOWN):
+        given = ", ".join(f"{name}={value}" for name, value in spec.parameters.items())
+        rows.append((spec.key, spec.notebook, given))
     print_table(("run", "notebook", "parameters"), rows)
     pace = Folder(out).pace()
     basis = "as measured in this folder" if pace else "a guess, nothing is measured in this folder yet"
@@ -116,45 +114,14 @@ def _show(sweeps: list[Any], environment: Any, out: Path) -> None:
     click.echo(f"{len(plan.keys)} runs, {len(missing)} to be made: about {duration(seconds)} ({basis})")
 
 
-def _carry_out(sweeps: list[Any], environment: Any, options: dict[str, Any]) -> None:
-    from nbedition.kernels import driver
-    from nbedition.runs import planning
-    from nbedition.runs.journal import Folder
+def _make(sweeps: list[Any], options: dict[str, Any]) -> None:
+    from nbedition.runs.batch import BatchOptions, require_success, run_batch
 
-    folder = Folder(options["out"])
-    finished = folder.finished(planning.asked(sweeps))
-    if finished:
-        click.echo(f"all {finished} runs are done; nothing to do", err=True)
+    told = {name: options[name] for name in ("jobs", "timeout", "dask", "retry_failed")}
+    summary = run_batch(sweeps, options["out"], BatchOptions(**told, warm=not options["cold"], progress=True))
+    if summary.untouched:
+        click.echo(f"all {summary.asked} runs are done; nothing to do", err=True)
         return
-    if not options["cold"] and not options["dask"]:
-        driver.begin()  # it gets ready while this process does
-    plan = planning.make_plan(sweeps, environment)
-    from nbedition.runs import batch
-    from nbedition.runs.progress import Bar
-
-    folder.prepare()
-    with folder.held(), ExitStack() as stack:
-        how = _how(options, stack)
-        folder.ask(plan.keys, {"asked": planning.asked(sweeps), "files": environment.files(), "tables": plan.tables})
-        bar = stack.enter_context(Bar(len(plan.keys)))
-        tally = batch.run_batch(plan, folder, how, bar, retry_failed=options["retry_failed"])
-        folder.finish(tally.done, bar.seconds, complete=not tally.failed)
-    click.echo(f"{tally.asked} runs: {tally.before} done before, {tally.done} now, {tally.failed} failed", err=True)
-    batch.require_success(tally, folder.place)
-
-
-def _how(options: dict[str, Any], stack: ExitStack) -> Any:
-    from nbedition.kernels import driver
-    from nbedition.runs import batch
-
-    warm = not options["cold"]
-    if warm and not driver.possible():
-        click.echo("kernels cannot be forked on this system: plain ones are used, with the same results", err=True)
-        warm = False
-    jobs = options["jobs"] or batch.usual_jobs(warm=warm)
-    if not options["dask"]:
-        return batch.How(jobs, warm, options["timeout"])
-    from nbedition.runs import dask as cluster
-
-    executor, threads = stack.enter_context(cluster.cluster(options["dask"], jobs, warm=warm))
-    return batch.How(threads, warm, options["timeout"], executor, cluster.remote, cluster.worker_lost())
+    made = f"{summary.before} done before, {summary.done} now, {summary.failed} failed"
+    click.echo(f"{summary.asked} runs: {made}", err=True)
+    require_success(summary, options["out"])

@@ -14,7 +14,7 @@ NONE = "no notebook holds a figure in its outputs yet: execute it in Jupyter, or
 @among("List the figures of past runs and batches below this folder, too; repeatable.")
 def figures_command(among: tuple[Path, ...]) -> None:
     """List the edition's figures: number, name, fingerprint, and the finding that is their title."""
-    from nbedition.notebooks.listing import listed
+    from nbedition.notebooks.outputs import listed
 
     found = listed(among)
     if not found:

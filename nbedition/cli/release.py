@@ -22,10 +22,11 @@ def release_command(build: Path, out: Path | None) -> None:
         raise RequestError(f"the folder of '{target}' does not exist.")
     from nbedition.archive.collect import collect
     from nbedition.archive.write import members, write_archive
-    from nbedition.runs.execute import Outcome
+    from nbedition.kernels.wire import RunResult
 
-    def report(outcome: Outcome) -> None:
-        click.echo(f"{outcome.notebook}: {'unchanged' if outcome.unchanged else f'{outcome.seconds:.1f} s'}", err=True)
+    def report(result: RunResult) -> None:
+        state = "unchanged" if result.status == "unchanged" else f"{result.seconds:.1f} s"
+        click.echo(f"{result.spec.notebook}: {state}", err=True)
 
     files = members(collect(build, report))
     write_archive(files, target)

@@ -1,7 +1,9 @@
 """``nbedition run`` and ``nbedition params``."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,31 +25,25 @@ from nbedition.cli.tables import print_table
 @click.option("--force", is_flag=True, help="Run also what has not changed since it was run.")
 def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool) -> None:
     """Run notebooks (all, or those named by name, file or number) and write what they make."""
-    from nbedition.runs.plan import plan
-
-    wanted = plan(list(notebooks), assigned(assignments))
     from nbedition.runs import execute
 
-    count = len(wanted)
-    done: list[str] = []
+    wanted = execute.asked_for(list(notebooks), assigned(assignments))
+    count, ended = len(wanted), itertools.count(1)
 
-    def report(outcome: execute.Outcome) -> None:
-        done.append(outcome.notebook)
-        state = f"{'failed' if outcome.error else 'done'} in {outcome.seconds:.1f} s"
-        if outcome.unchanged:
+    def report(result: Any) -> None:
+        state = f"{'failed' if result.error else 'done'} in {result.seconds:.1f} s"
+        if result.status == "unchanged":
             state = "unchanged, not run again (--force runs it)"
-        click.echo(f"[{len(done)}/{count}] {outcome.notebook}: {state}", err=True)
+        click.echo(f"[{next(ended)}/{count}] {result.spec.notebook}: {state}", err=True)
 
     click.echo(f"running {count} notebook{'s' * (count != 1)} into {out}", err=True)
-    outcomes = execute.run(wanted, out, jobs, report, force=force)
-    print_table(
-        ("notebook", "seconds", "figures", "results", "where to look"),
-        [
-            (o.notebook, "-" if o.unchanged else f"{o.seconds:.1f}", str(o.figures), str(o.results), str(o.place))
-            for o in outcomes
-        ],
-    )
-    execute.require_success(outcomes)
+    results = execute.run(wanted, out, jobs, report, force=force)
+    rows = []
+    for one in results:
+        seconds = "-" if one.status == "unchanged" else f"{one.seconds:.1f}"
+        rows.append((one.spec.notebook, seconds, str(len(one.figures)), str(len(one.results)), str(one.place)))
+    print_table(("notebook", "seconds", "figures", "results", "where to look"), rows)
+    execute.require_success(results)
 
 
 @click.command("params")

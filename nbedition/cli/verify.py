@@ -61,9 +61,9 @@ def _plain(sentence: str) -> str:
 def archive_sentence(file: Path) -> str:
     """Check an archive and return what was found, in words; see `nbedition.archive.check.verify_bundle`."""
     from nbedition.archive.check import verify_bundle
-    from nbedition.runs.execute import Outcome
+    from nbedition.kernels.wire import RunResult
 
-    def report(outcome: Outcome) -> None:
-        click.echo(f"{outcome.notebook} rerun in {outcome.seconds:.1f} s", err=True)
+    def report(result: RunResult) -> None:
+        click.echo(f"{result.spec.notebook} rerun in {result.seconds:.1f} s", err=True)
 
     return "; ".join(verify_bundle(file, report).sentences)

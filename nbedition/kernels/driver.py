@@ -15,11 +15,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from crossfoot.errors import CheckFailed
 from nbedition.kernels.wire import READY, SOCKET, Lines, message
 from nbedition.notebooks.provenance import Stamp, stamp
+from nbedition.project import HOME, root
 
 START_SECONDS = 120.0
 FORK_SECONDS = 60.0
@@ -27,7 +29,7 @@ LONGEST_FOLDER = 70  # characters; a socket's path has room for about a hundred
 
 # What an interpreter and its libraries read once, when they start; the rest is set anew for each kernel.
 READ_AT_START = ("PYTHON", "IPYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MPLCONFIG", "LC_", "XDG_")
-READ_AT_START_EXACTLY = ("LANG", "LANGUAGE", "TZ", "HOME", "NBEDITION_HOME", "EWPPR_HOME")
+READ_AT_START_EXACTLY = ("LANG", "LANGUAGE", "TZ", "HOME", HOME)
 
 Fingerprint = tuple[Stamp, tuple[tuple[str, str], ...]]
 
@@ -173,7 +175,7 @@ class WarmServer:
         return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
 
     def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
-        """Return a new process that executes a whole notebook; see `warm.whole.carry_out`.
+        """Return a new process that executes a whole notebook; see `inprocess.carry_out`.
 
         Raises
         ------
@@ -239,7 +241,7 @@ class _Servers:
         self._current: WarmServer | None = None
         self._fingerprint: Fingerprint | None = None
         self._retired: list[WarmServer] = []
-        self.refusing = False
+        self.refusing = self._ends_with_us = False
 
     def get(self, environment: Mapping[str, str], *, ready: bool = True) -> WarmServer:
         with self._lock:
@@ -266,6 +268,9 @@ class _Servers:
         self._current, self._fingerprint = None, None
         try:
             self._current, self._fingerprint = WarmServer(environment), wanted
+            if not self._ends_with_us:
+                atexit.register(close)
+                self._ends_with_us = True
         except OSError as error:
             said = error.strerror or str(error)
             raise CheckFailed(
@@ -280,6 +285,11 @@ class _Servers:
             self._current, self._retired = None, []
 
 
+def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return what a kernel starts with: this process's environment, which names the study at work wherever it runs."""
+    return {**os.environ, HOME: str(root().absolute()), **more}
+
+
 def server(environment: Mapping[str, str]) -> WarmServer:
     """Return the server for an environment; started anew where library, data, lock or environment have changed."""
     return _servers.get(environment)
@@ -288,7 +298,7 @@ def server(environment: Mapping[str, str]) -> WarmServer:
 def begin() -> None:
     """Start the server for this process's environment, where there is none and one is possible; do not wait for it."""
     if possible():
-        _servers.get(os.environ, ready=False)
+        _servers.get(environment(), ready=False)
 
 
 def refuse(refusing: bool = True) -> None:
@@ -325,13 +335,13 @@ def _abandoned(folder: Path) -> bool:
 
 
 def _fingerprint(environment: Mapping[str, str]) -> Fingerprint:
+    told = {HOME: str(root().absolute()), **environment}
     read = tuple(
         (name, value)
-        for name, value in sorted(environment.items())
+        for name, value in sorted(told.items())
         if name.startswith(READ_AT_START) or name in READ_AT_START_EXACTLY
     )
     return stamp(), read
 
 
 _servers = _Servers()
-atexit.register(close)

@@ -1,4 +1,4 @@
-"""Executing one notebook: papermill's executor on a kernel of our choosing, plain or warm."""
+"""Executing one notebook: papermill's executor on a kernel of our choosing, plain or warm, or in one forked process."""
 
 import json
 import os
@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from subprocess import DEVNULL
@@ -25,44 +24,54 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
 from nbedition.kernels.provisioner import NAME
-from nbedition.notebooks.outputs import failure
-from nbedition.project import HOME, root
+from nbedition.kernels.wire import RunResult, RunSpec, Status
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, failure, recorded
 
-ENGINE = "ewppr"
+ENGINE = "nbedition"
 GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Order:
-    """One execution: of what, with which parameters, how."""
-
-    notebook: Path
-    parameters: Mapping[str, Any]
-    warm: bool = False
-    timeout: float | None = None  # seconds for the whole run
-    environment: Mapping[str, str] = field(default_factory=dict)  # added to this process's
-    folder: str | None = None  # the kernel's working folder; this process's where none is named
-
-
-@dataclass(frozen=True)
-class Execution:
-    """What came of it: the executed notebook, why it failed if it did, and whether the kernel was lost."""
-
-    notebook: nbformat.NotebookNode
-    error: str | None = None
-    lost: bool = False  # the kernel died or never came up; another try may do better
+def carry_out(spec: RunSpec, *, warm: bool, timeout: float | None = None, folder: str | None = None) -> RunResult:
+    """Make a run: in one forked process where that can be, else in a kernel behind sockets."""
+    try:
+        if warm and driver.possible():
+            result = execute_in_fork(spec, timeout=timeout, folder=folder)
+            if result.status != "lost":
+                return result
+        return execute(spec, warm=warm, timeout=timeout, folder=folder)
+    except driver.ServerGone as error:
+        return RunResult(spec, error=str(error), status="lost")
+    except ReportedError as error:
+        return RunResult(spec, error=str(error), status="refused")
 
 
-def execute(order: Order) -> Execution:
-    """Execute a notebook in a kernel of its own.
+def execute(
+    spec: RunSpec,
+    *,
+    warm: bool = False,
+    timeout: float | None = None,
+    environment: Mapping[str, str] = NOTHING,
+    folder: str | None = None,
+) -> RunResult:
+    """Execute a notebook in a kernel behind sockets.
 
-    Returns
-    -------
-    Execution
-        Also where a cell raises, the time is up or the kernel dies.
+    Parameters
+    ----------
+    spec
+        What is asked for.
+    warm
+        Fork the kernel from the server.
+    timeout
+        Seconds for the whole run.
+    environment
+        Variables added to this process's.
+    folder
+        The kernel's working folder; this process's where none is named.
 
     Raises
     ------
@@ -70,38 +79,44 @@ def execute(order: Order) -> Execution:
         If no warm kernel can be had at all.
     """
     kept: list[nbformat.NotebookNode] = []
+    began, error, status = time.monotonic(), None, "failed"
+    papermill_engines.register(ENGINE, _Engine)
+    how = {"warm": warm, "timeout": timeout, "environment": driver.environment(environment), "folder": folder}
     try:
         papermill.execute_notebook(
-            source(order.notebook),
+            source(spec.path),
             None,
-            parameters=dict(order.parameters),
+            parameters=dict(spec.parameters),
             engine_name=ENGINE,
             request_save_on_cell_execute=False,
             progress_bar=False,
             autosave_cell_every=0,
-            order=order,
+            spec=spec,
             kept=kept,
+            how=how,
         )
-    except PapermillExecutionError as error:
-        return Execution(kept[0], failure(kept[0]) or " ".join(str(error).split()))
+    except PapermillExecutionError as raised:
+        error = failure(kept[0]) or " ".join(str(raised).split())
     except CellTimeoutError:
-        return Execution(kept[0], f"the run took longer than {order.timeout:g} seconds")
-    except (RuntimeError, zmq.ZMQError, driver.ServerGone) as error:
+        error = time_is_up(timeout)
+    except (RuntimeError, zmq.ZMQError, driver.ServerGone) as raised:
         if not kept:
             raise
-        return Execution(kept[0], " ".join(str(error).split()), lost=True)
+        error, status = " ".join(str(raised).split()), "lost"
     finally:
         ensure_event_loop().close()  # nbclient leaves this thread's loop, and its sockets, open
-    return Execution(kept[0])
+    found = {} if error else {"results": recorded(kept[0], RESULT_TYPE), "figures": recorded(kept[0], FIGURE_TYPE)}
+    return _result(spec, began, as_bytes(kept[0]), {"error": error, **found}, "lost" if status == "lost" else None)
 
 
-def execute_whole(order: Order) -> tuple[bytes, dict[str, Any]] | None:
-    """Execute a notebook in one forked process, which costs least.
-
-    Returns
-    -------
-    tuple or None
-        The executed notebook's file, with ``error`` and ``results``; None where the process died.
+def execute_in_fork(
+    spec: RunSpec,
+    *,
+    timeout: float | None = None,
+    environment: Mapping[str, str] = NOTHING,
+    folder: str | None = None,
+) -> RunResult:
+    """Execute a notebook in one forked process, which costs least; for the parameters see `execute`.
 
     Raises
     ------
@@ -110,25 +125,34 @@ def execute_whole(order: Order) -> tuple[bytes, dict[str, Any]] | None:
     ServerGone
         If the server ended.
     """
-    environment = {**os.environ, **order.environment}
-    server = driver.server(environment)
+    began, whole = time.monotonic(), driver.environment(environment)
+    server = driver.server(whole)
     place = server.place()
-    asked = {"notebook": str(order.notebook), "parameters": dict(order.parameters), "timeout": order.timeout}
-    process = server.execute(environment, order.folder or str(Path.cwd()), {**asked, "place": place})
-    limit = None if order.timeout is None else order.timeout + GRACE_SECONDS
-    if process.ended_within(limit) is None:
-        process.kill()
-        return as_bytes(source(order.notebook)), {
-            "error": f"the run took longer than {order.timeout:g} seconds",
-            "results": [],
-        }
+    order = {"notebook": str(spec.path), "parameters": dict(spec.parameters), "timeout": timeout, "place": place}
+    process = server.execute(whole, folder or str(Path.cwd()), order)
     try:
-        return Path(f"{place}.ipynb").read_bytes(), json.loads(Path(f"{place}.json").read_bytes())
+        if process.ended_within(None if timeout is None else timeout + GRACE_SECONDS) is None:
+            process.kill()
+            return _result(spec, began, as_bytes(source(spec.path)), {"error": time_is_up(timeout)})
+        said = json.loads(Path(f"{place}.json").read_bytes())
+        return _result(spec, began, Path(f"{place}.ipynb").read_bytes(), said)
     except FileNotFoundError:
-        return None
+        return RunResult(spec, error="the process that made the run died", status="lost")
     finally:
         for end in (".ipynb", ".json", ".part"):
             Path(place + end).unlink(missing_ok=True)
+
+
+def _result(
+    spec: RunSpec, began: float, content: bytes, said: dict[str, Any], status: Status | None = None
+) -> RunResult:
+    seconds = round(time.monotonic() - began, 3)
+    return RunResult(spec, content, seconds=seconds, status=status or ("failed" if said["error"] else "done"), **said)
+
+
+def time_is_up(seconds: float | None) -> str:
+    """Say that a run was ended."""
+    return f"the run took longer than {seconds:g} seconds"
 
 
 def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
@@ -159,23 +183,21 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, order: Order, kept: list[nbformat.NotebookNode], **_options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        spec: RunSpec,
+        kept: list[nbformat.NotebookNode],
+        how: dict[str, Any],
+        **_options: Any,
     ) -> Any:
         kept.append(nb_man.nb)
-        nb_man.nb.metadata.papermill["input_path"] = order.notebook.name  # not the notebook itself
-        environment = {**os.environ, **_study(), **order.environment}
-        with _manager(kernel_name, warm=order.warm) as manager:
-            client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(order.timeout))
-            where = {} if order.folder is None else {"cwd": order.folder}
-            return client.execute(env=environment, stdout=DEVNULL, stderr=DEVNULL, cleanup_kc=True, **where)
+        nb_man.nb.metadata.papermill["input_path"] = spec.path.name  # not the notebook itself
+        with _manager(kernel_name, warm=how["warm"]) as manager:
+            client = PapermillNotebookClient(nb_man, km=manager, timeout_func=_time_left(how["timeout"]))
+            where = {} if how["folder"] is None else {"cwd": how["folder"]}
+            return client.execute(env=how["environment"], stdout=DEVNULL, stderr=DEVNULL, cleanup_kc=True, **where)
 
-
-def _study() -> dict[str, str]:
-    """Tell a kernel, wherever its folder is, of the study at work."""
-    return {HOME: str(root().absolute())}
-
-
-papermill_engines.register(ENGINE, _Engine)
 
 _plain: set[AsyncKernelManager] = set()  # managers of plain kernels in use
 _stopped = threading.Event()

@@ -1,33 +1,49 @@
-"""A kernel of this process: ipykernel's own, its messages handed over without sockets and threads between.
+"""A whole notebook in one forked process: ipykernel's own kernel and papermill's own loop, with no sockets between.
 
-What the kernel is made of stays as it is: session, shell, displays and streams. Only the way of a message is shorter.
+A kernel behind sockets costs a short run more than its cells do: threads, connections, and two processes that wake each
+other for every message. Here the kernel is the same (session, shell, displays, streams), and so is what papermill does
+with its messages; only the way between them is shorter. A process that dies leaves nothing, so whoever asked takes a
+kernel behind sockets then.
 """
 
 import asyncio
-import os
+import json
+import logging
+import signal
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from contextvars import copy_context
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from select import select
 from types import SimpleNamespace
 from typing import Any
 
 import zmq
-from ipykernel import ipkernel
-from ipykernel.iostream import BackgroundSocket, IOPubThread
+from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NotebookExecutionManager
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
-from nbedition.kernels.kernel import WarmApp, no_modules_seen
-from nbedition.kernels.transformed import remember_transformed
+from nbedition.kernels import engine
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, failure, recorded
 
 SETTLE_SECONDS = 10.0  # in which what has been said must have gone through
 HEAR_SECONDS = 1.0  # given after each cell to what other processes have written; one may never stop writing
 PAUSE = 0.001
+_log = logging.getLogger(__name__)
 
 
 class _Sent:
@@ -42,38 +58,7 @@ class _Sent:
 
 
 class _Thread(IOPubThread):
-    """The thread that sends what comes later or from other processes; what this process says is sent where it is said.
-
-    Waiting for the thread three times for everything shown is a tenth of what a short run costs, and its sockets are
-    nearly as much; so it begins, with them, when the first work is left to it, or before this process forks.
-    """
-
-    def __init__(self, socket: _Sent, session: Any) -> None:
-        self.socket, self.session = socket, session
-        self.background_socket = BackgroundSocket(self)
-        self.streams: list[Any] = []  # those that leave work to it
-        self.io_loop: Any = None
-        self.begun = False
-        self._master_pid, self._pipe_flag = os.getpid(), True
-        self._beginning = threading.RLock()
-        os.register_at_fork(before=self.begin)
-
-    def begin(self) -> None:
-        """Make the sockets and start the thread, once; a forked process has those that its parent began."""
-        if self.begun:
-            return
-        with self._beginning:
-            if self.begun:
-                return
-            super().__init__(self.socket, pipe=True, session=self.session)  # type: ignore[no-untyped-call]
-            for stream in self.streams:
-                stream._io_loop = self.io_loop
-            self.start()  # type: ignore[no-untyped-call]
-            self.begun = True
-
-    def schedule(self, work: Any) -> None:
-        self.begin()
-        super().schedule(work)  # type: ignore[no-untyped-call]
+    """Sends what comes later or from other processes; what this process says is sent where it is said."""
 
     def send_multipart(self, *frames: Any, **options: Any) -> None:
         self._really_send(*frames, **options)  # type: ignore[no-untyped-call]
@@ -94,28 +79,24 @@ def _at_once(stream: Any) -> Any:
 class Inside:
     """A kernel of this process, and the messages that it publishes."""
 
-    def __init__(self, app: Any) -> None:  # a WarmApp, most of which has no types
+    def __init__(self, app: Any) -> None:  # an IPKernelApp, most of which has no types
         self.session = app.session
         self.session.key = b""  # nothing leaves the process, so nothing is signed
         self.published, self._replies = _Sent(), _Sent()
-        self.thread: Any = _Thread(self.published, app.session)
-        app.iopub_thread = self.thread
-        app.iopub_socket = self.thread.background_socket
+        self.thread = _thread(self.published, app.session)
+        app.iopub_thread, app.iopub_socket = self.thread, self.thread.background_socket
         for step in (app.init_io, app.init_signal):
             step()
-        self._streams = self.thread.streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
+        self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
         self.kernel: Any = _kernel(app)
         app.kernel = self.kernel
         app.displayhook.get_execution_count = lambda: self.kernel.execution_count
         for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
             step()
         self.kernel._execute_sleep = 0  # a pause in which sockets are read
-        remember_transformed(self.kernel.shell.input_transformer_manager)  # type: ignore[union-attr]
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
-        self._context = (
-            copy_context()
-        )  # one for all cells, as ipykernel has it: what a cell sets there, the next one finds
+        self._context = copy_context()  # of all cells, as ipykernel has it: what one sets there, the next one finds
 
     def request(self, code: str) -> dict[str, Any]:
         """Return the message that asks for one cell; as no others wait, an error has none to stop."""
@@ -152,10 +133,9 @@ class Inside:
 
     def messages(self) -> list[dict[str, Any]]:
         """Return what the kernel has published since the last call, in order."""
-        if self.thread.begun:
-            settled = threading.Event()
-            self.thread.schedule(settled.set)
-            settled.wait(SETTLE_SECONDS)
+        settled = threading.Event()
+        self.thread.schedule(settled.set)
+        settled.wait(SETTLE_SECONDS)
         found = []
         while self.published.waiting:
             found.append(self._read(self.published.waiting.popleft()))
@@ -170,17 +150,135 @@ class Inside:
         return {**about, "parent_header": parent, "metadata": metadata, "content": content, "buffers": parts[4:]}
 
 
-def _kernel(app: WarmApp) -> IPythonKernel:
-    with no_modules_seen(ipkernel):
-        kernel = IPythonKernel.instance(
-            parent=app,
-            session=app.session,
-            iopub_thread=app.iopub_thread,
-            iopub_socket=app.iopub_socket,
-            log=app.log,
-            profile_dir=app.profile_dir,
-            user_ns=app.user_ns,
-        )
-    kernel._kernel_modules = app.module_files
+def _thread(socket: _Sent, session: Any) -> Any:
+    thread: Any = _Thread(socket, pipe=True, session=session)  # type: ignore[no-untyped-call]
+    thread.start()
+    return thread
+
+
+def _kernel(app: Any) -> IPythonKernel:
+    kernel = IPythonKernel.instance(
+        parent=app,
+        session=app.session,
+        iopub_thread=app.iopub_thread,
+        iopub_socket=app.iopub_socket,
+        log=app.log,
+        profile_dir=app.profile_dir,
+        user_ns=app.user_ns,
+    )
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())  # where cells run
     return kernel
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, whose kernel is in this process."""
+
+    def __init__(self, manager: NotebookExecutionManager, inside: Inside, end: float) -> None:
+        super().__init__(manager, log=_log)  # as outside a kernel: an application's own makes a record of everything
+        self._inside, self._end = inside, end
+
+    def execute(self, **_options: object) -> NotebookNode:
+        self.reset_execution_trackers()
+        self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = dict(self._inside.kernel.language_info)
+        self.set_widgets_metadata()
+        executed: NotebookNode = self.nb
+        return executed
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        cell.metadata["execution"], cell.outputs = {}, []
+        self.code_cells_executed += 1
+        self.clear_before_next_output = False
+        request = self._inside.request(cell.source)
+        reply = None
+        with suppress(KeyboardInterrupt):
+            reply = self._inside.answer(request)
+        self._take_messages(request["header"]["msg_id"], cell, cell_index)
+        if time.monotonic() >= self._end:
+            raise CellTimeoutError("the time of the whole run is up")
+        self._inside.loop.run_until_complete(self._check_raise_for_error(cell, cell_index, reply))
+        return cell
+
+    def _take_messages(self, request: str, cell: NotebookNode, index: int) -> None:
+        for message in self._inside.messages():
+            if message["parent_header"].get("msg_id") != request:
+                continue  # of a thread that an earlier cell has started
+            try:
+                self.process_message(message, cell, index)
+            except CellExecutionComplete:
+                return
+
+
+class _Manager(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's notes on each cell, which it takes down as text and reads again."""
+
+    def cell_start(self, cell: NotebookNode, *_place: object, **_more: object) -> None:
+        self._started = self.now()
+        cell.metadata.papermill |= {"status": self.RUNNING, "exception": False}
+        cell.metadata.papermill["start_time"] = self._started.isoformat()
+
+    def cell_complete(self, cell: NotebookNode, *_place: object, **_more: object) -> None:
+        ended, notes = self.now(), cell.metadata.papermill
+        notes |= {"end_time": ended.isoformat(), "duration": (ended - self._started).total_seconds()}
+        if notes["status"] != self.FAILED:
+            notes["status"] = self.COMPLETED
+
+
+@lru_cache(maxsize=16)
+def _loaded(path: Path, _changed: int) -> NotebookNode:
+    found: NotebookNode = load_notebook_node(engine.source(path))
+    return found
+
+
+def load(path: Path) -> NotebookNode:
+    """Return a notebook as papermill reads it; one object for all who ask, as each run has a process of its own."""
+    found: NotebookNode = _loaded(path, path.stat().st_mtime_ns)
+    return found
+
+
+def carry_out(order: dict[str, Any]) -> None:
+    """Execute a notebook, and write it and what it recorded beside each other.
+
+    Parameters
+    ----------
+    order
+        ``notebook`` (path), ``parameters``, ``timeout`` (seconds or None) and ``place``: the path that
+        ``.ipynb`` and ``.json`` are added to; the second is written last, and is there only when it is whole.
+    """
+    path, given = Path(order["notebook"]), order["parameters"]
+    notebook = parameterize_notebook(load(path), given) if given else load(path)
+    notebook = remove_error_markers(prepare_notebook_metadata(notebook, path.name, None))
+    error = None
+    try:
+        _execute(notebook, order["timeout"])
+        raise_for_execution_errors(notebook, None)
+    except PapermillExecutionError as raised:
+        error = failure(notebook) or " ".join(str(raised).split())
+    except (CellTimeoutError, KeyboardInterrupt):
+        error = engine.time_is_up(order["timeout"])
+    _write(order["place"], notebook, error)
+
+
+def _execute(notebook: NotebookNode, limit: float | None) -> None:
+    """Run the cells as papermill's engine does, with a time limit for the whole."""
+    manager = _Manager(notebook, progress_bar=False, autosave_cell_every=0)
+    manager.notebook_start()
+    try:
+        client = _Client(manager, Inside(IPKernelApp.instance()), time.monotonic() + (limit or float("inf")))
+        signal.signal(signal.SIGALRM, signal.default_int_handler)  # a cell whose time is up is interrupted
+        signal.setitimer(signal.ITIMER_REAL, limit or 0)
+        client.execute()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        manager.notebook_complete()
+
+
+def _write(place: str, notebook: NotebookNode, error: str | None) -> None:
+    found = {} if error else {"results": recorded(notebook, RESULT_TYPE), "figures": recorded(notebook, FIGURE_TYPE)}
+    Path(f"{place}.ipynb").write_bytes(engine.as_bytes(notebook))
+    part = Path(f"{place}.part")
+    part.write_text(json.dumps({"error": error, **found}))
+    part.replace(f"{place}.json")

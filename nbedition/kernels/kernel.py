@@ -1,41 +1,71 @@
-"""Turning a forked process into an ordinary ipykernel, as if it had just been started."""
+"""The forked side: a process as if it had just been started, which is an ordinary ipykernel or executes a notebook."""
 
 import os
 import random
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from types import MappingProxyType, ModuleType
 from typing import Any, NoReturn
 
 import ipykernel_launcher
-from ipykernel import ipkernel
 from ipykernel.kernelapp import IPKernelApp
-from IPython.core import shellapp
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
 
+from nbedition.kernels import inprocess
 from nbedition.kernels.preload import INLINE
 
 STOP_SECONDS = 1.0
 LAST_SECONDS = 5  # for threads and exit functions of a notebook whose results are written
 
 
+class _ConfiguredOnce(BaseIPythonApplication):
+    """The part of an application's start that reads the user's configuration: done once, before the fork."""
+
+    configured = False
+    connection_file: str
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        if not self.configured:
+            super().initialize([])  # type: ignore[no-untyped-call]
+            self.configured = True
+        else:
+            given = [one for one in argv or [] if not one.startswith("--HistoryManager.")]  # it is off in any case
+            if given[:1] == ["-f"] and len(given) == 2:  # parsing is slow, and this is what nearly all ask for
+                self.connection_file = given[1]
+            else:
+                self.parse_command_line(given)
+
+
+class WarmApp(IPKernelApp, _ConfiguredOnce):
+    """ipykernel's application in two halves: configured in the server, started in the forked process."""
+
+    settings_file: str  # that matplotlib has read
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Read the configuration; no file, socket or thread stays open."""
+        import matplotlib as mpl
+
+        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
+        _ConfiguredOnce.initialize(app)
+        app.settings_file = str(mpl.matplotlib_fname())
+
+
 def become_kernel(request: dict[str, Any]) -> NoReturn:
-    """Run an ipykernel in this forked process until it is shut down; never return.
+    """Run an ipykernel in this forked process until it is shut down, or one notebook; never return.
 
     Parameters
     ----------
     request
         ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
-        executed in this process, see `warm.whole.carry_out`.
+        executed in this process, see `inprocess.carry_out`.
     """
     code = 1
     try:
         _start_afresh(request)
-        code = _execute(request["order"]) if "order" in request else _serve(request["argv"])
+        _execute(request["order"]) if "order" in request else _serve(request["argv"])
+        code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:  # noqa: BLE001  nothing may reach the server's own loop
@@ -74,91 +104,18 @@ def _settings_afresh() -> None:
     """Set matplotlib as it is when a kernel imports it: the backend, and a settings file in the working folder."""
     import matplotlib as mpl
 
-    if mpl.matplotlib_fname() != _SETTINGS_FILE:
+    if mpl.matplotlib_fname() != WarmApp.instance().settings_file:
         mpl.rcParams.update(mpl.rc_params())
     if (backend := os.environ.get("MPLBACKEND", INLINE)) != INLINE:
         mpl.rcParams["backend"] = backend
 
 
-class _ConfiguredOnce(BaseIPythonApplication):
-    """The part of an application's start that reads the user's configuration: done once, before the fork."""
-
-    configured = False
-    connection_file: str
-
-    def initialize(self, argv: list[str] | None = None) -> None:
-        if not self.configured:
-            super().initialize([])  # type: ignore[no-untyped-call]
-            self.configured = True
-        else:
-            given = [one for one in argv or [] if not one.startswith("--HistoryManager.")]  # it is off in any case
-            if given[:1] == ["-f"] and len(given) == 2:  # parsing is slow, and this is what nearly all ask for
-                self.connection_file = given[1]
-            else:
-                self.parse_command_line(given)
-
-
-class WarmApp(IPKernelApp, _ConfiguredOnce):
-    """ipykernel's application in two halves: configured in the server, started in the forked process."""
-
-    module_files: list[str]
-    module_names: set[str]
-
-    @classmethod
-    def prepare(cls) -> None:
-        """Read the configuration and list the modules; no file, socket or thread stays open."""
-        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
-        _ConfiguredOnce.initialize(app)
-        app.module_files = [
-            file for module in sys.modules.copy().values() if (file := getattr(module, "__file__", None))
-        ]
-        app.module_names = set(sys.modules)
-
-    def init_kernel(self) -> None:
-        """Make the kernel, with the modules as listed: its debugger steps over them."""
-        with no_modules_seen(ipkernel):
-            super().init_kernel()  # type: ignore[no-untyped-call]
-        self.kernel._kernel_modules = self.module_files
-
-    def init_code(self) -> None:
-        """Run what is configured to run first; the modules are those listed."""
-        with no_modules_seen(shellapp):
-            super().init_code()  # type: ignore[no-untyped-call]
-        vars(self.shell)["_sys_modules_keys"] = self.module_names
-
-
-class _NoModules:
-    """Stands for the module ``sys``, all of it but its modules."""
-
-    modules: Mapping[str, ModuleType] = MappingProxyType({})
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(sys, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(sys, name, value)
-
-
-@contextmanager
-def no_modules_seen(by: ModuleType) -> Iterator[None]:
-    """Spare a module a look at all modules: it would copy their memory, a tenth of what a short run costs."""
-    seen = vars(by)
-    seen["sys"] = _NoModules()
-    try:
-        yield
-    finally:
-        seen["sys"] = sys
-
-
-def _execute(order: dict[str, Any]) -> int:
-    from nbedition.kernels.whole import carry_out
-
+def _execute(order: dict[str, Any]) -> None:
     sys.argv = [ipykernel_launcher.__file__, "-f", f"{order['place']}.json", "--HistoryManager.hist_file=:memory:"]
-    code = carry_out(order)
+    inprocess.carry_out(order)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LAST_SECONDS)  # ends this process; what it has recorded is written
     _leave()
-    return code
 
 
 def _leave() -> None:
@@ -170,8 +127,7 @@ def _leave() -> None:
     atexit._run_exitfuncs()
 
 
-def _serve(arguments: list[str]) -> int:
-
+def _serve(arguments: list[str]) -> None:
     sys.argv = [ipykernel_launcher.__file__, *arguments]
     app = WarmApp.instance()
     app.parent_handle = os.getppid()
@@ -180,13 +136,3 @@ def _serve(arguments: list[str]) -> int:
     for channel in (app.control_thread, app.shell_channel_thread):
         channel.join(STOP_SECONDS)  # they still send; closing the sockets under them would wait for ever
     _leave()
-    return 0
-
-
-def _settings_file() -> str:
-    import matplotlib as mpl
-
-    return str(mpl.matplotlib_fname())
-
-
-_SETTINGS_FILE = _settings_file()

@@ -19,14 +19,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from nbedition.kernels.memory import use_large_pages
-from nbedition.kernels.preload import needs_more, preload, preload_more
+from nbedition.kernels.later import import_grammar_later
+from nbedition.kernels.preload import needs_more, preload, preload_more, use_large_pages
 from nbedition.kernels.wire import READY, SOCKET, Lines, message
+from nbedition.project import notebooks
 
 GRACE = 30.0  # seconds in which a retired server still forks for those who have just been given it
 PARENT_DEATH_SIGNAL = 1  # of prctl
@@ -121,12 +120,14 @@ class Server:
                     preload_more()
 
     def _fork(self, line: socket.socket, said: Lines, request: dict[str, Any]) -> None:
+        from nbedition.kernels.kernel import become_kernel
+
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             _die_with(parent)
             signal.set_wakeup_fd(-1)
-            _kernel().become_kernel(request)
+            become_kernel(request)
         self.children[pid] = Child(pid, line, said)
         _say(line, {"pid": pid})
 
@@ -182,11 +183,6 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _kernel() -> ModuleType:
-    """Return the module of the forked side; it needs IPython and ipykernel, and is imported with them."""
-    return import_module("nbedition.kernels.kernel")
-
-
 @contextmanager
 def _growing() -> Iterator[None]:
     """Look for garbage once, when all is imported: looking meanwhile takes a fifth of the time. Keep what is left."""
@@ -200,15 +196,27 @@ def _growing() -> Iterator[None]:
     use_large_pages()
 
 
+def get_ready() -> None:
+    """Import and read all that a run needs, and configure the kernel's application."""
+    with _growing():
+        preload()  # in an order of its own: what follows imports IPython and ipykernel
+        from nbedition.kernels.engine import as_bytes
+        from nbedition.kernels.inprocess import load
+        from nbedition.kernels.kernel import WarmApp
+
+        for path in notebooks().values():
+            as_bytes(load(path))  # their schema is compiled on first use
+        WarmApp.prepare()
+
+
 def main() -> None:
     """Preload, say that the server is ready, and serve."""
     folder = Path(sys.argv[1])
     if sys.path[0] in ("", str(Path.cwd())):  # a kernel does not look for modules where its starter stood
         del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with _growing():
-        preload()
-        _kernel().WarmApp.prepare()
+    import_grammar_later()
+    get_ready()
     server = Server(folder)
     try:
         os.write(1, READY)

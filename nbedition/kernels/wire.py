@@ -1,11 +1,75 @@
-"""What the two sides of the server's socket share."""
+"""What crosses every wire: a run that is asked for, what came of it, and lines of JSON on the server's socket."""
 
 import json
 import socket
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from nbedition.project import notebooks
 
 SOCKET = "server"
 READY = b"ready\n"
+
+Status = Literal["done", "failed", "lost", "refused", "unchanged"]
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run that is asked for.
+
+    Parameters
+    ----------
+    notebook
+        Full name of one of the study's, or the path of any.
+    parameters
+        Those given, checked; the others take their defaults.
+    key
+        What the results follow from, as one text: see `nbedition.notebooks.provenance.Parts`.
+    """
+
+    notebook: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the notebook is on this machine."""
+        return Path(self.notebook) if self.notebook.endswith(".ipynb") else notebooks()[self.notebook]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run.
+
+    Parameters
+    ----------
+    spec
+        What was asked for.
+    content
+        The executed notebook's file; empty where there is none.
+    results, figures
+        What the notebook recorded; nothing where it failed.
+    seconds
+        How long it took.
+    error
+        Why it failed, in a sentence.
+    status
+        Besides ``done`` and ``failed``: ``lost`` (its process died or never came up, another try may do better),
+        ``refused`` (no run can succeed like this), ``unchanged`` (an earlier one stands).
+    place
+        Where `nbedition run` has put it.
+    """
+
+    spec: RunSpec
+    content: bytes = b""
+    results: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+    error: str | None = None
+    status: Status = "done"
+    place: Path = Path()
 
 
 class Lines:

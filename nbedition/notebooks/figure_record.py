@@ -23,7 +23,7 @@ from nbedition.figures.record import (
 )
 from nbedition.figures.save import text_digest
 from nbedition.notebooks import provenance
-from nbedition.notebooks.listing import SWITCHES
+from nbedition.notebooks.outputs import SWITCHES
 from nbedition.notebooks.parameters import settings_of, tables
 from nbedition.notebooks.provenance import Environment, notebook_digest
 from nbedition.project import data_file, notebooks, project
@@ -42,7 +42,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Under:
+class FigureBasis:
     """What a figure rests on: names of data sets and ids of sources."""
 
     datasets: Sequence[str]
@@ -67,7 +67,7 @@ class Origin:
         self.settings = settings
         self._known = sources
 
-    def record(self, name: str, place: int, texts: Texts, csv: str, under: Under) -> FigureRecord:
+    def record(self, name: str, place: int, texts: Texts, csv: str, basis: FigureBasis) -> FigureRecord:
         """Return the record of one figure, without what it was made with beyond the version.
 
         Parameters
@@ -80,7 +80,7 @@ class Origin:
             Title, caption and alt text.
         csv
             The plotted data as CSV text.
-        under
+        basis
             What it rests on.
         """
         digest = text_digest(csv)
@@ -95,8 +95,8 @@ class Origin:
             notebook=Notebook(name=self.notebook, sha256=notebook_digest(notebooks()[self.notebook])),
             parameters=self._parameters,
             data=PlottedData(sha256=digest, rows=_rows(csv), packed=pack(csv)),
-            datasets=[self._dataset(dataset) for dataset in under.datasets],
-            sources=[self._source(source) for source in under.sources],
+            datasets=[self._dataset(dataset) for dataset in basis.datasets],
+            sources=[self._source(source) for source in basis.sources],
             library=Library(version=nbedition.__version__),
             language=str(getattr(self.settings, "lang", "en")),
             citation=f"{project().name}-{nbedition.__version__}-{name}-{mark}",

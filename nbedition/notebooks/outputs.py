@@ -1,54 +1,161 @@
-"""Reading an executed notebook: it is the whole record of its run."""
+"""Reading executed notebooks, each the whole record of its run: the study's own, and those of past runs and batches."""
 
 import csv
 import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from crossfoot.errors import RequestError
+from nbedition.project import notebooks, program
 
-from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
-
+FIGURE_TYPE = "application/vnd.ewppr.figure+json"
+RESULT_TYPE = "application/vnd.ewppr.result+json"
+SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 
 
-def recorded(notebook: NotebookNode, kind: str) -> list[dict[str, Any]]:
+def recorded(notebook: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     """Return the records of one kind in an executed notebook, in order.
 
     Parameters
     ----------
     notebook
-        An executed notebook (nbformat 4).
+        An executed notebook (nbformat 4), as nbformat or json reads it.
     kind
         `RESULT_TYPE` or `FIGURE_TYPE`.
     """
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return [dict(output.data[kind]) for output in outputs if kind in output.get("data", {})]
+    found = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    return [dict(data[kind]) for data in found if kind in data]
 
 
-def results(notebook: NotebookNode) -> list[dict[str, Any]]:
+def results(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the recorded results of an executed notebook."""
     return recorded(notebook, RESULT_TYPE)
 
 
-def figures(notebook: NotebookNode) -> list[dict[str, Any]]:
+def figures(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the figure records of an executed notebook."""
     return recorded(notebook, FIGURE_TYPE)
 
 
-def results_csv(notebook: NotebookNode) -> str:
-    """Return the recorded results as CSV text, one row a result; empty cells where nothing is stated."""
+def results_csv(found: Iterable[Mapping[str, Any]]) -> str:
+    """Return recorded results as CSV text, one row a result; empty cells where nothing is stated."""
     target = io.StringIO()
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(results(notebook))
+    writer.writerows(found)
     return target.getvalue()
 
 
-def failure(notebook: NotebookNode) -> str | None:
+def failure(notebook: Mapping[str, Any]) -> str | None:
     """Return what the first failing cell said, in one line; None where no cell failed."""
-    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
-        for output in cell.outputs:
-            if output.output_type == "error":
-                said = " ".join(str(output.evalue).split())
-                return f"code cell {number} raised {output.ename}: {said}"
+    for number, cell in enumerate((cell for cell in notebook["cells"] if cell["cell_type"] == "code"), start=1):
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                said = " ".join(str(output["evalue"]).split())
+                return f"code cell {number} raised {output['ename']}: {said}"
     return None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A figure as an executed notebook keeps it."""
+
+    figure: str
+    number: str
+    fingerprint: str
+    title: str
+    notebook: str
+    place: Path
+    content: dict[str, Any]
+    given: dict[str, Any]
+
+    @property
+    def said(self) -> str:
+        """The figure in a few words: where nothing was drawn, its caption stands for its title."""
+        given = ", ".join(f"{name}={value}" for name, value in self.given.items() if name not in SWITCHES)
+        about = f" with {given}" if given else ""
+        return f"figure {self.number} '{self.figure}'{about} ({self.title or self.content['caption']}) in {self.place}"
+
+
+def listed(among: Iterable[Path] = ()) -> list[Listed]:
+    """Return the edition's figures in order, as its notebooks were last executed, then those of past runs.
+
+    Parameters
+    ----------
+    among
+        Folders of past runs and batches.
+
+    Raises
+    ------
+    RequestError
+        If one is no folder.
+    """
+    return [figure for path in _paths(among) for figure in _of(path)]
+
+
+def recorded_in_study(kind: str) -> list[dict[str, Any]]:
+    """Return all records of a kind in the study's executed notebooks, in order."""
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in notebooks().values())
+    return [record for notebook in read for record in recorded(notebook, kind)]
+
+
+def figure_named(given: str) -> Listed:
+    """Return one of the edition's figures by name, number or fingerprint.
+
+    Raises
+    ------
+    RequestError
+        If there is none.
+    """
+    known = listed()
+    for figure in known:
+        if given in (figure.figure, figure.number) or given.upper() == figure.fingerprint:
+            return figure
+    near = get_close_matches(given, [figure.figure for figure in known], n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"{program()} figures lists them."
+    raise RequestError(f"there is no figure '{given}'; {hint}")
+
+
+def find(fingerprint: str, among: Iterable[Path] = ()) -> Listed | None:
+    """Return the figure of a fingerprint: of the edition, or of executed notebooks below folders."""
+    for path in _paths(among):
+        if fingerprint.encode() not in _bytes(path):
+            continue
+        for figure in _of(path):
+            if figure.fingerprint == fingerprint:
+                return figure
+    return None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _paths(among: Iterable[Path]) -> list[Path]:
+    return [*notebooks().values(), *(path for folder in among for path in _executed(folder))]
+
+
+def _executed(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise RequestError(f"{folder} is no folder of past runs or batches.")
+    yield from sorted(path for path in folder.rglob("*.ipynb") if path.is_file())
+
+
+def _of(path: Path) -> Iterator[Listed]:
+    """Yield the figures of an executed notebook; nothing where the file is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        given = content["metadata"].get("papermill", {}).get("parameters", {})
+        for record in recorded(content, FIGURE_TYPE):
+            names = {name: record[name] for name in ("figure", "number", "fingerprint", "title", "notebook")}
+            yield Listed(**names, place=path, content=record, given=given)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return

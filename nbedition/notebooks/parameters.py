@@ -87,7 +87,9 @@ def parameters(notebook: str) -> list[Parameter]:
     return [_described(name, field) for name, field in settings_of(notebook).model_fields.items()]
 
 
-def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = False) -> Settings:
+def validated(
+    notebook: str, values: Mapping[str, Any], *, from_text: bool = False, declared: type[Settings] | None = None
+) -> Settings:
     """Return a notebook's checked parameters; a table of the user's own is read and checked too.
 
     Parameters
@@ -98,6 +100,8 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
         Parameters by name; those left out take their defaults.
     from_text
         Values are text from a command line and are converted; otherwise types must fit.
+    declared
+        The class that declares them, where it is known.
 
     Raises
     ------
@@ -107,7 +111,7 @@ def validated(notebook: str, values: Mapping[str, Any], *, from_text: bool = Fal
     DataError
         If a table of the user's own does not fit its schema.
     """
-    declared = settings_of(notebook)
+    declared = declared or settings_of(notebook)
     try:
         checked = declared.model_validate_strings(values) if from_text else declared.model_validate(values, strict=True)
     except ValidationError as error:

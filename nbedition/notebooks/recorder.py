@@ -5,6 +5,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,17 +15,17 @@ from matplotlib.figure import Figure
 
 from crossfoot.errors import RequestError
 from nbedition import data
+from nbedition.data.sources import Source
 from nbedition.figures.picture import Picture
 from nbedition.figures.record import require_texts
 from nbedition.figures.save import DIGITS, add_source_line, canonical_csv, file_of, save
 from nbedition.figures.style import Drawing
 from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
-from nbedition.notebooks.figure_record import Origin, Texts, Under, shown
-from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, shown
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
-from nbedition.notebooks.plain_text import plain_text
-from nbedition.notebooks.prepared import Prepared
-from nbedition.project import project
+from nbedition.notebooks.provenance import Environment, Stamp, data_files, stamp_of
+from nbedition.project import project, root
 from nbedition.settings import Settings
 
 FIGURE_FOLDER = "NBEDITION_FIGURES"  # environment variable: where a run leaves its figure files
@@ -146,7 +147,7 @@ class Run:
 
         rounded = frame.round(digits)
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            forms = {"text/plain": plain_text(rounded)}
+            forms = {"text/plain": rounded.to_string()}
             if self.settings.pictures:
                 forms["text/html"] = rounded.to_html()
             display(forms, raw=True)
@@ -198,7 +199,7 @@ class Run:
         require_texts(name, None if drawn is None else title, caption, alt)
         self._figures += 1
         csv, texts = canonical_csv(data), Texts(title, caption, alt)
-        record = self._origin.record(name, self._figures, texts, csv, self._under(named, sources))
+        record = self._origin.record(name, self._figures, texts, csv, self._basis(named, sources))
         picture = None
         if drawn is not None:
             add_source_line(drawn, listing(sources.values()), f"{record.number} \u00b7 {record.fingerprint}")
@@ -211,11 +212,11 @@ class Run:
         text = f"figure {name}: {title or 'not drawn'}\n{caption}\n{facts}"
         _show(text, FIGURE_TYPE, shown(record), png=file_of(picture, record, "png") if picture else None, alt=alt)
 
-    def _under(self, named: Sequence[str], sources: Iterable[str]) -> Under:
+    def _basis(self, named: Sequence[str], sources: Iterable[str]) -> FigureBasis:
         """Return what a figure rests on: data sets named and loaded, or else those that share a source with it."""
         loaded = [name for name in named if name in self._sources]
         shared = [name for name, ids in self._sources.items() if set(ids) & set(sources)]
-        return Under(loaded or shared, list(sources))
+        return FigureBasis(loaded or shared, list(sources))
 
     def _drawn(self, figure: Drawing | Figure) -> Figure | None:
         if not self.settings.pictures:
@@ -263,3 +264,47 @@ def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | Non
         bundle["image/png"] = b64encode(png).decode()
         metadata["image/png"] = {"alt": alt}
     display(bundle, raw=True, metadata=metadata)
+
+
+class Prepared:
+    """Data sets and sources as a run needs them: read once a process, and again where a file has changed by now."""
+
+    def __init__(self) -> None:
+        self._home, self._stamp = str(root()), stamp_of(data_files())
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a data set of the edition, a copy of the caller's own; see `nbedition.data.load`.
+
+        Examples
+        --------
+        >>> Prepared().frame("funding").equals(data.load("funding"))
+        True
+        """
+        return _frame(name, self._home, self._stamp).copy()
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The source records by id."""
+        return _sources(self._home, self._stamp)
+
+
+def prepare() -> None:
+    """Read all data sets, sources and what the study prepares, and digest all files, now; each is kept."""
+    edition = Prepared()
+    for name in data.names():
+        edition.frame(name)
+    edition.sources  # noqa: B018  read now
+    at_work = project()
+    if at_work.prepare:
+        at_work.entry(at_work.prepare)()
+    Environment().files()
+
+
+@lru_cache(maxsize=64)
+def _frame(name: str, _home: str, _stamp: Stamp) -> pd.DataFrame:
+    return data.load(name)
+
+
+@lru_cache(maxsize=2)
+def _sources(_home: str, _stamp: Stamp) -> dict[str, Source]:
+    return data.sources()

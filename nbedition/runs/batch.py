@@ -2,69 +2,128 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any
+
+from tqdm import tqdm
 
 from crossfoot.errors import CheckFailed
 from nbedition.kernels import driver, engine
+from nbedition.kernels.engine import carry_out
+from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks import provenance
 from nbedition.notebooks.provenance import Environment
 from nbedition.runs.journal import Folder
-from nbedition.runs.planning import Plan
-from nbedition.runs.requests import Request
-from nbedition.runs.work import Done, Task, carry_out
+from nbedition.runs.sweep import Plan, Sweep, all_parameters, digest_of, make_plan, parts_of
 
 TRIES = 2  # of a run whose kernel dies
 DIGITS_KEPT = 12  # of each digest in the journal
-
-
-class Progress(Protocol):
-    """Whoever is told how the batch goes."""
-
-    def begin(self, before: int) -> None:
-        """Hear how many runs an earlier command has made."""
-
-    def ended(self, *, failed: bool) -> None:
-        """Hear that a run has ended."""
-
-
-@dataclass
-class Tally:
-    """How a batch went."""
-
-    asked: int
-    before: int = 0  # done by an earlier command
-    done: int = 0
-    failed: int = 0
-    first_error: str = ""
+SECONDS_BETWEEN_LINES = 10.0  # where no terminal redraws a bar
+NO_FORKS = "kernels cannot be forked on this system: plain ones are used, with the same results"
 
 
 @dataclass(frozen=True)
-class How:
-    """How runs are made: kernels, time limit, and who executes them."""
+class BatchOptions:
+    """How runs are made.
 
-    jobs: int
+    Parameters
+    ----------
+    jobs
+        Runs in flight; by default what keeps this machine's processors busy.
+    warm
+        Fork each run from a process that has imported everything, where that can be.
+    timeout
+        Seconds that a run may take.
+    dask
+        A scheduler's address, or ``local:N``; by default threads of this process wait for the runs.
+    retry_failed
+        Make failed runs again, too.
+    progress
+        Say on standard error how the batch goes.
+    """
+
+    jobs: int | None = None
     warm: bool = True
     timeout: float | None = None
-    executor: Callable[[int], Executor] | None = None  # threads of this process where none is given
-    work: Callable[[Request, Task], Callable[[], Done]] | None = None
-    worker_lost: tuple[type[Exception], ...] = ()  # what an executor raises where the process that made a run has ended
+    dask: str | None = None
+    retry_failed: bool = False
+    progress: bool = False
 
 
-def run_batch(plan: Plan, folder: Folder, how: How, progress: Progress, *, retry_failed: bool = False) -> Tally:
-    """Make the runs of a plan that are missing; the folder must be held.
+@dataclass
+class BatchSummary:
+    """How a batch went: runs asked for, done by an earlier command, done and failed now, and the first error.
+
+    Where just this was asked before, all is done and no file has changed, it is `untouched`.
+    """
+
+    asked: int
+    before: int = 0
+    done: int = 0
+    failed: int = 0
+    first_error: str = ""
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where runs are made: how many it holds at once, how it takes one, what it raises where it has lost one."""
+
+    jobs: int
+    submit: Callable[[RunSpec], Future[RunResult]]
+    worker_lost: tuple[type[Exception], ...] = ()
+
+
+def run_batch(sweeps: Sequence[Sweep], place: Path, options: BatchOptions) -> BatchSummary:
+    """Make the runs of sweeps that a folder does not hold yet.
+
+    Raises
+    ------
+    RequestError
+        If a notebook, parameter or value does not fit, or the folder holds something else or is held by another batch.
+    CheckFailed
+        If the disk is full, the cluster is lost, or library, data or notebooks change while the batch runs.
+    """
+    folder, environment = Folder(place), Environment()
+    about: dict[str, Any] = {"asked": digest_of(sweeps), "files": environment.files()}
+    if finished := folder.finished(about["asked"]):
+        return BatchSummary(finished, finished, untouched=True)
+    if options.warm and not options.dask:
+        driver.begin()  # it gets ready while this process does
+    plan = make_plan(sweeps, environment)
+    folder.prepare()
+    with folder.held(), _pool(options, environment) as pool:
+        folder.ask(plan.keys, {**about, "tables": plan.tables})
+        began = time.monotonic()
+        summary = _make_missing(plan, folder, pool, options)
+        folder.finish(summary.done, time.monotonic() - began, complete=not summary.failed)
+    return summary
+
+
+def require_success(summary: BatchSummary, place: Path) -> None:
+    """Raise if a run failed.
 
     Raises
     ------
     CheckFailed
-        If the disk is full, the cluster is lost, or library, data or notebooks change while the batch runs.
+        If any failed.
     """
+    if summary.failed:
+        raise CheckFailed(
+            f"{summary.failed} of {summary.asked} runs failed, the first with: {summary.first_error}; their notebooks "
+            f"are in {place / 'failed'}, and --retry-failed runs them again."
+        )
+
+
+def _make_missing(plan: Plan, folder: Folder, pool: Pool, options: BatchOptions) -> BatchSummary:
     known = folder.latest()
-    settled = {"done"} if retry_failed else {"done", "failed"}
+    settled = {"done"} if options.retry_failed else {"done", "failed"}
     there = {path.stem for path in (folder.place / "runs").iterdir()}
     finished = {
         key
@@ -73,25 +132,34 @@ def run_batch(plan: Plan, folder: Folder, how: How, progress: Progress, *, retry
     }
     before = [key for key in plan.keys if key in finished]
     failed = [known[key]["error"] for key in before if known[key]["status"] == "failed"]
-    tally = Tally(len(plan.keys), len(before), 0, len(failed), *failed[:1])
-    missing = plan.requests(finished)
-    progress.begin(tally.before)
-    if tally.before < tally.asked:
-        with _executor(how) as pool, _Loop(folder, how, progress, tally, pool) as loop:
-            loop.run(missing)
-    return tally
+    summary = BatchSummary(len(plan.keys), len(before), 0, len(failed), *failed[:1])
+    if summary.before < summary.asked:
+        with progress(summary, shown=options.progress) as bar, _Loop(plan, folder, pool, summary, bar) as loop:
+            loop.run(plan.specs(finished))
+    return summary
+
+
+def _pool(options: BatchOptions, environment: Environment) -> AbstractContextManager[Pool]:
+    warm = options.warm and driver.possible()
+    if options.progress and warm != options.warm:
+        print(NO_FORKS, file=sys.stderr)  # noqa: T201  a part of the progress
+    if options.dask:
+        from nbedition.runs.dask import dask_pool
+
+        return dask_pool(options.dask, options.jobs or usual_jobs(warm=warm), warm, options.timeout, environment)
+    return _threads(options.jobs or usual_jobs(warm=warm), warm, options.timeout)
 
 
 @contextmanager
-def _executor(how: How) -> Iterator[Executor]:
-    """Give the pool that runs are made in; whatever ends the batch, no kernel stays."""
+def _threads(jobs: int, warm: bool, timeout: float | None) -> Iterator[Pool]:
+    """Give threads of this process, each of which waits for a run; whatever ends the batch, no kernel stays."""
     engine.allow()
-    pool = how.executor(how.jobs) if how.executor else ThreadPoolExecutor(how.jobs)
+    threads = ThreadPoolExecutor(jobs)
     try:
-        yield pool
+        yield Pool(jobs, lambda spec: threads.submit(carry_out, spec, warm=warm, timeout=timeout))
     finally:
         engine.stop()
-        pool.shutdown(wait=how.executor is None)  # a cluster's own kernels end with their workers' tasks
+        threads.shutdown()
         driver.close()
         engine.allow()
 
@@ -99,10 +167,10 @@ def _executor(how: How) -> Iterator[Executor]:
 class _Loop:
     """Keeps the pool busy and writes down what comes back; forgets what it still waits for when left."""
 
-    def __init__(self, folder: Folder, how: How, progress: Progress, tally: Tally, pool: Executor) -> None:
-        self.folder, self.how, self.progress, self.tally, self.pool = folder, how, progress, tally, pool
-        self.in_flight: dict[Future[Done], tuple[Request, int]] = {}
-        self.stamp = _stamp()
+    def __init__(self, plan: Plan, folder: Folder, pool: Pool, summary: BatchSummary, bar: tqdm) -> None:
+        self.plan, self.folder, self.pool, self.summary, self.bar = plan, folder, pool, summary, bar
+        self.in_flight: dict[Future[RunResult], tuple[RunSpec, int]] = {}
+        self.stamp = provenance.stamp_of_all()
         self.digests = Environment().files()
 
     def __enter__(self) -> "_Loop":
@@ -112,63 +180,63 @@ class _Loop:
         for future in self.in_flight:
             future.cancel()
 
-    def run(self, missing: Iterable[Request]) -> None:
-        for request in missing:
-            self._submit(request, 1)
-            while len(self.in_flight) >= self.how.jobs * 2:
+    def run(self, missing: Iterable[RunSpec]) -> None:
+        for spec in missing:
+            self._submit(spec, 1)
+            while len(self.in_flight) >= self.pool.jobs * 2:
                 self._collect()
         while self.in_flight:
             self._collect()
 
-    def _submit(self, request: Request, attempt: int) -> None:
-        task = Task(request.notebook, request.given, self.how.warm, self.how.timeout)
-        call = self.how.work(request, task) if self.how.work else None
-        future = self.pool.submit(call) if call else self.pool.submit(carry_out, task)
-        self.in_flight[future] = (request, attempt)
+    def _submit(self, spec: RunSpec, attempt: int) -> None:
+        self.in_flight[self.pool.submit(spec)] = (spec, attempt)
 
     def _collect(self) -> None:
         ended, _ = wait(self.in_flight, return_when=FIRST_COMPLETED)
         for future in ended:
-            request, attempt = self.in_flight.pop(future)
-            done = self._result(future)
-            if done.fatal:
-                raise CheckFailed(f"{done.error}")
+            spec, attempt = self.in_flight.pop(future)
+            result = self._result(future, spec)
+            if result.status == "refused":
+                raise CheckFailed(f"{result.error}")
             self._require_unchanged()
-            if done.lost and attempt < TRIES:
-                self._submit(request, attempt + 1)
+            if result.status == "lost" and attempt < TRIES:
+                self._submit(spec, attempt + 1)
                 continue
-            self._keep(request, done)
+            self._keep(spec, result)
 
-    def _result(self, future: Future[Done]) -> Done:
+    def _result(self, future: Future[RunResult], spec: RunSpec) -> RunResult:
         try:
             return future.result()
-        except self.how.worker_lost:
-            return Done(b"", [], 0.0, "the workers that made this run were lost, one after the other", lost=True)
+        except self.pool.worker_lost:
+            error = "the workers that made this run were lost, one after the other"
+            return RunResult(spec, error=error, status="lost")
         except CancelledError:
             raise CheckFailed(
                 f"the Dask scheduler was lost; {self._kept()}; start it again and give the same command again."
             ) from None
 
     def _kept(self) -> str:
-        return f"{self.tally.before + self.tally.done} of {self.tally.asked} runs are kept"
+        return f"{self.summary.before + self.summary.done} of {self.summary.asked} runs are kept"
 
-    def _keep(self, request: Request, done: Done) -> None:
-        status = "lost" if done.lost else "failed" if done.error else "done"
-        parts = {name: digest[:DIGITS_KEPT] for name, digest in request.parts.as_dict().items()}
-        entry = {"key": request.key, "status": status, "notebook": request.notebook, "seconds": done.seconds}
-        entry |= {"parameters": dict(request.parameters), "parts": parts}
-        entry |= {"error": done.error} if done.error else {"results": done.results}
+    def _keep(self, spec: RunSpec, result: RunResult) -> None:
+        digests = parts_of(spec, self.plan.environment).as_dict()
+        entry = {"key": spec.key, "status": result.status, "notebook": spec.notebook, "seconds": result.seconds}
+        entry |= {"parameters": all_parameters(spec)}
+        entry |= {"parts": {name: digest[:DIGITS_KEPT] for name, digest in digests.items()}}
+        rows = [{name: value for name, value in row.items() if name != "notebook"} for row in result.results]
+        entry |= {"error": result.error} if result.error else {"results": rows}
         try:
-            self.folder.keep(request.key, done.content, failed=status != "done")
+            self.folder.keep(spec.key, result.content, failed=result.status != "done")
             self.folder.append(entry)
         except OSError as error:
             raise CheckFailed(self._cannot_write(error)) from None
-        if done.error:
-            self.tally.failed += 1
-            self.tally.first_error = self.tally.first_error or done.error
+        if result.error:
+            self.summary.failed += 1
+            self.summary.first_error = self.summary.first_error or result.error
         else:
-            self.tally.done += 1
-        self.progress.ended(failed=done.error is not None)
+            self.summary.done += 1
+        self.bar.set_postfix(failed=self.summary.failed, refresh=False)
+        self.bar.update()
 
     def _cannot_write(self, error: OSError) -> str:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -179,7 +247,7 @@ class _Loop:
         )
 
     def _require_unchanged(self) -> None:
-        now = _stamp()
+        now = provenance.stamp_of_all()
         if now == self.stamp:
             return
         digests = Environment().files()
@@ -187,28 +255,49 @@ class _Loop:
             changed = [part for part in digests if digests[part] != self.digests[part]]
             raise CheckFailed(
                 f"the {' and '.join(changed)} changed on disk while the batch ran; "
-                f"{self.tally.done} runs made before that are kept; give the same command again."
+                f"{self.summary.done} runs made before that are kept; give the same command again."
             )
         self.stamp = now
 
 
-def _stamp() -> provenance.Stamp:
-    return provenance.stamp_of_all()
+class _PlainLines(tqdm):  # type: ignore[misc]
+    """A plain line now and then, where no terminal redraws a bar."""
 
-
-def require_success(tally: Tally, place: Path) -> None:
-    """Raise if a run failed.
-
-    Raises
-    ------
-    CheckFailed
-        If any failed.
-    """
-    if tally.failed:
-        raise CheckFailed(
-            f"{tally.failed} of {tally.asked} runs failed, the first with: {tally.first_error}; their notebooks are in "
-            f"{place / 'failed'}, and --retry-failed runs them again."
+    def display(self, *_place: object, **_more: object) -> None:
+        now = self.format_dict
+        rate = (self.n - self.initial) / max(now["elapsed"], 1e-9)
+        left = duration((self.total - self.n) / max(rate, 1e-9))
+        failed = (self.postfix or "failed=0").removeprefix("failed=")
+        print(
+            f"{self.n}/{self.total} runs, {failed} failed, {rate:.1f} runs/s, {left} left",
+            file=self.fp,
+            flush=True,
         )
+
+    def close(self) -> None:
+        self.disable = True  # there is nothing to be wiped out
+
+
+def progress(summary: BatchSummary, *, shown: bool) -> tqdm:
+    """Return what shows on standard error how a batch goes on: a bar on a terminal, lines elsewhere."""
+    about = {"total": summary.asked, "initial": summary.before, "unit": "run", "file": sys.stderr, "disable": not shown}
+    if sys.stderr.isatty():
+        return tqdm(**about, smoothing=0.05)
+    seconds = SECONDS_BETWEEN_LINES
+    return _PlainLines(**about, mininterval=seconds, miniters=1, delay=seconds)
+
+
+def duration(seconds: float) -> str:
+    """Return a duration for reading.
+
+    Examples
+    --------
+    >>> duration(8), duration(750), duration(9000)
+    ('8 s', '12 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def usual_jobs(*, warm: bool) -> int:

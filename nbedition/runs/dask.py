@@ -3,24 +3,28 @@
 import logging
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crossfoot.errors import RequestError
-from nbedition.kernels import driver
-from nbedition.notebooks.provenance import Environment, Parts, Stamp, stamp_of_all
-from nbedition.runs.address import REACH_SECONDS, local_workers
-from nbedition.runs.requests import Request, own_tables
-from nbedition.runs.work import Done, Task, carry_out
+from crossfoot.errors import DataError, RequestError
+from nbedition.project import HOME, at_home_in, project, root
 
+if TYPE_CHECKING:
+    from nbedition.kernels.wire import RunResult, RunSpec
+    from nbedition.notebooks.provenance import Environment, Parts, Stamp
+    from nbedition.runs.batch import Pool
+
+LOCAL = "local"
+REACH_SECONDS = 5.0
+USUAL_PORT = 8786
 SETTINGS = {
     "comm.timeouts.connect": REACH_SECONDS,
-    "nanny.pre-spawn-environ": {},  # workers here, and so their kernels, start with this process's environment
     "worker.daemon": False,
     # what each process would do many times a second, and the runs wait for
     "worker.profile.enabled": False,
@@ -30,59 +34,85 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Remote:
+class RemoteRun:
     """One run on its way to a worker.
 
     Parameters
     ----------
-    task
-        What is to be run.
+    spec
+        What is asked for.
     parts
         The digests that the worker's own library, data, notebook and lock must have.
-    parameters
-        All parameters, as the digest of the parts was made of.
     files
         The user's own tables, by the name under which the notebook finds them.
+    package
+        The study's package, where it is one: a worker that stands in no study is at home in it.
+    warm, timeout
+        As in `nbedition.runs.batch.BatchOptions`.
     """
 
-    task: Task
-    parts: Parts
-    parameters: dict[str, Any]
+    spec: "RunSpec"
+    parts: "Parts"
     files: dict[str, bytes]
+    package: str
+    warm: bool
+    timeout: float | None
 
-    def __call__(self) -> Done:
+    def __call__(self) -> "RunResult":
         """Make the run, in a folder of its own."""
         from distributed import get_worker
 
+        from nbedition.kernels.engine import carry_out
+        from nbedition.kernels.wire import RunResult
+
+        if lacking := self._lacking():
+            said = f"a Dask worker on {socket.gethostname()} {lacking}"
+            return RunResult(self.spec, error=said, status="refused")
         # below the worker's own folder: should the worker be killed, Dask's next one here removes it
         with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=get_worker().local_directory) as folder:
             for name, content in self.files.items():
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            if differing := self._differing():
-                said = (
-                    f"a Dask worker on {socket.gethostname()} has another {' and '.join(differing)} than this computer"
-                )
-                return Done(b"", [], 0.0, f"{said}; install the same version there.", fatal=True)
-            return carry_out(replace(self.task, folder=folder))
+            return carry_out(self.spec, warm=self.warm, timeout=self.timeout, folder=folder)
 
-    def _differing(self) -> list[str]:
-        environment = _surroundings(stamp_of_all())
-        if self.task.notebook not in environment.notebooks:
-            return ["notebook"]
-        here = environment.parts(self.task.notebook, self.parameters, {}).as_dict()
+    def _lacking(self) -> str:
+        """Say what the worker has not, or not the same; nothing where it can make the run."""
+        from nbedition.notebooks.provenance import stamp_of_all
+
+        try:
+            _find_study(self.package)
+            environment = _environment(stamp_of_all())
+        except DataError as error:
+            return f"knows no study ({error}); start it in the study's folder, or with {HOME} set to that."
+        here = {"notebook": environment.notebooks.get(self.spec.notebook)}
         wanted = self.parts.as_dict()
+        if here["notebook"] == wanted["notebook"]:
+            here |= environment.parts(self.spec.notebook, {}, {}).as_dict()
         kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
-        return [part for part in kept if here[part] != wanted[part]]
+        differing = [part for part in kept if part in here and here[part] != wanted[part]]
+        said = f"has another {' and '.join(differing)} than this computer; install the same version there."
+        return said if differing else ""
+
+
+def _find_study(package: str) -> None:
+    """Be at home in the study's package where no study is found and the package carries one."""
+    try:
+        project()
+    except DataError:
+        with suppress(ImportError, AttributeError, ValueError):
+            at_home_in(import_module(package).HOME)
+        project()
 
 
 @lru_cache(maxsize=1)
-def _surroundings(_stamp: Stamp) -> Environment:
+def _environment(_stamp: "Stamp") -> "Environment":
+    from nbedition.notebooks.provenance import Environment
+
     return Environment()
 
 
-def remote(request: Request, task: Task) -> Callable[[], Done]:
+def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: float | None) -> RemoteRun:
     """Return a run with all that a worker needs to make it.
 
     Raises
@@ -90,25 +120,38 @@ def remote(request: Request, task: Task) -> Callable[[], Done]:
     RequestError
         If a table of the user's own is not below the current folder.
     """
+    from nbedition.notebooks.parameters import settings_of
+    from nbedition.runs.sweep import parts_of, table_digests
+
     files = {}
-    for name in own_tables(request.notebook, request.given):
-        path = Path(str(request.given[name]))
+    for name in table_digests(settings_of(spec.notebook), spec.parameters):
+        path = Path(str(spec.parameters[name]))
         if path.is_absolute() or ".." in path.parts:
             raise RequestError(f"with --dask, name the table by a path below this folder, got '{path}'.")
         files[path.as_posix()] = path.read_bytes()
-    return Remote(task, request.parts, dict(request.parameters), files)
-
-
-def worker_lost() -> tuple[type[Exception], ...]:
-    """Return what Dask raises for a run whose workers ended again and again."""
-    from distributed import KilledWorker
-
-    return (KilledWorker,)
+    return RemoteRun(spec, parts_of(spec, environment), files, project().package, warm, timeout)
 
 
 @contextmanager
-def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Callable[[int], Executor], int]]:
-    """Give what makes an executor on Dask, and how many runs it holds at once.
+def dask_pool(
+    address: str, jobs: int, warm: bool, timeout: float | None, environment: "Environment"
+) -> "Iterator[Pool]":
+    """Give the workers of a cluster as the pool of a batch; see `cluster`."""
+    from nbedition.runs.batch import Pool
+
+    with cluster(address, jobs, warm=warm) as (workers, threads):
+        from distributed import KilledWorker
+
+        def submit(spec: "RunSpec") -> Any:
+            return workers.submit(remote(spec, environment, warm=warm, timeout=timeout))
+
+        yield Pool(threads, submit, (KilledWorker,))
+        workers.shutdown(wait=False)  # their own kernels end with their tasks
+
+
+@contextmanager
+def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Executor, int]]:
+    """Give an executor on Dask, and how many runs it holds at once.
 
     Parameters
     ----------
@@ -133,8 +176,15 @@ def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Callable[[
         if not threads:
             raise RequestError(f"the Dask scheduler at {address} has no workers; start one: dask worker {address}.")
         if warm:
-            client.run(driver.begin, on_error="ignore")  # a run says what a worker lacks
-        yield (lambda _jobs: client.get_executor(pure=False)), threads
+            client.run(_begin, project().package, on_error="ignore")  # a run says what a worker lacks
+        yield client.get_executor(pure=False), threads
+
+
+def _begin(package: str) -> None:
+    from nbedition.kernels import driver
+
+    _find_study(package)
+    driver.begin()
 
 
 @contextmanager
@@ -143,7 +193,9 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
 
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
-    dask.config.set({f"distributed.{name}": value for name, value in SETTINGS.items()})
+    # workers here, and so their kernels, start with this process's environment, and know its study
+    settings = {**SETTINGS, "nanny.pre-spawn-environ": {HOME: str(root().absolute())}}
+    dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
     workers = local_workers(address)
     if workers is not None:
         with (
@@ -163,8 +215,54 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
         client = distributed.Client(address, timeout=REACH_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise RequestError(
-            f"no Dask scheduler answers at '{address}' ({said}); start one (dask scheduler), or try --dask local:2."
-        ) from None
+        raise _nobody(address, said) from None
     with client:
         yield client
+
+
+def local_workers(address: str) -> int | None:
+    """Return N of ``local:N``; None for any other address.
+
+    Raises
+    ------
+    RequestError
+        If N is not a whole number of 1 or more.
+
+    Examples
+    --------
+    >>> local_workers("local:2"), local_workers("tcp://10.0.0.1:8786")
+    (2, None)
+    """
+    kind, _, count = address.partition(":")
+    if kind != LOCAL:
+        return None
+    if not count.isdigit() or not int(count):
+        raise RequestError(f"--dask takes an address or local:N with N of 1 or more, got '{address}'.")
+    return int(count)
+
+
+def require_answer(address: str) -> None:
+    """Raise where nobody answers at a scheduler's address.
+
+    Raises
+    ------
+    RequestError
+        If the address is not well formed, or cannot be reached within some seconds.
+    """
+    if local_workers(address) is not None:
+        return
+    protocol, separator, place = address.rpartition("://")
+    host, _, port = place.partition(":")
+    if (separator and protocol not in ("tcp", "tls")) or not host or not (port or str(USUAL_PORT)).isdigit():
+        raise RequestError(f"--dask takes an address such as tcp://HOST:{USUAL_PORT}, or local:N, got '{address}'.")
+    try:
+        socket.create_connection((host, int(port or USUAL_PORT)), REACH_SECONDS).close()
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise _nobody(address, said) from None
+
+
+def _nobody(address: str, said: str) -> RequestError:
+    return RequestError(
+        f"no Dask scheduler answers at '{address}' ({said}); start one (dask scheduler), or try --dask local:2."
+    )

@@ -6,46 +6,66 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from crossfoot.errors import CheckFailed, RequestError
-from nbedition.kernels.engine import Order, as_bytes, execute
+from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks import outputs
+from nbedition.notebooks.parameters import notebook_name, settings_of, validated
 from nbedition.notebooks.provenance import Environment, with_commit
-from nbedition.notebooks.recorder import FIGURE_FOLDER
-from nbedition.project import notebooks
-from nbedition.runs.requests import Request, request
+from nbedition.project import notebooks, program
+from nbedition.runs.sweep import parts_of, spec_of
 
 MANIFEST = "run.json"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one notebook: where it is, what it recorded, and why it failed if it did."""
+def asked_for(named: list[str], values: dict[str, str]) -> list[RunSpec]:
+    """Return a run of each notebook named, with its checked parameters.
 
-    notebook: str
-    seconds: float
-    figures: int
-    results: int
-    place: Path
-    error: str | None = None
-    unchanged: bool = False
+    Parameters
+    ----------
+    named
+        Notebooks by name, file or number; none means all.
+    values
+        Parameters as text. Each goes to every chosen notebook that declares it.
+
+    Raises
+    ------
+    RequestError
+        If a notebook is unknown, or a parameter fits none of the chosen ones, or its value is wrong.
+    DataError
+        If a table of the user's own does not fit.
+
+    Examples
+    --------
+    >>> [(spec.notebook, spec.parameters) for spec in asked_for(["04"], {"aid_share": "0.002"})]
+    [('04_institutional_reform_options', {'aid_share': 0.002})]
+    """
+    chosen = list(dict.fromkeys(notebook_name(name) for name in named)) or list(notebooks())
+    if not chosen:
+        raise RequestError("this edition has no notebooks.")
+    declared = {name: set(settings_of(name).model_fields) for name in chosen}
+    for unknown in set(values).difference(*declared.values()):
+        if len(chosen) > 1:
+            raise RequestError(f"none of the chosen notebooks has a parameter '{unknown}'; see: {program()} params.")
+        validated(chosen[0], {unknown: values[unknown]}, from_text=True)
+    environment = Environment()
+    own = {name: {key: text for key, text in values.items() if key in declared[name]} for name in chosen}
+    return [spec_of(name, own[name], environment, from_text=True) for name in chosen]
 
 
 def run(
-    wanted: Iterable[tuple[str, dict[str, Any]]],
+    wanted: Iterable[RunSpec],
     out: Path,
     jobs: int,
-    report: Callable[[Outcome], None],
+    report: Callable[[RunResult], None],
     *,
     force: bool = False,
     warm: bool = False,
-) -> list[Outcome]:
+) -> list[RunResult]:
     """Run notebooks and write what they make below a folder.
 
     Each notebook gets a folder of its name with the executed notebook, ``results.csv``,
@@ -56,13 +76,13 @@ def run(
     Parameters
     ----------
     wanted
-        Full names with checked parameters.
+        See `asked_for`.
     out
         Folder to write to; made where it does not exist.
     jobs
         How many notebooks run at once.
     report
-        Called with each outcome as it comes.
+        Called with each result as it comes.
     force
         Run notebooks whose folder is whole and of the same key, too.
     warm
@@ -70,7 +90,7 @@ def run(
 
     Returns
     -------
-    list of Outcome
+    list of RunResult
         In the order wanted.
 
     Raises
@@ -81,28 +101,27 @@ def run(
     _writable(out)
     environment = Environment()
 
-    def one(asked: tuple[str, dict[str, Any]]) -> Outcome:
-        this = request(*asked, environment)
-        outcome = (None if force else _unchanged(this, out)) or _run_one(this, out, warm)
-        report(outcome)
-        return outcome
+    def one(spec: RunSpec) -> RunResult:
+        result = (None if force else _unchanged(spec, out)) or _run_one(spec, environment, out, warm)
+        report(result)
+        return result
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         return list(pool.map(one, wanted))
 
 
-def require_success(outcomes: list[Outcome]) -> None:
+def require_success(results: list[RunResult]) -> None:
     """Raise if a notebook failed, naming each with its error and where it was kept.
 
     Raises
     ------
     CheckFailed
-        If any outcome carries an error.
+        If any result carries an error.
     """
-    failed = [outcome for outcome in outcomes if outcome.error]
+    failed = [result for result in results if result.error]
     if failed:
-        said = "; ".join(f"{outcome.notebook}: {outcome.error} (kept as {outcome.place})" for outcome in failed)
-        raise CheckFailed(f"{len(failed)} of {len(outcomes)} notebooks failed: {said}.")
+        said = "; ".join(f"{result.spec.notebook}: {result.error} (kept as {result.place})" for result in failed)
+        raise CheckFailed(f"{len(failed)} of {len(results)} notebooks failed: {said}.")
 
 
 def _writable(out: Path) -> None:
@@ -114,16 +133,16 @@ def _writable(out: Path) -> None:
         raise RequestError(f"the output folder {out} cannot be written: {error.strerror}.") from None
 
 
-def _unchanged(this: Request, out: Path) -> Outcome | None:
-    """Return the outcome of an earlier run of the same key whose files are all as it left them."""
-    place = out / this.notebook
+def _unchanged(spec: RunSpec, out: Path) -> RunResult | None:
+    """Return an earlier run of the same key whose files are all as it left them."""
+    place = out / spec.notebook
     manifest = read_manifest(place / MANIFEST)
     files = manifest.get("files")
-    if manifest.get("key") != this.key or not isinstance(files, dict) or not _as_written(place, files):
+    if manifest.get("key") != spec.key or not isinstance(files, dict) or not _as_written(place, files):
         return None
-    content = nbformat.read(place / f"{this.notebook}.ipynb", as_version=4)
-    counts = len(outputs.figures(content)), len(outputs.results(content))
-    return Outcome(this.notebook, 0.0, *counts, place, unchanged=True)
+    content = (place / f"{spec.notebook}.ipynb").read_bytes()
+    read = json.loads(content)
+    return RunResult(spec, content, outputs.results(read), outputs.figures(read), status="unchanged", place=place)
 
 
 def _as_written(place: Path, files: dict[str, str]) -> bool:
@@ -133,24 +152,25 @@ def _as_written(place: Path, files: dict[str, str]) -> bool:
         return False
 
 
-def _run_one(this: Request, out: Path, warm: bool) -> Outcome:
+def _run_one(spec: RunSpec, environment: Environment, out: Path, warm: bool) -> RunResult:
+    from nbedition.kernels.engine import execute
+    from nbedition.notebooks.recorder import FIGURE_FOLDER
+
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix=".running-", dir=out) as folder:
         staging = Path(folder)
-        executed = staging / f"{this.notebook}.ipynb"
-        environment = with_commit({FIGURE_FOLDER: str(staging / "figures")})
-        done = execute(Order(notebooks()[this.notebook], this.given, warm, environment=environment))
-        executed.write_bytes(as_bytes(done.notebook))
-        if done.error:
+        executed = staging / f"{spec.notebook}.ipynb"
+        told = with_commit({FIGURE_FOLDER: str(staging / "figures")})
+        result = execute(spec, warm=warm, environment=told)
+        executed.write_bytes(result.content)
+        if result.error:
             place = _keep_failed(executed, out)
-            return Outcome(this.notebook, time.perf_counter() - began, 0, 0, place, done.error)
-        (staging / "results.csv").write_text(outputs.results_csv(done.notebook), encoding="utf-8")
-        place = out / this.notebook
-        about = {"notebook": this.notebook, "parameters": dict(this.given)}
-        _publish(staging, place, about | {"key": this.key, "parts": this.parts.as_dict()})
-    seconds = time.perf_counter() - began
-    counts = len(outputs.figures(done.notebook)), len(outputs.results(done.notebook))
-    return Outcome(this.notebook, seconds, *counts, place)
+        else:
+            (staging / "results.csv").write_text(outputs.results_csv(result.results), encoding="utf-8")
+            place = out / spec.notebook
+            about = {"notebook": spec.notebook, "parameters": dict(spec.parameters), "key": spec.key}
+            _publish(staging, place, about | {"parts": parts_of(spec, environment).as_dict()})
+    return replace(result, seconds=time.perf_counter() - began, place=place)
 
 
 def _keep_failed(executed: Path, out: Path) -> Path:

@@ -1,20 +1,28 @@
-"""From a grid or a sweep file to parameter combinations, counted without being made and made one by one."""
+"""From a grid or a sweep file to runs with keys: counted without being made, checked once, made one by one."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
+from nbedition.kernels.wire import RunSpec
+from nbedition.notebooks import provenance
+from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
+from nbedition.notebooks.provenance import Environment, Parts
+from nbedition.settings import Settings
 
 Columns = dict[str, list[Any]]
 KEYS = ("notebook", "notebooks", "fixed", "grid", "zip", "latin_hypercube", "sobol")
 PICTURES = "pictures"  # the parameter of every notebook that says whether figures are drawn
 DESIGN_KEYS = ("samples", "seed", "ranges")
 MOST_POINTS = 10_000_000  # of one axis
+MANY = 1_000_000  # runs: so many are meant, or a slip
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,16 @@ class Sweep:
 
     def __iter__(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for notebook in self.notebooks:
-            for numbers in product(*(range(_length(block)) for block in self.blocks)):
-                values = dict(self.fixed)
-                for block, number in zip(self.blocks, numbers, strict=True):
-                    values.update({name: column[number] for name, column in block.items()})
+            for _, values in self.combinations():
                 yield notebook, values
+
+    def combinations(self) -> Iterator[tuple[tuple[int, ...], dict[str, Any]]]:
+        """Yield each combination of parameters, after its place in each block."""
+        for places in product(*(range(_length(block)) for block in self.blocks)):
+            values = dict(self.fixed)
+            for block, place in zip(self.blocks, places, strict=True):
+                values.update({name: column[place] for name, column in block.items()})
+            yield places, values
 
     @property
     def varying(self) -> list[str]:
@@ -65,6 +78,146 @@ class Sweep:
         if PICTURES in (*self.fixed, *self.varying):
             return self
         return replace(self, fixed={PICTURES: "false" if self.from_text else False, **self.fixed})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The runs that a command asks for.
+
+    Parameters
+    ----------
+    sweeps
+        Where they come from: one notebook each, values as checked.
+    each
+        The key of each combination, in order. Keys are all that is held of a run: with a million runs about 0.1 GB.
+    environment
+        What they depend on besides.
+    tables
+        Tables of the user's own that they read, with their digests.
+    """
+
+    sweeps: Sequence[Sweep]
+    each: Sequence[str]
+    environment: Environment
+    tables: Mapping[str, str]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The keys in order, none twice."""
+        return list(dict.fromkeys(self.each))
+
+    def specs(self, finished: Collection[str] = ()) -> Iterator[RunSpec]:
+        """Yield the runs that are not finished, in order, none twice."""
+        left, keys = set(self.keys).difference(finished), iter(self.each)
+        for sweep in self.sweeps:
+            for (notebook, values), key in zip(sweep, keys, strict=False):
+                if not left:
+                    return
+                if key in left:
+                    left.discard(key)
+                    yield RunSpec(notebook, values, key)
+
+
+def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
+    """Check every combination, once, and return the plan.
+
+    Raises
+    ------
+    RequestError
+        If a notebook or parameter is unknown, or a value does not fit.
+    DataError
+        If a table of the user's own does not fit.
+    """
+    each: list[str] = []
+    own: dict[str, str] = {}
+    single = [replace(sweep, notebooks=(notebook_name(given),)) for sweep in sweeps for given in sweep.notebooks]
+    return Plan([_checked(sweep, environment, each, own) for sweep in single], each, environment, own)
+
+
+def _checked(sweep: Sweep, environment: Environment, each: list[str], own: dict[str, str]) -> Sweep:
+    """Return a sweep of one notebook with the values as checked; add the keys, and the user's own tables.
+
+    A value is put back into its column, so that no combination has to be kept, or checked again when its run is due.
+    """
+    (notebook,), blocks, fixed = sweep.notebooks, [{**block} for block in sweep.blocks], dict(sweep.fixed)
+    for block in blocks:
+        block.update({name: list(column) for name, column in block.items()})
+    declared = settings_of(notebook)
+    for places, values in sweep.combinations():
+        spec = spec_of(notebook, values, environment, from_text=sweep.from_text, declared=declared)
+        each.append(spec.key)
+        for name in tables(declared):
+            if path := spec.parameters.get(name):
+                own[str(path)] = own.get(str(path)) or provenance.digest(Path(str(path)))
+        fixed = {name: spec.parameters[name] for name in fixed}
+        for block, place in zip(blocks, places, strict=True):
+            for name, column in block.items():
+                column[place] = spec.parameters[name]
+    return Sweep((notebook,), fixed, tuple(blocks))
+
+
+def spec_of(
+    notebook: str,
+    values: Mapping[str, Any],
+    environment: Environment,
+    *,
+    from_text: bool = False,
+    declared: type[Settings] | None = None,
+) -> RunSpec:
+    """Return a run with its parameters checked, and its key.
+
+    Raises
+    ------
+    RequestError
+        If a parameter does not fit.
+    DataError
+        If a table of the user's own does not fit.
+    """
+    declared = declared or settings_of(notebook)
+    everything = validated(notebook, values, from_text=from_text, declared=declared).model_dump()
+    spec = RunSpec(notebook, {name: everything[name] for name in values})
+    return replace(spec, key=parts_of(spec, environment, declared).key)
+
+
+def parts_of(spec: RunSpec, environment: Environment, declared: type[Settings] | None = None) -> Parts:
+    """Return the digests that a run's key is made of."""
+    declared = declared or settings_of(spec.notebook)
+    return environment.parts(
+        spec.notebook, {**_defaults(declared), **spec.parameters}, table_digests(declared, spec.parameters)
+    )
+
+
+def all_parameters(spec: RunSpec) -> dict[str, Any]:
+    """Return all parameters of a run, defaults included."""
+    return {**_defaults(settings_of(spec.notebook)), **spec.parameters}
+
+
+@lru_cache(maxsize=16)
+def _defaults(declared: type[Settings]) -> Mapping[str, Any]:
+    return {name: known.get_default(call_default_factory=True) for name, known in declared.model_fields.items()}
+
+
+def table_digests(declared: type[Settings], given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each table of the user's own, by parameter."""
+    named = {name: given.get(name) for name in tables(declared)}
+    return {name: provenance.digest(Path(str(path))) for name, path in named.items() if path}
+
+
+def require_meant(sweeps: Sequence[Sweep], *, yes: bool) -> None:
+    """Raise where so many runs are asked for that a slip is likely.
+
+    Raises
+    ------
+    RequestError
+        If there are a million combinations or more and `yes` is not given.
+    """
+    if (count := sum(map(len, sweeps))) >= MANY and not yes:
+        raise RequestError(f"this asks for {count:,} runs; if that is meant, say --yes, and see docs/batches.md.")
+
+
+def digest_of(sweeps: Sequence[Sweep]) -> str:
+    """Return a digest of what is asked for, environment left out."""
+    return sha256(repr(list(sweeps)).encode()).hexdigest()
 
 
 def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sweep:
@@ -209,8 +362,6 @@ def _scaled(point: float, low: float, high: float, *, whole: bool) -> float:
 
 
 def _whole_numbers(notebooks: list[str]) -> set[str]:
-    from nbedition.notebooks.parameters import notebook_name, settings_of
-
     fields = [settings_of(notebook_name(name)).model_fields for name in notebooks]
     return {name for found in fields for name, declared in found.items() if declared.annotation is int}
 

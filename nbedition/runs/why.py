@@ -7,7 +7,7 @@ from nbedition.notebooks.provenance import PARTS, Environment
 from nbedition.project import notebooks, program
 from nbedition.runs.execute import MANIFEST, read_manifest
 from nbedition.runs.journal import BATCH, Entry, Folder
-from nbedition.runs.requests import request
+from nbedition.runs.sweep import parts_of, spec_of
 
 MOST_FILES_NAMED = 5
 
@@ -65,7 +65,7 @@ def _changed(entry: Entry, now_there: Environment) -> list[str]:
     if entry["notebook"] not in notebooks():
         return ["notebook"]
     try:
-        now = request(entry["notebook"], entry["parameters"], now_there).parts.as_dict()
+        now = parts_of(spec_of(entry["notebook"], entry["parameters"], now_there), now_there).as_dict()
     except RequestError:
         return ["parameters"]
     return [part for part, digest in entry["parts"].items() if not now[part].startswith(digest)]

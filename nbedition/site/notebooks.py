@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from nbedition.notebooks.listing import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
 from nbedition.site.built import Built, Shown
 from nbedition.templates import rendered
 

@@ -6,7 +6,7 @@ from nbedition.figures.figure_file import FigureFile
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
-from nbedition.notebooks.listing import find
+from nbedition.notebooks.outputs import find
 from nbedition.verify.compare import Verdict, changes, compare
 from nbedition.verify.rerun import RemadeFigure, Rerun
 

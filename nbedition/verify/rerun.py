@@ -13,9 +13,9 @@ from nbedition.figures.picture import PRINT_DPI
 from nbedition.figures.read_file import READ
 from nbedition.figures.record import FigureRecord, PictureOf, Sealed, opened
 from nbedition.kernels import driver
-from nbedition.kernels.engine import Order, execute
+from nbedition.kernels.engine import execute
+from nbedition.kernels.wire import RunSpec
 from nbedition.notebooks import provenance
-from nbedition.notebooks.outputs import figures
 from nbedition.notebooks.parameters import settings_of, tables, validated
 from nbedition.notebooks.provenance import with_commit
 from nbedition.notebooks.recorder import FIGURE_FOLDER
@@ -95,8 +95,8 @@ class Rerun:
         if key not in self._done:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ewppr-verify-")))
             environment = with_commit({FIGURE_FOLDER: str(folder)})
-            done = execute(Order(notebooks()[notebook], given, self._warm, SECONDS, environment))
-            if done.error:
-                raise RequestError(f"notebook {notebook} fails when it is run again: {done.error}.")
-            self._done[key] = folder, {figure["figure"] for figure in figures(done.notebook) if figure["title"]}
+            result = execute(RunSpec(notebook, given), warm=self._warm, timeout=SECONDS, environment=environment)
+            if result.error:
+                raise RequestError(f"notebook {notebook} fails when it is run again: {result.error}.")
+            self._done[key] = folder, {figure["figure"] for figure in result.figures if figure["title"]}
         return self._done[key]

@@ -34,7 +34,7 @@ from nbedition.figures.picture import Picture
 from nbedition.figures.record import require_texts
 from nbedition.figures.save import add_source_line, canonical_csv, text_digest
 from nbedition.notebooks import recorder as record
-from nbedition.notebooks.listing import FIGURE_TYPE, listed
+from nbedition.notebooks.outputs import FIGURE_TYPE, listed
 from nbedition.notebooks.recorder import start
 from nbedition.project import notebooks
 

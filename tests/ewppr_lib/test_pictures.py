@@ -8,7 +8,7 @@ from notebook_code import draw_figures
 from pictures import STORED, difference, half
 from PIL import Image, ImageChops
 
-from nbedition.notebooks.listing import listed
+from nbedition.notebooks.outputs import listed
 from nbedition.project import notebooks
 
 FIGURES = [figure.figure for figure in listed()]

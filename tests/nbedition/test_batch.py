@@ -14,10 +14,12 @@ import pytest
 from conftest import Answer
 
 from crossfoot.errors import CheckFailed
-from nbedition.runs import batch, results
+from nbedition import results
+from nbedition.kernels.wire import RunResult, RunSpec
+from nbedition.notebooks.provenance import Environment
+from nbedition.runs import batch
 from nbedition.runs.journal import Folder
-from nbedition.runs.sweep import grid_sweep, read_sweeps
-from nbedition.runs.work import Done, Task
+from nbedition.runs.sweep import grid_sweep, make_plan, read_sweeps
 
 Ewppr = Callable[..., Answer]
 GRID = ("batch", "04", "--grid", "aid_share=0.001:0.01:10")
@@ -27,22 +29,22 @@ class StandIn:
     """Makes runs without kernels: one result, the share doubled; a share above `fails_above` fails."""
 
     def __init__(self) -> None:
-        self.made: list[Task] = []
+        self.made: list[RunSpec] = []
         self.fails_above = 1.0
         self.lost_once: set[float] = set()
         self.lock = threading.Lock()
 
-    def __call__(self, task: Task) -> Done:
-        share = float(task.given.get("aid_share", 0))
+    def __call__(self, spec: RunSpec, **_how: object) -> RunResult:
+        share = float(spec.parameters.get("aid_share", 0))
         with self.lock:
-            self.made.append(task)
+            self.made.append(spec)
             if share in self.lost_once:
                 self.lost_once.discard(share)
-                return Done(b"{}", [], 0.1, "Kernel died", lost=True)
+                return RunResult(spec, b"{}", error="Kernel died", status="lost")
         if share > self.fails_above:
-            return Done(b"{}", [], 0.1, "code cell 1 raised ValueError: too much")
+            return RunResult(spec, b"{}", error="code cell 1 raised ValueError: too much", status="failed")
         result = {"name": "doubled", "value": share * 2, "unit": "share", "low": None, "high": None, "claim": None}
-        return Done(b"{}", [result], 0.1)
+        return RunResult(spec, b"{}", [result])
 
 
 @pytest.fixture
@@ -195,9 +197,6 @@ def test_a_sweep_file_crosses_grids_zips_lists_and_samples_designs(tmp_path: Pat
 
 
 def test_a_hundred_thousand_combinations_are_checked_in_seconds_with_little_memory(tmp_path: Path):
-    from nbedition.notebooks.provenance import Environment
-    from nbedition.runs.planning import make_plan
-
     sweep = grid_sweep("04", ["aid_share=0.001:0.01:100", "leverage=1:9:20"], {})
     plan = make_plan([sweep], Environment())
     assert len(plan.keys) == 2000
@@ -327,10 +326,10 @@ def test_a_full_disk_ends_in_one_sentence_and_the_same_command_completes_later(
 def test_a_change_of_the_data_in_mid_batch_stops_it(
     ewppr: Ewppr, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def changing(task: Task) -> Done:
+    def changing(spec: RunSpec, **_how: object) -> RunResult:
         path = edition / "data/assumptions.yml"
         path.write_text(path.read_text() + "\n# changed\n")
-        return Done(b"{}", [], 0.1)
+        return RunResult(spec, b"{}")
 
     monkeypatch.setattr(batch, "carry_out", changing)
     answer = ewppr(*GRID, "--out", tmp_path / "b")
@@ -339,9 +338,9 @@ def test_a_change_of_the_data_in_mid_batch_stops_it(
 
 
 def test_success_is_required_only_where_all_runs_succeed(tmp_path: Path):
-    batch.require_success(batch.Tally(2, 1, 1), tmp_path)
+    batch.require_success(batch.BatchSummary(2, 1, 1), tmp_path)
     with pytest.raises(CheckFailed, match="1 of 2 runs failed"):
-        batch.require_success(batch.Tally(2, 0, 1, 1, "said"), tmp_path)
+        batch.require_success(batch.BatchSummary(2, 0, 1, 1, "said"), tmp_path)
 
 
 def test_run_leaves_an_unchanged_notebook_alone_unless_forced(ewppr: Ewppr, tmp_path: Path):

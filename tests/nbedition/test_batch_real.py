@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 from conftest import Answer
 
+from nbedition import results
 from nbedition.kernels import driver
-from nbedition.runs import results
 
 Ewppr = Callable[..., Answer]
 QUICK = "04_institutional_reform_options"
@@ -153,7 +153,7 @@ from nbedition.runs.dask import cluster
 warnings.simplefilter("error")
 before = dict(os.environ)
 with cluster("local:1", 1, warm=False) as (executor, _):
-    there = executor(1).submit(lambda: dict(os.environ)).result()
+    there = executor.submit(lambda: dict(os.environ)).result()
 print(json.dumps({name: value for name, value in there.items() if before.get(name) != value}))
 """
 

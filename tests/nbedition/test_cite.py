@@ -20,8 +20,7 @@ from nbedition.cite import gather as citing
 from nbedition.cite.latex import latex_of, macro
 from nbedition.cite.styles import STYLES, Cited, Work, citation
 from nbedition.new_study import new_study
-from nbedition.notebooks.listing import RESULT_TYPE, figure_named, listed, recorded
-from nbedition.notebooks.outputs import COLUMNS
+from nbedition.notebooks.outputs import COLUMNS, RESULT_TYPE, figure_named, listed, recorded_in_study
 from nbedition.project import notebooks
 
 FIGURES = [figure.figure for figure in listed()]
@@ -156,7 +155,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of all notebooks as ``ewppr run`` writes them, from the committed outputs."""
     made = tmp_path_factory.mktemp("results")
     for notebook in notebooks():
-        rows = [result for result in recorded(RESULT_TYPE) if result["notebook"] == notebook]
+        rows = [result for result in recorded_in_study(RESULT_TYPE) if result["notebook"] == notebook]
         (made / notebook).mkdir()
         with (made / notebook / "results.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -172,7 +171,7 @@ def test_every_result_has_one_macro_and_a_row_and_every_notebook_a_table(folder:
     assert len(names) == len(set(names)) and all(name.isalpha() for name in names)
     assert text.count("\\begin{longtable}") == len(notebooks())
     rows = len(re.findall(r"(?m)^(?!result ).* & .*\\\\$", text))
-    assert rows == len(recorded(RESULT_TYPE))
+    assert rows == len(recorded_in_study(RESULT_TYPE))
     assert "\\newcommand{\\ewpprTwoEnterpriseShareAgreed}{99.296}" in text
 
 

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 
 from nbedition.kernels import driver
-from nbedition.kernels.engine import Order, execute_whole
+from nbedition.kernels.engine import execute_in_fork
 from nbedition.kernels.preload import HEAVY_PACKAGES
+from nbedition.kernels.wire import RunSpec
 from nbedition.notebooks.dependencies import may_import
 from nbedition.project import notebooks
 
@@ -33,9 +34,7 @@ def written(path: Path, *cells: str) -> Path:
 
 
 def printed(path: Path) -> str:
-    done = execute_whole(Order(path, {}, warm=True, timeout=120))
-    assert done is not None
-    content: Any = json.loads(done[0])
+    content: Any = json.loads(execute_in_fork(RunSpec(str(path)), timeout=120).content)
     return "".join(text for cell in content["cells"] for output in cell["outputs"] for text in output["text"]).strip()
 
 

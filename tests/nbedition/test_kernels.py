@@ -20,8 +20,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from crossfoot.errors import CheckFailed
 from nbedition.kernels import driver
-from nbedition.kernels.engine import Execution, Order, as_bytes, execute, execute_whole
-from nbedition.notebooks import outputs
+from nbedition.kernels.engine import as_bytes, execute, execute_in_fork
+from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.project import notebooks
 
 AWKWARD = ROOT / "tests" / "awkward"
@@ -37,17 +37,17 @@ def _no_server_stays() -> Iterator[None]:
     driver.close()
 
 
-def warm(path: Path, **parameters: Any) -> Execution:
-    return execute(Order(path, parameters, warm=True, timeout=120))
+def warm(path: Path, **parameters: Any) -> RunResult:
+    return execute(RunSpec(str(path), parameters), warm=True, timeout=120)
 
 
-def whole(path: Path, timeout: float = 120) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
-    """Execute a notebook in one forked process; up to the first error, as `plain` gives it."""
-    content, facts = execute_whole(Order(path, {}, warm=True, timeout=timeout))
-    notebook = nbformat.reads(content.decode(), as_version=4)
-    if facts["error"]:
-        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return notebook, facts
+def in_fork(path: Path, timeout: float = 120) -> RunResult:
+    """Execute a notebook in one forked process."""
+    return execute_in_fork(RunSpec(str(path)), timeout=timeout)
+
+
+def read(result: RunResult) -> nbformat.NotebookNode:
+    return nbformat.reads(result.content.decode(), as_version=4)
 
 
 def plain(path: Path) -> nbformat.NotebookNode:
@@ -87,13 +87,14 @@ def said(notebook: nbformat.NotebookNode) -> list[list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))])
 def test_every_notebook_gives_the_same_outputs_warm_as_with_papermill_alone(name: str):
-    done, (in_one, facts) = warm(notebooks()[name]), whole(notebooks()[name])
+    done, in_one = warm(notebooks()[name]), in_fork(notebooks()[name])
     assert done.error is None
-    assert facts["error"] is None
+    assert in_one.error is None
     expected = said(plain(notebooks()[name]))
-    assert said(done.notebook) == expected
-    assert said(in_one) == expected
-    assert facts["results"] == outputs.results(done.notebook)
+    assert said(read(done)) == expected
+    assert said(read(in_one)) == expected
+    assert in_one.results == done.results != []
+    assert in_one.figures == done.figures != []
     assert "image/png" in repr(expected)
 
 
@@ -101,8 +102,8 @@ def test_every_notebook_gives_the_same_outputs_warm_as_with_papermill_alone(name
 def test_awkward_notebooks_give_the_same_outputs_warm_as_with_papermill_alone(name: str):
     path = AWKWARD / f"{name}.ipynb"
     expected = said(plain(path))
-    assert said(warm(path).notebook) == expected
-    assert said(whole(path)[0]) == expected
+    assert said(read(warm(path))) == expected
+    assert said(read(in_fork(path))) == expected
 
 
 ALL_AT_ONCE = """
@@ -117,20 +118,16 @@ for thread in threads:
 for thread in threads:
     thread.join()
 """
-THREADS = "import threading\n[thread.name for thread in threading.enumerate() if thread.name == 'IOPub']"
 
 
-def test_the_sending_thread_begins_once_and_only_where_something_is_left_to_it(tmp_path: Path):
-    cells = [nbformat.v4.new_code_cell(cell) for cell in (THREADS, ALL_AT_ONCE, ALL_AT_ONCE, THREADS)]
+def test_what_many_threads_print_at_once_is_heard_whole(tmp_path: Path):
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (ALL_AT_ONCE, ALL_AT_ONCE)]
     path = tmp_path / "some.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    notebook, facts = whole(path)
-    assert facts["error"] is None
-    before, *printed, after = (cell.outputs for cell in notebook.cells)
-    assert before[0]["data"]["text/plain"] == "[]"
-    for outputs_of_one in printed:
-        assert sorted("".join(output["text"] for output in outputs_of_one).split()) == list("01234567")
-    assert after[0]["data"]["text/plain"] == "['IOPub']"
+    result = in_fork(path)
+    assert result.error is None
+    for cell in read(result).cells:
+        assert sorted("".join(output["text"] for output in cell.outputs).split()) == list("01234567")
 
 
 FORKS_FIRST = """
@@ -145,9 +142,9 @@ time.sleep(0.5)
 def test_what_a_forked_process_prints_is_heard_also_where_nothing_was_printed_before(tmp_path: Path):
     path = tmp_path / "some.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FORKS_FIRST)]), path)
-    notebook, facts = whole(path)
-    assert facts["error"] is None
-    assert "".join(output["text"] for output in notebook.cells[0].outputs) == "from the child\n"
+    result = in_fork(path)
+    assert result.error is None
+    assert "".join(output["text"] for output in read(result).cells[0].outputs) == "from the child\n"
 
 
 @pytest.mark.parametrize(
@@ -163,19 +160,18 @@ def test_what_a_forked_process_prints_is_heard_also_where_nothing_was_printed_be
 def test_a_notebook_that_fails_says_how(name: str, expected: str, lost: bool):
     done = warm(AWKWARD / f"{name}.ipynb")
     assert expected in str(done.error)
-    assert done.lost is lost
-    in_one = execute_whole(Order(AWKWARD / f"{name}.ipynb", {}, warm=True))
-    assert in_one is None if lost else expected in in_one[1]["error"]
+    assert (done.status == "lost") is lost
+    in_one = execute_in_fork(RunSpec(str(AWKWARD / f"{name}.ipynb")))
+    assert in_one.status == "lost" if lost else expected in in_one.error
 
 
 def test_an_endless_run_is_ended_when_its_time_is_up():
     began = time.monotonic()
-    done = execute(Order(AWKWARD / "endless.ipynb", {}, warm=True, timeout=2))
-    assert done.error == "the run took longer than 2 seconds"
-    in_one, facts = whole(AWKWARD / "endless.ipynb", timeout=2)
-    assert facts["error"] == "the run took longer than 2 seconds"
-    for notebook in (in_one, done.notebook):
-        (output,) = notebook.cells[0].outputs
+    done = execute(RunSpec(str(AWKWARD / "endless.ipynb")), warm=True, timeout=2)
+    in_one = in_fork(AWKWARD / "endless.ipynb", timeout=2)
+    for result in (in_one, done):
+        assert result.error == "the run took longer than 2 seconds"
+        (output,) = read(result).cells[0].outputs
         assert output.ename == "KeyboardInterrupt"
         assert len(output.traceback) == 4  # it shows the cell alone, at either of its lines
     assert time.monotonic() - began < 60
@@ -217,14 +213,14 @@ def test_nothing_leaks_from_one_run_to_the_next(tmp_path: Path):
         "[os.environ.get('LEAK'), os.getcwd(), mpl.rcParams['font.size'], logging.getLogger().level,"
         " hasattr(sys, 'leak'), hasattr(ewppr_lib, 'leak'), 'kept' in globals()]",
     )
-    before = said(warm(look).notebook)
+    before = said(read(warm(look)))
     assert warm(spoil).error is None
-    assert said(warm(look).notebook) == before
+    assert said(read(warm(look))) == before
 
 
 def test_each_run_has_random_numbers_of_its_own(tmp_path: Path):
     draw = notebook_of(tmp_path, "import random, numpy as np, uuid", "random.random(), np.random.rand()")
-    assert said(warm(draw).notebook)[1] != said(warm(draw).notebook)[1]
+    assert said(read(warm(draw)))[1] != said(read(warm(draw)))[1]
 
 
 def test_a_change_of_the_data_starts_the_server_anew(edition: Path):
@@ -244,9 +240,8 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
 
 
 def test_a_forked_run_writes_its_notebook_in_nbformats_own_form():
-    done = execute_whole(Order(AWKWARD / "display.ipynb", {}, warm=True, timeout=120))
-    assert done is not None
-    assert done[0] == as_bytes(nbformat.reads(done[0].decode(), as_version=4))
+    result = in_fork(AWKWARD / "display.ipynb")
+    assert result.content == as_bytes(read(result))
 
 
 def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch):
@@ -263,6 +258,8 @@ def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pyte
 def test_what_is_imported_later_is_there_when_it_is_asked_for(first: list[str]):
     asked = """
 import sys
+from nbedition.kernels.later import import_grammar_later
+import_grammar_later()
 import nbedition.kernels.engine
 assert "lark" not in sys.modules
 if "part" in sys.argv:
@@ -280,11 +277,11 @@ print(rfc3987_syntax.is_valid_syntax_iri("http://a.b/c"), "lark" in sys.modules)
 DRIVER = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
-from pathlib import Path
-from nbedition.kernels.engine import Order, execute
+from nbedition.kernels.engine import execute
+from nbedition.kernels.wire import RunSpec
 from nbedition.kernels import driver
 import threading
-threading.Thread(target=execute, args=(Order(Path(sys.argv[1]), {}, warm=True),), daemon=True).start()
+threading.Thread(target=execute, args=(RunSpec(sys.argv[1]),), kwargs={"warm": True}, daemon=True).start()
 while driver._servers._current is None:
     time.sleep(0.1)
 print(driver._servers._current.pid, driver._servers._current.folder, flush=True)
@@ -311,16 +308,16 @@ def test_no_process_or_socket_stays_when_the_driver_is_ended(how: signal.Signals
 
 
 def test_a_dead_server_is_not_asked_again_even_while_its_process_seems_to_be_there(monkeypatch: pytest.MonkeyPatch):
-    order = Order(AWKWARD / "display.ipynb", {}, warm=True, timeout=120)
-    assert execute_whole(order)[1]["error"] is None
+    spec = RunSpec(str(AWKWARD / "display.ipynb"))
+    assert execute_in_fork(spec).error is None
     server = driver.server(os.environ)
     os.kill(server.pid, signal.SIGKILL)
     server._process.wait(10)
     with monkeypatch.context() as patched:
         patched.setattr(server._process, "poll", lambda: None)
         with pytest.raises(driver.ServerGone):
-            execute_whole(order)
-        assert execute_whole(order)[1]["error"] is None
+            execute_in_fork(spec)
+        assert execute_in_fork(spec).error is None
     assert driver.server(os.environ) is not server
 
 

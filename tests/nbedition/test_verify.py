@@ -31,7 +31,7 @@ from nbedition.figures import embed_png as png
 from nbedition.figures import embed_svg as svg
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, as_read, canonical, opened, seal
-from nbedition.notebooks.listing import figure_named, listed
+from nbedition.notebooks.outputs import figure_named, listed
 from nbedition.verify.figure import verify
 from nbedition.verify.rerun import Rerun
 

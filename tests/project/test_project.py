@@ -21,7 +21,7 @@ from nbedition.figures import embed_png as png
 from nbedition.figures.picture import PRINT_DPI, Picture
 from nbedition.figures.record import opened
 from nbedition.figures.save import add_source_line
-from nbedition.notebooks.listing import figure_named
+from nbedition.notebooks.outputs import figure_named
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

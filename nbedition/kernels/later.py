@@ -20,8 +20,8 @@ class _Later(ModuleType):
         return getattr(_now(), name)
 
 
-def spare() -> None:
-    """Let the module come later, where it is installed and not there yet."""
+def import_grammar_later() -> None:
+    """Let the module come when it is first used, where it is installed and not there yet."""
     if NAME not in sys.modules and (found := find_spec(NAME)):
         sys.modules[NAME] = later = _Later(NAME)
         later.__path__ = list(found.submodule_search_locations or [])
