@@ -16,7 +16,7 @@ from pathlib import Path
 import frictionless
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer, say
+from common import ROOT, Answer, say
 from PIL import Image
 
 from crossfoot.errors import CheckFailed

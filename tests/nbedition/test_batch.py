@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Answer
+from common import Answer
 
 from crossfoot.errors import CheckFailed
 from nbedition.runs import batch, results

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import Answer
+from common import Answer
 
 from nbedition.kernels import driver
 from nbedition.runs import results

@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from conftest import ROOT
+from common import ROOT
 from papermill.exceptions import PapermillExecutionError
 
 from crossfoot.errors import CheckFailed

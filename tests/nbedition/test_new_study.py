@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer, replace, say
+from common import ROOT, Answer, replace, say
 
 from crossfoot.errors import DataError, RequestError
 from nbedition import claims, data

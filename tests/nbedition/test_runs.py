@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer
+from common import ROOT, Answer
 
 from crossfoot.errors import RequestError
 from nbedition import data

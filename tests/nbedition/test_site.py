@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer
+from common import ROOT, Answer
 from site_pages import BuiltSite, assignments, leads_nowhere, looked_up, random_settings
 
 from ewppr_lib import claims

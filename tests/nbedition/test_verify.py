@@ -18,12 +18,12 @@ from xml.sax.saxutils import escape
 
 import pypdfium2
 import pytest
-from conftest import ROOT, Answer, replace
+from common import ROOT, Answer, replace
+from every_chart import has_font
 from notebook_code import draw_figures
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
-from test_language import has_font
 
 from crossfoot.errors import RequestError
 from nbedition.figures import embed_pdf as pdf

@@ -6,14 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, replace
+from common import ROOT, blocks, replace
 
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 
@@ -50,12 +49,6 @@ def test_the_container_installs_with_a_target_that_make_knows():
     ended = subprocess.run([make, "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert target.startswith(container["remoteEnv"]["PATH"].split("/")[1])
-
-
-def blocks(text: str, language: str) -> list[str]:
-    """The code blocks of one language, without their indent."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    return [textwrap.dedent(block) for _, block in found]
 
 
 def test_the_new_notebook_of_contributing_runs_as_told(tmp_path: Path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, replace
+from common import ROOT, replace
 from notebook_code import code_cells, outputs_of
 
 from crossfoot.errors import DataError
