@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from common import ROOT, Answer, far_from_here
 from filelock import FileLock
+from notebook_code import CELLS, SMALL, write_notebook
 from site_pages import BuiltSite
 
 from ewppr_lib.cli import main
+from nbedition.notebooks.provenance import commit
 
 BUILT = {"executed", "drawn", "wheel", "installed", "both_sites", "site", "second_site"}  # what takes long to make
 LONG = (  # files that take long, the longest first: begun last, one would keep a worker while the others wait
@@ -46,6 +48,13 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(ROOT / name, home)
     monkeypatch.setenv("NBEDITION_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def small(edition: Path) -> Path:
+    """An edition whose notebook 04 only records its parameter."""
+    write_notebook(edition / f"notebooks/{SMALL}.ipynb", *CELLS)
+    return edition
 
 
 @pytest.fixture
@@ -116,12 +125,19 @@ def installed(wheel: Path, once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def executed(request: pytest.FixtureRequest, once: Once) -> Path:
-    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again."""
-    kept = Path(request.config.cache.mkdir("executed"))
+    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again.
+
+    There is a folder for the commit, which stands in the figures; that of another commit is removed.
+    """
+    kept = Path(request.config.cache.mkdir("executed")) / (commit() or "no commit")
 
     def make(_place: Path) -> None:
+        for old in kept.parent.iterdir():
+            if old != kept:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
         command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(kept), "--jobs", "2"]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        environment = os.environ | {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"}
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
 
     once("executed", make)
