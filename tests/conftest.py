@@ -177,8 +177,9 @@ def both_sites(executed: Path, installed: Path, once: Once) -> list[BuiltSite]:
             with (home / "said.txt").open("w") as said:
                 process = subprocess.Popen(command, cwd=home, env=environment, stdout=said, stderr=said)
             started.append((home, process))
-        for home, process in started:
-            assert process.wait() == 0, (home / "said.txt").read_text(encoding="utf-8")
+        ended = [process.wait() for _, process in started]
+        said = [(home / "said.txt").read_text(encoding="utf-8") for home, _ in started]
+        assert ended == [0, 0], "".join(said)
 
     homes = sorted(once("sites", make).glob("site?"))
     return [BuiltSite((home / "site").resolve(), (home / "said.txt").read_text(encoding="utf-8")) for home in homes]

@@ -27,7 +27,7 @@ from nbedition.notebooks import recorder as record
 from nbedition.notebooks.recorder import RESULT_TYPE
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHART_FILES = sorted((ROOT / "ewppr_lib/figures").rglob("*.py"))
+CHART_FILES = sorted((ROOT / "ewppr_lib/charts").rglob("*.py"))
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 PROPER = {  # names that stay as they are: releases of data, authors, sites
     *("NBS", "COMPILED", "GCAM", "CHINA", "China", "JGCRI", "Lu", "Qin", "Zuo", "Famvin"),

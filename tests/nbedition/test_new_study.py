@@ -53,6 +53,7 @@ def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):
     assert manifest["notebook"] == "02_funding_analysis"
 
 
+@pytest.mark.slow
 def test_the_notebook_of_a_new_study_shows_what_a_run_gives(study: Path, ewppr: Callable[..., Answer]):
     assert ewppr("run").code == 0
     shown = nbformat.read(study / "notebooks/01_schools.ipynb", as_version=4)

@@ -38,8 +38,14 @@ def test_the_workflow_checks_on_windows_what_make_test_checks():
     runs = {step.get("if", ""): step["run"] for step in job["steps"] if "run" in step}
     assert runs["runner.os == 'Linux'"] == "bash .ci/run"
     assert runs["runner.os == 'macOS'"] == "make test"
-    recipe = re.search(r"^test:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    wanted = [line.strip().replace("$(BIN)/", "").replace("$(shell ", "$(") for line in recipe.group(1).splitlines()]
+    recipes = dict(
+        re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    parts = recipes["test"].partition("-j2 ")[2].split()
+    assert set(recipes["check"].partition("-j2 ")[2].split()) - {"quick"} < set(parts)
+    made = [said for part in parts for said in re.findall(r"\$\(BIN\)/(.*?)(?: 2>&1.*)?\n", recipes[part])]
+    wanted = [said.replace("$(shell ", "$(").replace("$(WORKERS)", "logical") for said in made]
+    assert len(wanted) == 7
     assert runs["runner.os == 'Windows'"].splitlines()[4:] == wanted
 
 
