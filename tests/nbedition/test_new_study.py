@@ -81,6 +81,7 @@ def test_a_folder_below_a_study_belongs_to_it_and_one_outside_does_not(
     assert data.names() == ["schools", "claims"]
 
 
+@pytest.mark.slow
 def test_a_finished_batch_is_not_taken_for_another_studys(
     study: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -122,6 +123,7 @@ def test_own_modules_are_read_anew_when_they_change_and_can_import_each_other(st
     assert project().module("more").Settings is project().module("schools").Settings
 
 
+@pytest.mark.slow
 def test_a_key_changes_with_the_code_of_a_study(study: Path, ewppr: Callable[..., Answer]):
     ewppr("run")
     assert "unchanged" in ewppr("run").err
@@ -175,6 +177,7 @@ def test_a_fault_in_the_code_of_a_study_is_said_in_a_sentence(study: Path, ewppr
         project().module("schools")
 
 
+@pytest.mark.slow
 def test_a_damaged_notebook_is_said_in_a_sentence_and_one_without_a_kernel_runs(
     study: Path, ewppr: Callable[..., Answer]
 ):

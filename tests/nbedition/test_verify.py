@@ -7,7 +7,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -391,9 +390,9 @@ def bombs(folder: Path, whole: bytes) -> dict[str, bytes]:
 def test_bombs_are_answered_in_a_sentence_quickly_and_in_bounded_memory(drawn: Path, tmp_path: Path, rerun: Rerun):
     for name, content in bombs(tmp_path, (drawn / "aid_and_levels.png").read_bytes()).items():
         (tmp_path / name).write_bytes(content)
-        began = time.monotonic()
+        began = sum(os.times()[:4])
         sentence = said(tmp_path / name, rerun)
-        assert time.monotonic() - began < 20, name
+        assert sum(os.times()[:4]) - began < 20, name  # of CPU, this process's and its children's
         expected = "holds: verified" if name == "text.png" else "fails: "
         assert sentence.startswith(expected), (name, sentence)
         assert "passwd" not in sentence

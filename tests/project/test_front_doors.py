@@ -57,6 +57,7 @@ def test_the_container_installs_with_a_target_that_make_knows():
     assert target.startswith(container["remoteEnv"]["PATH"].split("/")[1])
 
 
+@pytest.mark.slow
 def test_the_new_notebook_of_contributing_runs_as_told(tmp_path: Path):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.partition("## From a clone")[2].partition("\n## ")[0]
