@@ -30,10 +30,10 @@ types: $(INSTALLED)
 	@said=$$($(BIN)/mypy 2>&1); ended=$$?; echo "mypy: $$said"; exit $$ended
 
 tests: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 quick: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow"
 
 outputs: $(INSTALLED)
 	@said=$$($(BIN)/pytest --nbval notebooks/ 2>&1); ended=$$?; echo "notebooks: $$said"; exit $$ended

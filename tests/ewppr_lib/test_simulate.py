@@ -163,14 +163,14 @@ def test_a_bad_package_gets_one_clear_sentence(fault: str, ewppr: Callable[..., 
 
 
 @pytest.mark.slow
-def test_every_command_of_the_guide_runs(tmp_path: Path):
+def test_every_command_of_the_guide_runs(tmp_path: Path, ewppr: Callable[..., Answer]):
     guide = ROOT / "docs/reform-model.md"
     (example,) = blocks(guide.read_text(encoding="utf-8"), "yaml")
     (tmp_path / "my-mix.yml").write_text(example, encoding="utf-8")
     assert len(commands(guide)) >= 4
     for command in commands(guide):
         smaller = " 1000" if command == "python benchmarks/simulate.py" else ""  # draws: enough to see that it runs
-        require_that_it_runs(command + smaller, tmp_path)
+        require_that_it_runs(command + smaller, tmp_path, ewppr)
 
 
 def test_the_guide_names_every_option_and_use():

@@ -2,10 +2,11 @@
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from common import ROOT, WITH_VENV, blocks, commands, require_that_it_runs
+from common import ROOT, WITH_VENV, Answer, blocks, commands, require_that_it_runs
 
 from nbedition.cli import COMMANDS as OF_ALL
 
@@ -29,11 +30,11 @@ def runs_elsewhere(command: str) -> bool:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem)
-def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, executed: Path):
+def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, executed: Path, ewppr: Callable[..., Answer]):
     (tmp_path / "build").symlink_to(executed)
     for command in commands(page):
         if not runs_elsewhere(command):
-            require_that_it_runs(SMALLER.get(command, command), tmp_path)
+            require_that_it_runs(SMALLER.get(command, command), tmp_path, ewppr)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -5,11 +5,12 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from common import ROOT, commands, require_that_it_runs
+from common import ROOT, Answer, commands, require_that_it_runs
 from matplotlib.testing.compare import compare_images
 
 import ewppr_lib
@@ -98,13 +99,15 @@ def kind_of(command: str) -> str:
     "kind",
     [pytest.param(kind, marks=pytest.mark.xdist_group(f"readme-{kind}")) for kind in (*KINDS, "others")],
 )
-def test_every_other_command_of_the_readme_runs(kind: str, executed: Path, tmp_path: Path):
+def test_every_other_command_of_the_readme_runs(
+    kind: str, executed: Path, tmp_path: Path, ewppr: Callable[..., Answer]
+):
     """In a folder where `make run` has been given before, as the README has it."""
     (tmp_path / "build").symlink_to(executed)
     chosen = [command for command in COMMANDS if not command.startswith("make ") and kind_of(command) == kind]
     assert len(chosen) >= {"benchmarks": 3, "archive": 2, "others": 9}[kind]
     for command in chosen:
-        require_that_it_runs(command + SMALLER.get(command, ""), tmp_path)
+        require_that_it_runs(command + SMALLER.get(command, ""), tmp_path, ewppr)
     if kind == "others":
         assert (tmp_path / "half-per-cent/04_institutional_reform_options/results.csv").is_file()
         assert (tmp_path / "my-build/02_funding_analysis/results.csv").is_file()
