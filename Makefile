@@ -2,24 +2,41 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= build
+WORKERS ?= logical
 UV_VERSION := 0.13.9
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test lab site notebooks baseline codebook lock clean
+.PHONY: run test check lint types tests quick outputs lab site notebooks baseline codebook lock clean
 
 run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
 	$(BIN)/ewppr run --out $(OUT)
 
-test: $(INSTALLED)  ## lint, floors, docstrings, types, unit tests, doctests, notebooks
+# Two of these at once: types and notebooks are looked at beside the tests, and say what they found when they end.
+test: $(INSTALLED)  ## everything, as CI runs it: lint, floors, docstrings, types, tests, doctests, notebooks
+	@$(MAKE) --no-print-directory -j2 lint types tests outputs
+
+check: $(INSTALLED)  ## for every change, in two minutes: as `test`, without slow tests and the notebooks
+	@$(MAKE) --no-print-directory -j2 lint types quick
+
+lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/numpydoc lint $(shell find ewppr_lib -name '*.py')
-	$(BIN)/mypy
-	$(BIN)/pytest
-	$(BIN)/pytest --nbval notebooks/
+	@echo numpydoc lint; $(BIN)/numpydoc lint $(shell find crossfoot nbedition ewppr_lib -name '*.py')
+
+types: $(INSTALLED)
+	@said=$$($(BIN)/mypy 2>&1); ended=$$?; echo "mypy: $$said"; exit $$ended
+
+tests: $(INSTALLED)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
+quick: $(INSTALLED)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow"
+
+outputs: $(INSTALLED)
+	@said=$$($(BIN)/pytest --nbval notebooks/ 2>&1); ended=$$?; echo "notebooks: $$said"; exit $$ended
 
 lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

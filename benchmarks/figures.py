@@ -1,6 +1,6 @@
 """What writing a figure costs, against matplotlib's own saving of the same formats, side by side.
 
-Run with ``python benchmarks/figures.py``. A bar chart and a panel of five are drawn anew in each round and
+Run with ``python benchmarks/figures.py [ROUNDS]``. A bar chart and a panel of five are drawn anew in each round and
 written twice: by the edition (laid out once, records and all) and by `Figure.savefig` with constrained
 layout, as PNG at screen and print resolution, SVG and PDF. Medians in CPU seconds; exit code 1 when the
 edition takes more than `LIMIT` times as long.
@@ -81,10 +81,11 @@ def main() -> int:
     """Time both ways in turn for each chart and print medians and the ratio of their sums."""
     ways = {"edition": ours, "matplotlib": plainly}
     total = dict.fromkeys(ways, 0.0)
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     with tempfile.TemporaryDirectory() as folder:
         for name, drawing in charts().items():
             taken: dict[str, list[float]] = {way: [] for way in ways}
-            for number in range(ROUNDS + 1):
+            for number in range(rounds + 1):
                 for way, write in ways.items():
                     spent = seconds(write, drawing, Path(folder))
                     taken[way] += [spent] if number else []  # the first round warms fonts

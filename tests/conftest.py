@@ -1,4 +1,4 @@
-"""What the tests share: a copy of the edition to spoil, and the command line in-process."""
+"""What the tests share: a copy of the edition to spoil, the command line in-process, and what is built once for all."""
 
 import os
 import shutil
@@ -6,25 +6,36 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from common import ROOT, Answer, far_from_here
+from filelock import FileLock
+from notebook_code import CELLS, SMALL, write_notebook
 from site_pages import BuiltSite
 
 from ewppr_lib.cli import main
+from nbedition.notebooks.provenance import commit
 
-ROOT = Path(__file__).resolve().parent.parent
-NEAR = ("NBEDITION_HOME", "EWPPR_HOME", "PYTHONPATH", "VIRTUAL_ENV")
+BUILT = {"executed", "drawn", "wheel", "installed", "both_sites", "site", "second_site"}  # what takes long to make
+LONG = (  # files that take long, the longest first: begun last, one would keep a worker while the others wait
+    *("test_site_browser", "test_site", "test_verify", "test_archive", "test_kernels", "test_batch_real", "test_guide"),
+    *("test_runs", "test_project", "test_new_study", "test_notebooks", "test_figures", "test_dependencies"),
+)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command said: exit code, standard output, standard error."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs something built as slow; keep the tests of a file in one worker, and begin with long files.
 
-    code: int
-    out: str
-    err: str
+    A test that names a group of its own (`pytest.mark.xdist_group`) may run beside the others of its file.
+    """
+    for item in items:
+        if BUILT & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem if ROOT / "tests" in item.path.parents else "docs"))
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
 
 
 @pytest.fixture
@@ -38,6 +49,13 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(ROOT / name, home)
     monkeypatch.setenv("NBEDITION_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def small(edition: Path) -> Path:
+    """An edition whose notebook 04 only records its parameter."""
+    write_notebook(edition / f"notebooks/{SMALL}.ipynb", *CELLS)
+    return edition
 
 
 @pytest.fixture
@@ -57,106 +75,115 @@ def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
     return call
 
 
-def steps(call: Callable[[], object]) -> int:
-    """Return how many lines of Python a call executes: its work, however busy the machine is."""
-    count, before = 0, sys.gettrace()
-
-    def trace(_frame: object, event: str, _given: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    sys.settrace(trace)
-    try:
-        call()
-    finally:
-        sys.settrace(before)
-    return count
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Replace one text that stands exactly once in a file."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command line of the built wheel, in an environment that sees the locked packages but not the checkout."""
-    place = tmp_path_factory.mktemp("installed")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
-    binaries = place / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    python = binaries / "python"
-    (wheel,) = place.glob("*.whl")
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
-    (site,) = (place / "venv").rglob("site-packages")
-    (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
-    return binaries / "ewppr"
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once for all workers of a test run: the first that asks makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
 
+    def folder(name: str, make: Callable[[Path], None]) -> Path:
+        place = shared / f"shared-{name}"
+        with FileLock(f"{place}.lock"):
+            if not (place / ".made").exists():
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                make(place)
+                (place / ".made").touch()
+        return place
 
-def far_from_here() -> dict[str, str]:
-    """The environment without what leads to the checkout."""
-    return {name: value for name, value in os.environ.items() if name not in NEAR}
-
-
-def say(command: Path, *arguments: str, cwd: Path, code: int = 0, home: Path | None = None) -> str:
-    """Run the installed command, with nothing near that it could take for its own; return what it printed."""
-    environment = far_from_here() | ({"NBEDITION_HOME": str(home)} if home else {})
-    ended = subprocess.run([command, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == code, f"{arguments}: {ended.stdout}{ended.stderr}"
-    assert "Traceback" not in ended.stderr
-    return ended.stdout + ended.stderr
-
-
-@pytest.fixture(scope="session")
-def executed(request: pytest.FixtureRequest) -> Path:
-    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again."""
-    place = Path(request.config.cache.mkdir("executed"))
-    command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(place), "--jobs", "2"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    return place
-
-
-@pytest.fixture(scope="session")
-def drawn(executed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The figure files of all notebooks in one folder."""
-    folder = tmp_path_factory.mktemp("drawn")
-    for path in executed.glob("[0-9][0-9]_*/figures/*"):
-        shutil.copy(path, folder)
     return folder
 
 
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
 @pytest.fixture(scope="session")
-def both_sites(executed: Path, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
+def wheel(once: Once) -> Path:
+    """The built wheel."""
+
+    def make(place: Path) -> None:
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
+        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+
+    (found,) = once("wheel", make).glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, once: Once) -> Path:
+    """The command line of the built wheel, in an environment that sees the locked packages but not the checkout."""
+    scripts = "Scripts" if os.name == "nt" else "bin"
+
+    def make(place: Path) -> None:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
+        pip = [sys.executable, "-m", "pip", "--python", str(place / "venv" / scripts / "python")]
+        subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
+        (site,) = (place / "venv").rglob("site-packages")
+        (site / "locked.pth").write_text(sysconfig.get_path("purelib"))
+
+    return once("installed", make) / "venv" / scripts / "ewppr"
+
+
+@pytest.fixture(scope="session")
+def executed(request: pytest.FixtureRequest, once: Once) -> Path:
+    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again.
+
+    There is a folder for the commit, which stands in the figures; that of another commit is removed.
+    """
+    kept = Path(request.config.cache.mkdir("executed")) / (commit() or "no commit")
+
+    def make(_place: Path) -> None:
+        for old in kept.parent.iterdir():
+            if old != kept:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(kept), "--jobs", "2"]
+        environment = os.environ | {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"}
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+
+    once("executed", make)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def drawn(executed: Path, once: Once) -> Path:
+    """The figure files of all notebooks in one folder."""
+
+    def make(place: Path) -> None:
+        for path in executed.glob("[0-9][0-9]_*/figures/*"):
+            shutil.copy(path, place)
+
+    return once("drawn", make)
+
+
+@pytest.fixture(scope="session")
+def both_sites(executed: Path, installed: Path, once: Once) -> list[BuiltSite]:
     """The site, built twice at once, by the checkout and by the installed wheel alone.
 
     The builds differ in folder, time zone, language and order of sets.
     """
-    started = []
-    checkout = [sys.executable, "-m", "ewppr_lib.cli"]
-    for number, (program, zone, language) in enumerate(
-        ((checkout, "UTC", "C.UTF-8"), ([str(installed)], "Asia/Shanghai", "C"))
-    ):
-        home = tmp_path_factory.mktemp(f"site{number}")
-        build = home / "from"
-        build.symlink_to(executed) if number == 0 else shutil.copytree(executed, build)
-        command = [*program, "site", "--from", str(build), "--out", str(home / "site")]
-        environment = far_from_here() | {"PYTHONHASHSEED": str(number + 1), "TZ": zone, "LC_ALL": language}
-        said = (home / "said.txt").open("w")
-        started.append((home, said, subprocess.Popen(command, cwd=home, env=environment, stdout=said, stderr=said)))
-    sites = []
-    for home, said, process in started:
-        process.wait()
-        said.close()
-        told = (home / "said.txt").read_text(encoding="utf-8")
-        sites.append(BuiltSite((home / "site").resolve(), told))
-    assert [process.returncode for _, _, process in started] == [0, 0], sites[0].said + sites[1].said
-    return sites
+
+    def make(place: Path) -> None:
+        started = []
+        checkout = [sys.executable, "-m", "ewppr_lib.cli"]
+        for number, (program, zone, language) in enumerate(
+            ((checkout, "UTC", "C.UTF-8"), ([str(installed)], "Asia/Shanghai", "C"))
+        ):
+            home = place / f"site{number}"
+            home.mkdir()
+            build = home / "from"
+            build.symlink_to(executed) if number == 0 else shutil.copytree(executed, build)
+            command = [*program, "site", "--from", str(build), "--out", str(home / "site")]
+            environment = far_from_here() | {"PYTHONHASHSEED": str(number + 1), "TZ": zone, "LC_ALL": language}
+            with (home / "said.txt").open("w") as said:
+                process = subprocess.Popen(command, cwd=home, env=environment, stdout=said, stderr=said)
+            started.append((home, process))
+        ended = [process.wait() for _, process in started]
+        said = [(home / "said.txt").read_text(encoding="utf-8") for home, _ in started]
+        assert ended == [0, 0], "".join(said)
+
+    homes = sorted(once("sites", make).glob("site?"))
+    return [BuiltSite((home / "site").resolve(), (home / "said.txt").read_text(encoding="utf-8")) for home in homes]
 
 
 @pytest.fixture(scope="session")

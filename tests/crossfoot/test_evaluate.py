@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from conftest import steps
+from common import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 import resource
 
 import pytest
-from conftest import steps
+from common import steps
 
 from crossfoot.errors import DataError, ReportedError, RequestError
 from crossfoot.relation_file import LARGEST_FILE, read_relations

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Answer, replace
+from common import ROOT, Answer, replace
 
 from crossfoot.report import audit_table
 from ewppr_lib.printed import study_relations, study_table

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import replace
+from common import replace
 
 from crossfoot.errors import DataError, ReportedError, RequestError
 from ewppr_lib.printed import printed_cells

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from test_figures import _is_drawn
-from test_language import has_font
+from every_chart import has_font, is_drawn
 
 from ewppr_lib.charts import capacity as capacity_charts
 from ewppr_lib.charts import funding as funding_charts
@@ -84,7 +83,7 @@ def test_no_two_texts_overlap_and_none_is_cut_off(name: str, lang: str):
         Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent().padded(-2)) for text in texts if _is_drawn(text, figure)]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-2)) for text in texts if is_drawn(text, figure)]
     for number, (said, box) in enumerate(boxes):
         assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, said
         assert not [other for other, their in boxes[number + 1 :] if box.overlaps(their)], said

@@ -9,27 +9,10 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from every_chart import CHARTS, FUNDING, is_drawn
 
 from crossfoot.errors import RequestError
-from ewppr_lib import reform
-from ewppr_lib.charts import capacity as capacity_charts
-from ewppr_lib.charts import conclusions as conclusions_charts
-from ewppr_lib.charts import funding as funding_charts
-from ewppr_lib.charts import history as history_charts
-from ewppr_lib.charts import history_tiles
-from ewppr_lib.charts import reform as reform_charts
-from ewppr_lib.claims.facts import read_facts
-from ewppr_lib.reform import ranking, sensitivity, summary
-from ewppr_lib.reform.assumptions import assumptions
-from ewppr_lib.study import (
-    capacity,
-    funding,
-    funding_growth,
-    funding_outside,
-    history,
-    history_gap,
-)
-from nbedition import claims, data
+from ewppr_lib.study import funding
 from nbedition.figures.picture import Picture
 from nbedition.figures.record import require_texts
 from nbedition.figures.save import add_source_line, canonical_csv, text_digest
@@ -38,70 +21,6 @@ from nbedition.notebooks.outputs import FIGURE_TYPE, listed
 from nbedition.notebooks.recorder import start
 from nbedition.project import notebooks
 
-FUNDING = data.load("funding")
-PAIRINGS = data.load("pairings")
-CITIES = data.load("donor_cities")
-LISTS = history.all_lists(PAIRINGS, data.load("partnership_pairings"), CITIES)
-FACTS = read_facts()
-RATIOS = history_gap.ratio_series(FACTS).query("definition == 'ten'")
-KNOWN, SPAN = assumptions(), reform.Span(draws=500)
-SIMULATION = reform.simulate(reform.options([]), KNOWN, SPAN)
-
-
-def donors() -> pd.DataFrame:
-    return reform.fixed_share_aid(reform.donor_revenue(data.load("fiscal_revenue"), PAIRINGS, 2007), 0.001)
-
-
-def spreads() -> tuple[pd.DataFrame, dict[str, float]]:
-    aid = funding.level_gaps(FUNDING).drop(columns="gap").join(FUNDING[funding.LEVELS])
-    found = funding_growth.spread(aid, 0.95, "trend")
-    return found, funding_growth.widest_over_narrowest(found, 0.95)
-
-
-CHARTS = {
-    "claims_by_place": lambda: conclusions_charts.claims_by_place(claims.as_frame(claims.audit())),
-    "period_bounds": lambda: history_charts.period_bounds(data.load("periods")),
-    "ratio_by_vintage": lambda: history_charts.ratio_by_vintage(
-        RATIOS, history_gap.printed_points(FACTS), (2008, 2011)
-    ),
-    "turning_points": lambda: history_charts.turning_points(
-        history_gap.turning_points(RATIOS, 2008, 0.95, 199), (2008, 2011), 0.95
-    ),
-    "pairing_tiles": lambda: history_tiles.pairing_tiles(history.tiles(LISTS, data.load("tile_grid"), CITIES)),
-    "pairing_flow": lambda: history_tiles.pairing_flow(
-        history.spells(LISTS, 2020), history.held_of_partial(LISTS, CITIES, data.load("partnership_history"))
-    ),
-    "rural_poverty": lambda: history_charts.rural_poverty(data.load("rural_poverty")),
-    "enterprise_share": lambda: funding_charts.enterprise_share(funding.pooled_shares(FUNDING)),
-    "agreed_and_realised": lambda: funding_charts.agreed_and_realised(funding.realisation(FUNDING)),
-    "aid_and_levels": lambda: funding_charts.aid_and_levels(funding.level_gaps(FUNDING)),
-    "spread_by_level": lambda: funding_charts.spread_by_level(*spreads()),
-    "aid_windows": lambda: funding_charts.aid_windows(
-        funding_outside.ways(funding_outside.statements(data.load("partnership_history"), data.load("stated"), FUNDING))
-    ),
-    "recent_ratio": lambda: capacity_charts.recent_ratio(
-        capacity.rate_ratios(data.load("exchanges"), "mean", "negative-binomial", 0.95)
-    ),
-    "sent_by_window": lambda: capacity_charts.sent_by_window(
-        capacity.sent_by_window(data.load("exchanges"), data.load("partnership_history"))
-    ),
-    "attendee_composition": lambda: capacity_charts.attendee_composition(
-        capacity.attendee_composition(data.load("exchanges"))
-    ),
-    "exchange_directions": lambda: capacity_charts.exchange_directions(capacity.directions(data.load("exchanges"))),
-    "aid_paths": lambda: reform_charts.aid_paths(
-        summary.aid_by_year(KNOWN, SPAN), pd.DataFrame({"reported": [840.0, 22900.0]}, index=[2011, 2019])
-    ),
-    "what_a_yuan_brings": lambda: reform_charts.what_a_yuan_brings(summary.per_yuan_moved(SIMULATION, reform.USES)),
-    "tornado": lambda: reform_charts.tornado(
-        sensitivity.tornado(reform.OPTIONS["guarantee"], KNOWN, SPAN, "households").head(9),
-        "guarantee",
-        "thousand households",
-        {name: record.ground.kind for name, record in KNOWN.items()},
-    ),
-    "first_choice": lambda: reform_charts.first_choice(ranking.rank(SIMULATION, reform.USES).first),
-    "fixed_share_by_donor": lambda: reform_charts.fixed_share_by_donor(donors(), 0.001, 547.239, 2007),
-}
 each_chart = pytest.mark.parametrize("name", CHARTS)
 
 
@@ -116,10 +35,13 @@ def data_digest(frame: pd.DataFrame) -> str:
 
 @each_chart
 def test_a_chart_drawn_twice_gives_the_same_bytes_whatever_the_session_style(name: str):
-    first = {kind: rendered(CHARTS[name]().draw(), kind) for kind in ("png", "svg", "pdf")}
+    def drawn() -> tuple[bytes, bytes, bytes]:
+        picture = Picture(CHARTS[name]().draw())
+        return picture.png(), picture.svg(), picture.pdf()
+
+    first = drawn()
     with mpl.rc_context({"font.size": 20, "axes.facecolor": "red", "savefig.dpi": 30}):
-        second = {kind: rendered(CHARTS[name]().draw(), kind) for kind in ("png", "svg", "pdf")}
-    assert first == second
+        assert drawn() == first
 
 
 @each_chart
@@ -129,24 +51,12 @@ def test_no_two_texts_of_a_chart_overlap_and_none_is_cut_off(name: str):
     Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if _is_drawn(text, figure)]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if is_drawn(text, figure)]
     for said, box in boxes:
         assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, said
     for number, (said, box) in enumerate(boxes):
         clashes = [other for other, their in boxes[number + 1 :] if box.overlaps(their)]
         assert not clashes, f"{said!r} overlaps {clashes}"
-
-
-def _is_drawn(text: mpl.text.Text, figure: mpl.figure.Figure) -> bool:
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            ticks = {tick.label1: tick for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
-            if text in ticks:
-                low, high = sorted(axis.get_view_interval())
-                return axis.get_visible() and low <= ticks[text].get_loc() <= high
-            if text in (axis.label, axis.offsetText):
-                return axis.get_visible()
-    return True
 
 
 @each_chart
@@ -231,7 +141,7 @@ def test_a_chinese_alt_text_is_not_too_short():
     require_texts("x", "东西协作的发现是这样", "这里画的是什么数据的图", "两条线在一年里分开，各级之和少于总数")
 
 
-def test_without_pictures_a_figure_leaves_the_same_digest_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch):
+def test_without_pictures_a_figure_leaves_the_same_digest_and_nothingis_drawn(monkeypatch: pytest.MonkeyPatch):
     shown = {}
     monkeypatch.setattr(record, "_show", lambda text, kind, content, png, alt: shown.update(content=content, png=png))
     for pictures in (True, False):

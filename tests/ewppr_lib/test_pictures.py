@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import replace
+from common import replace
 from notebook_code import draw_figures
 from pictures import STORED, difference, half
 from PIL import Image, ImageChops

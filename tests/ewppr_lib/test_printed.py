@@ -1,7 +1,7 @@
 """The study's two printed tables under crossfoot: what they are read as, what fails in them, and why."""
 
 import pytest
-from conftest import ROOT
+from common import ROOT
 
 from crossfoot.edit import diagnose
 from crossfoot.errors import DataError, RequestError

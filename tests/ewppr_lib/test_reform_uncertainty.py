@@ -6,7 +6,7 @@ import json
 import numpy as np
 import plain_reform
 import pytest
-from conftest import ROOT, replace
+from common import ROOT, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

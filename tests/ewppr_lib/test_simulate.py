@@ -1,14 +1,11 @@
 """`ewppr simulate`: options, packages of one's own, bad requests, and what the guide says."""
 
-import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer
-from test_project import WITH_VENV
+from common import ROOT, Answer, blocks, commands, require_that_it_runs
 
 from ewppr_lib.reform import OPTIONS
 from ewppr_lib.reform.assumptions import assumptions
@@ -165,21 +162,15 @@ def test_a_bad_package_gets_one_clear_sentence(fault: str, ewppr: Callable[..., 
     assert len(answer.err.strip().splitlines()) == 1
 
 
-def test_every_command_of_the_guide_runs(tmp_path: Path):
-    guide = (ROOT / "docs/reform-model.md").read_text(encoding="utf-8")
-    example = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
-    (tmp_path / "my-mix.yml").write_text(example.group(1), encoding="utf-8")
-    (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
-    commands = [line for block in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL) for line in block.splitlines()]
-    assert len(commands) >= 4
-    for command in commands:
-        if command == "python benchmarks/simulate.py":
-            command += " 4000"  # draws: enough to see that it runs
-        ended = subprocess.run(
-            command, shell=True, cwd=tmp_path, env=WITH_VENV, capture_output=True, text=True, check=False
-        )
-        allowed = (0, 1) if "benchmarks" in command else (0,)  # a benchmark's limit is not a test
-        assert ended.returncode in allowed, f"{command}: {ended.stderr}"
+@pytest.mark.slow
+def test_every_command_of_the_guide_runs(tmp_path: Path, ewppr: Callable[..., Answer]):
+    guide = ROOT / "docs/reform-model.md"
+    (example,) = blocks(guide.read_text(encoding="utf-8"), "yaml")
+    (tmp_path / "my-mix.yml").write_text(example, encoding="utf-8")
+    assert len(commands(guide)) >= 4
+    for command in commands(guide):
+        smaller = " 1000" if command == "python benchmarks/simulate.py" else ""  # draws: enough to see that it runs
+        require_that_it_runs(command + smaller, tmp_path, ewppr)
 
 
 def test_the_guide_names_every_option_and_use():
@@ -190,7 +181,7 @@ def test_the_guide_names_every_option_and_use():
 
 def test_the_python_of_the_guide_runs():
     guide = (ROOT / "docs/reform-model.md").read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", guide, re.DOTALL).group(1)
+    code = blocks(guide, "python")[0]
     names: dict[str, object] = {}
     exec(compile(code, "guide", "exec"), names)
     assert len(names["frame"]) and len(names["indices"]) and 0 < names["values"].loc["leverage", "crosses"] <= 1

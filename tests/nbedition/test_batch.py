@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Answer
+from common import Answer
 
 from crossfoot.errors import CheckFailed
 from nbedition import results
@@ -343,7 +343,9 @@ def test_success_is_required_only_where_all_runs_succeed(tmp_path: Path):
         batch.require_success(batch.BatchSummary(2, 0, 1, 1, "said"), tmp_path)
 
 
-def test_run_leaves_an_unchanged_notebook_alone_unless_forced(ewppr: Ewppr, tmp_path: Path):
+@pytest.mark.slow
+def test_run_leaves_an_unchanged_notebook_alone_unless_forced(ewppr: Ewppr, small: Path, tmp_path: Path):
+    tmp_path /= "out"
     assert ewppr("run", "04", "--out", tmp_path).code == 0
     folder = tmp_path / "04_institutional_reform_options"
     before = (folder / "run.json").stat().st_mtime_ns

@@ -13,31 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from conftest import Answer
+from common import Answer
 
 from nbedition import results
 from nbedition.kernels import driver
 
 Ewppr = Callable[..., Answer]
-QUICK = "04_institutional_reform_options"
-CELLS = (
-    "aid_share: float = 0.001  # share",
-    f"import ewppr_lib\n\nrun = ewppr_lib.start('{QUICK}', aid_share=aid_share)",
-    "run.record('share', aid_share, 'share')",
-)
-
-
-@pytest.fixture
-def small(edition: Path) -> Path:
-    """An edition whose notebook 04 only records its parameter."""
-    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    content.cells[0].metadata["tags"] = ["parameters"]
-    content.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(content, edition / f"notebooks/{QUICK}.ipynb")
-    return edition
+pytestmark = pytest.mark.slow
 
 
 def arguments(runs: int, out: Path) -> list[str]:
@@ -99,7 +83,7 @@ def test_after_a_kill_the_same_command_gives_an_undisturbed_table(kind: str, sma
 
 
 def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, tmp_path: Path):
-    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(300, tmp_path / "b")]
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(60, tmp_path / "b")]
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     signal.signal(signal.SIGINT, before)
@@ -110,7 +94,7 @@ def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, t
     assert said.strip().endswith("ewppr: interrupted.")
     assert not Path(f"/proc/{server}").exists()
     subprocess.run(command, check=True, capture_output=True)
-    assert len(results(tmp_path / "b")) == 300
+    assert len(results(tmp_path / "b")) == 60
 
 
 @pytest.fixture
@@ -228,11 +212,9 @@ def test_a_lost_dask_scheduler_ends_the_batch_in_one_sentence(small: Path, tmp_p
     assert "Traceback" not in said
 
 
-def test_a_dask_address_where_nobody_answers_is_said_within_ten_seconds(small: Path, tmp_path: Path):
+def test_a_dask_address_where_nobody_answers_is_said_and_not_waited_for(small: Path, tmp_path: Path):
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(4, tmp_path / "b"), "--dask", "tcp://127.0.0.1:9"]
-    began = time.monotonic()
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert ended.returncode == 2
     assert "no Dask scheduler answers at 'tcp://127.0.0.1:9'" in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert time.monotonic() - began < 20

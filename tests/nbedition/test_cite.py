@@ -12,7 +12,7 @@ from typing import Any
 import bibtexparser
 import jsonschema
 import pytest
-from conftest import ROOT, Answer
+from common import ROOT, Answer
 from pylatexenc.latexwalker import LatexWalker
 
 from nbedition import data

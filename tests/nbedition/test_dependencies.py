@@ -38,6 +38,7 @@ def printed(path: Path) -> str:
     return "".join(text for cell in content["cells"] for output in cell["outputs"] for text in output["text"]).strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(notebooks()))
 def test_a_notebook_imports_heavy_packages_where_it_is_said_that_it_may(name: str):
     cells = [cell.source for cell in nbformat.read(notebooks()[name], 4).cells if cell.cell_type == "code"]
@@ -69,6 +70,7 @@ def test_what_only_looks_like_an_import_is_none(tmp_path: Path):
     assert not may_import(path, frozenset({"scipy"}))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
 def test_the_server_imports_heavy_packages_for_the_first_notebook_that_may_use_them(tmp_path: Path):
     light = written(tmp_path / "light.ipynb", SAYS_WHAT_IS_THERE)

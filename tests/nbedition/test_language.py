@@ -11,10 +11,10 @@ import matplotlib as mpl
 import nbformat
 import pytest
 from babel.messages.pofile import read_po
-from conftest import ROOT
+from common import ROOT
+from every_chart import CHARTS, has_font, is_drawn
 from matplotlib import font_manager
 from notebook_code import code_cells
-from test_figures import CHARTS, _is_drawn
 
 from crossfoot.errors import DataError, RequestError
 from ewppr_lib import reform
@@ -121,13 +121,6 @@ def test_no_text_drawn_in_chinese_holds_an_english_word(name: str):
     assert [text for text in texts if english_in(text)] == []
 
 
-def has_font() -> bool:
-    try:
-        return bool(font.chinese_font())
-    except RequestError:
-        return False
-
-
 @pytest.mark.skipif(not has_font(), reason="no font with Chinese characters is installed (try fonts-wqy-zenhei)")
 @each_chart
 def test_no_two_texts_of_a_chinese_chart_overlap_and_none_is_cut_off(name: str):
@@ -137,7 +130,7 @@ def test_no_two_texts_of_a_chinese_chart_overlap_and_none_is_cut_off(name: str):
         Picture(figure)
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent().padded(-2)) for text in texts if _is_drawn(text, figure)]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-2)) for text in texts if is_drawn(text, figure)]
     for number, (said, box) in enumerate(boxes):
         assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, said
         assert not [other for other, their in boxes[number + 1 :] if box.overlaps(their)], said

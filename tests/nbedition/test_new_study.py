@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer, replace, say
+from common import ROOT, Answer, replace, say
 
 from crossfoot.errors import DataError, RequestError
 from nbedition import claims, data
@@ -53,6 +53,7 @@ def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):
     assert manifest["notebook"] == "02_funding_analysis"
 
 
+@pytest.mark.slow
 def test_the_notebook_of_a_new_study_shows_what_a_run_gives(study: Path, ewppr: Callable[..., Answer]):
     assert ewppr("run").code == 0
     shown = nbformat.read(study / "notebooks/01_schools.ipynb", as_version=4)
@@ -80,6 +81,7 @@ def test_a_folder_below_a_study_belongs_to_it_and_one_outside_does_not(
     assert data.names() == ["schools", "claims"]
 
 
+@pytest.mark.slow
 def test_a_finished_batch_is_not_taken_for_another_studys(
     study: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -121,6 +123,7 @@ def test_own_modules_are_read_anew_when_they_change_and_can_import_each_other(st
     assert project().module("more").Settings is project().module("schools").Settings
 
 
+@pytest.mark.slow
 def test_a_key_changes_with_the_code_of_a_study(study: Path, ewppr: Callable[..., Answer]):
     ewppr("run")
     assert "unchanged" in ewppr("run").err
@@ -260,6 +263,7 @@ def test_a_fault_in_the_code_of_a_study_is_said_in_a_sentence(study: Path, ewppr
         project().module("schools")
 
 
+@pytest.mark.slow
 def test_a_damaged_notebook_is_said_in_a_sentence_and_one_without_a_kernel_runs(
     study: Path, ewppr: Callable[..., Answer]
 ):

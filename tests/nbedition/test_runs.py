@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT, Answer
+from common import ROOT, Answer
+from notebook_code import CELLS, write_notebook
 
 from crossfoot.errors import RequestError
 from nbedition import data
@@ -20,6 +21,18 @@ from nbedition.notebooks.parameters import parameters, settings_of
 from nbedition.notebooks.recorder import start
 
 QUICK = "04_institutional_reform_options"
+ONE_FIGURE = """
+from ewppr_lib.charts.funding import enterprise_share
+from ewppr_lib.study.funding import pooled_shares
+
+run.figure(
+    enterprise_share(pooled_shares(run.load("funding"))),
+    "one_figure",
+    caption="The share of enterprises, per cent.",
+    alt="One bar a reading of the total: nearly all of it comes from enterprises.",
+    data=pooled_shares(run.load("funding")),
+)
+"""
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -37,6 +50,7 @@ def spoil(edition: Path, notebook: str, code: str) -> None:
     nbformat.write(content, path)
 
 
+@pytest.mark.slow
 def test_a_run_writes_notebook_results_figures_and_manifest(ewppr: Callable[..., Answer], tmp_path: Path):
     answer = ewppr("run", "04", "--set", "aid_share=0.002", "--out", tmp_path)
     assert answer.code == 0
@@ -57,21 +71,24 @@ def test_a_run_writes_notebook_results_figures_and_manifest(ewppr: Callable[...,
     assert row.split()[2:4] == ["5", "32"]
 
 
-def test_runs_in_other_places_zones_locales_and_hash_seeds_give_the_same_bytes(tmp_path: Path):
-    found = []
-    for name, zone, seed, locale in (("one", "UTC", "1", "C"), ("a folder", "Asia/Shanghai", "77", "C.UTF-8")):
-        folder = tmp_path / name
-        folder.mkdir()
-        environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale, "LANG": locale}
-        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", "out", "--jobs", "2"]
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-        found.append(
-            {name: sha for name, sha in digests(folder / "out").items() if not name.endswith((".ipynb", "run.json"))}
-        )
+def test_runs_in_other_places_zones_locales_and_hash_seeds_give_the_same_bytes(executed: Path, tmp_path: Path):
+    """`executed` was run in the checkout, in UTC, with seed 1 and in locale C."""
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    chosen = {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+    command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", "out", "--jobs", "2"]
+    subprocess.run(command, cwd=folder, env=os.environ | chosen, check=True, capture_output=True)
+    found = [
+        {name: sha for name, sha in digests(place).items() if not name.endswith((".ipynb", "run.json"))}
+        for place in (executed, folder / "out")
+    ]
     assert found[0] == found[1]
     assert len(found[0]) >= 4 * 5
+    figures = [name for name in found[0] if name.startswith("03_capacity_building/figures/")]
+    assert len(figures) == 5 * len({name.partition(".")[0].removesuffix("-screen") for name in figures}) > 0
 
 
+@pytest.mark.slow
 def test_a_table_of_ones_own_runs_end_to_end(
     ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -86,13 +103,14 @@ def test_a_table_of_ones_own_runs_end_to_end(
     assert "enterprise_share_printed_total" not in frame
 
 
+@pytest.mark.slow
 def test_a_failing_cell_keeps_its_notebook_and_leaves_earlier_files_alone(
-    ewppr: Callable[..., Answer], edition: Path, tmp_path: Path
+    ewppr: Callable[..., Answer], small: Path, tmp_path: Path
 ):
     out = tmp_path / "out"
     assert ewppr("run", "04", "--out", out).code == 0
     before = digests(out)
-    spoil(edition, QUICK, "raise ValueError('spoilt\\non purpose')")
+    spoil(small, QUICK, "raise ValueError('spoilt\\non purpose')")
     answer = ewppr("run", "04", "--out", out)
     assert answer.code == 1
     assert answer.err.splitlines()[-1].startswith("ewppr: 1 of 1 notebooks failed: ")
@@ -105,37 +123,45 @@ def test_a_failing_cell_keeps_its_notebook_and_leaves_earlier_files_alone(
     assert after == before
 
 
-def test_a_kernel_that_dies_is_said_to_have_died(ewppr: Callable[..., Answer], edition: Path, tmp_path: Path):
-    spoil(edition, QUICK, "import os; os._exit(3)")
+@pytest.mark.slow
+def test_a_kernel_that_dies_is_said_to_have_died(ewppr: Callable[..., Answer], small: Path, tmp_path: Path):
+    spoil(small, QUICK, "import os; os._exit(3)")
     answer = ewppr("run", "04", "--out", tmp_path / "out")
     assert answer.code == 1
     assert "Kernel died" in answer.err
     assert "Traceback" not in answer.err
 
 
-def test_the_other_notebooks_go_on_when_one_fails(ewppr: Callable[..., Answer], edition: Path, tmp_path: Path):
-    spoil(edition, QUICK, "1 / 0")
+@pytest.mark.slow
+def test_the_other_notebooks_go_on_when_one_fails(ewppr: Callable[..., Answer], small: Path, tmp_path: Path):
+    spoil(small, QUICK, "1 / 0")
+    started = "import ewppr_lib\nrun = ewppr_lib.start('01_history')"
+    write_notebook(small / "notebooks/01_history.ipynb", "lang: str = 'en'", started, "run.record('one', 1.0, 'one')")
     answer = ewppr("run", "04", "01", "--out", tmp_path / "out", "--jobs", "2")
     assert answer.code == 1
     assert (tmp_path / "out/01_history/results.csv").is_file()
 
 
+@pytest.mark.slow
 def test_files_that_a_run_no_longer_makes_are_removed_and_strangers_stay(
-    ewppr: Callable[..., Answer], edition: Path, tmp_path: Path
+    ewppr: Callable[..., Answer], small: Path, tmp_path: Path
 ):
     out = tmp_path / "out"
+    path = small / f"notebooks/{QUICK}.ipynb"
+    write_notebook(path, *CELLS, ONE_FIGURE)
     ewppr("run", "04", "--out", out)
     (out / QUICK / "my notes.txt").write_text("mine")
-    path = edition / f"notebooks/{QUICK}.ipynb"
-    path.write_text(path.read_text().replace('fixed_share_by_donor\\",', 'renamed_figure\\",'))
+    assert (out / QUICK / "figures/one_figure.svg").is_file()
+    path.write_text(path.read_text().replace('one_figure\\",', 'renamed_figure\\",'))
     assert ewppr("run", "04", "--out", out).code == 0
     there = {path.stem for path in (out / QUICK / "figures").iterdir()}
-    assert "renamed_figure" in there and "fixed_share_by_donor" not in there
+    assert "renamed_figure" in there and "one_figure" not in there
     assert (out / QUICK / "my notes.txt").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_a_broken_manifest_does_not_stop_a_run_nor_make_it_remove_foreign_files(
-    ewppr: Callable[..., Answer], tmp_path: Path
+    ewppr: Callable[..., Answer], small: Path, tmp_path: Path
 ):
     outside = tmp_path / "outside.txt"
     outside.write_text("mine")

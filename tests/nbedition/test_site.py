@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, Answer, replace, say
+from common import ROOT, Answer, replace, say
 from site_pages import BuiltSite, assignments, leads_nowhere, looked_up, random_settings
 
 from ewppr_lib import claims

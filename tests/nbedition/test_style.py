@@ -5,12 +5,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 from colorspacious import cspace_convert, deltaE
+from every_chart import CHARTS
 from matplotlib.collections import Collection
 from matplotlib.colors import to_hex, to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from test_figures import CHARTS
 
 APART = 9.0  # CAM02-UCS: about nine times what one just notices
 APART_IN_GREY = 10.0

@@ -7,7 +7,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -18,12 +17,12 @@ from xml.sax.saxutils import escape
 
 import pypdfium2
 import pytest
-from conftest import ROOT, Answer, replace
+from common import ROOT, Answer, replace
+from every_chart import has_font
 from notebook_code import draw_figures
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
-from test_language import has_font
 
 from crossfoot.errors import RequestError
 from nbedition.figures import embed_pdf as pdf
@@ -66,10 +65,10 @@ def said(path: Path, rerun: Rerun, **more: object) -> str:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition in another folder, with its own library."""
     place = tmp_path_factory.mktemp("elsewhere") / "edition"
-    for part in ("crossfoot", "nbedition", "ewppr_lib", "data", "notebooks", "locale"):
+    for part in ("crossfoot", "nbedition", "ewppr_lib", "data", "notebooks", "locale", "template"):
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for file in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / file, place)
+    for name in ("requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, place)
     return place
 
 
@@ -390,9 +389,9 @@ def bombs(folder: Path, whole: bytes) -> dict[str, bytes]:
 def test_bombs_are_answered_in_a_sentence_quickly_and_in_bounded_memory(drawn: Path, tmp_path: Path, rerun: Rerun):
     for name, content in bombs(tmp_path, (drawn / "aid_and_levels.png").read_bytes()).items():
         (tmp_path / name).write_bytes(content)
-        began = time.monotonic()
+        began = sum(os.times()[:4])
         sentence = said(tmp_path / name, rerun)
-        assert time.monotonic() - began < 20, name
+        assert sum(os.times()[:4]) - began < 20, name  # of CPU, this process's and its children's
         expected = "holds: verified" if name == "text.png" else "fails: "
         assert sentence.startswith(expected), (name, sentence)
         assert "passwd" not in sentence
@@ -474,23 +473,6 @@ def test_one_changed_value_changes_every_file(drawn: Path, edition: Path, tmp_pa
         png.read((place / "exchange_directions.png").read_bytes()) for place in (drawn, tmp_path / "again")
     )
     assert opened(before.record).record.fingerprint != opened(after.record).record.fingerprint
-
-
-def test_two_runs_give_identical_files_whatever_folder_zone_locale_and_seed(clone: Path, tmp_path: Path):
-    here = {
-        **os.environ,
-        "TZ": "America/New_York",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONHASHSEED": "1",
-        "PYTHONPATH": str(clone),
-    }
-    command = [sys.executable, "-m", "ewppr_lib.cli", "run", "03", "--out", str(tmp_path / "one")]
-    subprocess.run(command, cwd=tmp_path, env=here, check=True, capture_output=True)
-    assert in_clone(clone, "run", "03", "--out", tmp_path / "two").code == 0
-    one, two = (tmp_path / name / "03_capacity_building/figures" for name in ("one", "two"))
-    names = sorted(path.name for path in one.iterdir())
-    assert len(names) == 4 * 5
-    assert [name for name in names if (one / name).read_bytes() != (two / name).read_bytes()] == []
 
 
 def json_schema() -> dict[str, Any]:

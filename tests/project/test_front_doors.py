@@ -6,14 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, replace
+from common import ROOT, blocks, replace
 
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 
@@ -39,8 +38,14 @@ def test_the_workflow_checks_on_windows_what_make_test_checks():
     runs = {step.get("if", ""): step["run"] for step in job["steps"] if "run" in step}
     assert runs["runner.os == 'Linux'"] == "bash .ci/run"
     assert runs["runner.os == 'macOS'"] == "make test"
-    recipe = re.search(r"^test:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    wanted = [line.strip().replace("$(BIN)/", "").replace("$(shell ", "$(") for line in recipe.group(1).splitlines()]
+    recipes = dict(
+        re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    parts = recipes["test"].partition("-j2 ")[2].split()
+    assert set(recipes["check"].partition("-j2 ")[2].split()) - {"quick"} < set(parts)
+    made = [said for part in parts for said in re.findall(r"\$\(BIN\)/(.*?)(?: 2>&1.*)?\n", recipes[part])]
+    wanted = [said.replace("$(shell ", "$(").replace("$(WORKERS)", "logical") for said in made]
+    assert len(wanted) == 7
     assert runs["runner.os == 'Windows'"].splitlines()[4:] == wanted
 
 
@@ -52,12 +57,7 @@ def test_the_container_installs_with_a_target_that_make_knows():
     assert target.startswith(container["remoteEnv"]["PATH"].split("/")[1])
 
 
-def blocks(text: str, language: str) -> list[str]:
-    """The code blocks of one language, without their indent."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    return [textwrap.dedent(block) for _, block in found]
-
-
+@pytest.mark.slow
 def test_the_new_notebook_of_contributing_runs_as_told(tmp_path: Path):
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.partition("## From a clone")[2].partition("\n## ")[0]

@@ -2,15 +2,15 @@
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from test_project import COMMANDS as OF_README
-from test_project import WITH_VENV
+from common import ROOT, WITH_VENV, Answer, blocks, commands, require_that_it_runs
 
 from nbedition.cli import COMMANDS as OF_ALL
 
+OF_README = commands(ROOT / "README.md")
 OTHERS = ("check-a-table", "reform-model")  # test_audit and test_simulate run these
 PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in OTHERS]
 SMALLER = {  # the same command with fewer runs, or without opening a browser
@@ -23,11 +23,6 @@ SMALLER = {  # the same command with fewer runs, or without opening a browser
 }
 
 
-def commands(page: Path) -> list[str]:
-    text = page.read_text(encoding="utf-8")
-    return [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines() if line]
-
-
 def runs_elsewhere(command: str) -> bool:
     """Whether another test runs it: the README's, or that of a make target."""
     of_readme = command in OF_README and command.startswith("ewppr run ")
@@ -35,20 +30,11 @@ def runs_elsewhere(command: str) -> bool:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem)
-def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, executed: Path):
+def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, executed: Path, ewppr: Callable[..., Answer]):
     (tmp_path / "build").symlink_to(executed)
     for command in commands(page):
         if not runs_elsewhere(command):
-            ended = subprocess.run(
-                SMALLER.get(command, command),
-                shell=True,
-                cwd=tmp_path,
-                env=WITH_VENV,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert ended.returncode == 0, f"{command}: {ended.stderr}"
+            require_that_it_runs(SMALLER.get(command, command), tmp_path, ewppr)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -70,9 +56,7 @@ def test_the_python_of_the_guide_runs(
     made = subprocess.run("ewppr data show funding --csv > my.csv", shell=True, env=WITH_VENV, check=False)
     assert made.returncode == 0
     for name in ("own-data", "rounding-intervals"):
-        for code in re.findall(
-            r"```python\n(.*?)```", (ROOT / f"docs/{name}.md").read_text(encoding="utf-8"), re.DOTALL
-        ):
+        for code in blocks((ROOT / f"docs/{name}.md").read_text(encoding="utf-8"), "python"):
             exec(compile(code, name, "exec"), {})
     said = capsys.readouterr().out
     assert "million yuan" in said

@@ -20,7 +20,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT
+from common import ROOT
 
 from nbedition import data
 from nbedition.notebooks.recorder import RESULT_TYPE
