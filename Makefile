@@ -53,7 +53,7 @@ notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outp
 baseline: $(INSTALLED)  ## store anew the pictures of figures that look different, to compare with from now on
 	PYTHONPATH=tests $(BIN)/python tests/pictures.py
 
-codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from the schemas
+codebook: $(INSTALLED)  ## rewrite the tables of data/README.md from data/datapackage.yml
 	$(BIN)/python -m nbedition.data.codebook
 
 lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml's test

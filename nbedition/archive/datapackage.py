@@ -121,7 +121,7 @@ def _table(name: str, title: str, path: str, content: bytes, schema: dict[str, A
 
 
 def _field(described: Dataset, column: Column) -> dict[str, Any]:
-    said = column.constraints.model_dump(by_alias=True, exclude_defaults=True)
+    said = column.constraints.model_dump(include={"minimum", "maximum", "pattern"}, exclude_none=True)
     always = {"required": described.required(column.name), "unique": described.unique(column.name)}
     listed = {} if column.allowed is None else {"enum": sorted(column.allowed)}
     return {

@@ -8,7 +8,7 @@ of the study that gives its table as text) and ``checks`` of the whole table, an
     - name: pupils
       title: Pupils and teachers by year (Table 1)
       path: printed/pupils.csv        # a CSV file below data/ with one header line
-      sources: [REPORT_T1]            # records of data/sources.yml
+      sources: [{title: REPORT_T1}]   # ids of data/sources.yml
       own_table: true                 # a table of the user's own may take its place
       schema:
         fields:
@@ -28,11 +28,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.text import Grid, plain_yaml, read_grid, read_text
-from nbedition.data.sources import corrected
+from nbedition.data.sources import Record, corrected
 from nbedition.project import data_file, project
 
 if TYPE_CHECKING:
@@ -48,13 +48,12 @@ Key = Annotated[list[Name], BeforeValidator(lambda said: said if isinstance(said
 Entry = Annotated[str, Field(pattern=r"^[\w.]+:\w+$")]
 
 
-class Declared(BaseModel):
-    """Base of what the file declares: unknown keys are refused, values are fixed."""
+def _titles(said: Any) -> Any:
+    listed = said if isinstance(said, list) else [said]
+    return [one["title"] if isinstance(one, dict) and list(one) == ["title"] else one for one in listed]
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class Constraints(Declared):
+class Constraints(Record):
     """What each cell of a column must be."""
 
     required: bool = False
@@ -72,7 +71,7 @@ class Constraints(Declared):
         return self.model_dump(by_alias=True, exclude_none=True, exclude={"required", "unique", "enum", "pattern"})
 
 
-class Column(Declared):
+class Column(Record):
     """One column: its type, unit and meaning, and what its cells must be."""
 
     name: Name
@@ -86,10 +85,10 @@ class Column(Declared):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         """Refuse constraints that the type does not know; those on values are read as values of the type."""
-        said, numeric = self.constraints, self.type != "string"
-        if numeric and said.pattern is not None:
+        said = self.constraints
+        if self.type != "string" and said.pattern is not None:
             raise ValueError(f"a pattern is for strings, not for type {self.type}")
-        if not numeric and said.bounds:
+        if self.type == "string" and said.bounds:
             raise ValueError(f"{next(iter(said.bounds))} is for numbers, not for strings")
         try:
             re.compile(said.pattern or "")
@@ -107,7 +106,7 @@ class Column(Declared):
         return self.constraints.enum and [TYPES[self.type](str(value)) for value in self.constraints.enum]
 
 
-class Schema(Declared):
+class Schema(Record):
     """The columns of a table, and which of them name its rows or stand once together."""
 
     columns: list[Column] = Field(alias="fields", min_length=1)
@@ -126,7 +125,7 @@ class Schema(Declared):
         return self
 
 
-class TableCheck(Declared):
+class TableCheck(Record):
     """What must hold of a whole table, in words, and how to tell: exactly one of the other four."""
 
     expects: str = Field(min_length=3)
@@ -153,17 +152,17 @@ class TableCheck(Declared):
         return lambda frame: len(frame) >= (self.min_rows or 0)
 
 
-class Dataset(Declared):
+class Dataset(Record):
     """One data set: where its text is, what it must look like and whose figures it holds."""
 
     name: str = Field(pattern=r"^\w[\w-]*$")
     title: str = Field(min_length=3)
     file: str = Field(alias="path", pattern=r"^\w[\w-]*(/\w[\w-]*)*\.csv$")
-    sources: list[str] = Field(min_length=1)
+    sources: Annotated[list[str], BeforeValidator(_titles)] = Field(min_length=1)
     table: Schema = Field(alias="schema")
     reader: Entry | None = None
     own_table: bool = False
-    checks: list[TableCheck] = []
+    checks: list[TableCheck] = Field([])
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.text import read_grid
@@ -50,11 +50,13 @@ def load(name: str, table: str | Path | None = None) -> "pd.DataFrame":
         raise RequestError(f"data set '{name}' takes no table of your own; those that do: {', '.join(own_tables())}.")
     text = as_text(str(table), read_grid(Path(table))) if table else described.read()
     frame = validated(described, text, str(table) if table else f"data/{described.file}")
+    keyed = text.set_index(text[described.index].astype(frame.index.dtype)) if described.index else text
+    numeric = frame.select_dtypes("float").columns
     frame.attrs = {
         "dataset": name,
         "units": {column: described.columns[column].unit for column in frame.columns},
         "sources": [Path(table).name] if table else list(described.sources),
-        "half_widths": _half_widths(frame, text, described.index),
+        "half_widths": {column: {key: half_width(cell) for key, cell in keyed[column].items()} for column in numeric},
     }
     return frame
 
@@ -72,12 +74,6 @@ def half_width(text: str) -> float:
     except InvalidOperation:
         return float("nan")
     return float(Decimal(5).scaleb(exponent - 1)) if isinstance(exponent, int) else float("nan")
-
-
-def _half_widths(frame: "pd.DataFrame", text: "pd.DataFrame", index: str | None) -> dict[str, dict[Any, float]]:
-    keyed = text.set_index(text[index].astype(frame.index.dtype)) if index else text
-    numeric = frame.select_dtypes("float").columns
-    return {column: {key: half_width(cell) for key, cell in keyed[column].items()} for column in numeric}
 
 
 def names() -> list[str]:
@@ -118,9 +114,7 @@ def text_of(frame: "pd.DataFrame", index: str | None) -> dict[str, dict[str, str
     >>> text_of(pd.DataFrame({"year": ["2003"], "pupils": ["20 650"]}), "year")
     {'2003': {'pupils': '20 650'}}
     """
-    labels = frame[index] if index else [str(number) for number in range(1, len(frame) + 1)]
+    labels = frame[index] if index else range(1, len(frame) + 1)
     rows = frame.drop(columns=[index] if index else []).to_dict("records")
-    return {
-        str(label): {str(name): str(cell) for name, cell in row.items()}
-        for label, row in zip(labels, rows, strict=True)
-    }
+    cells = [{str(name): str(cell) for name, cell in row.items()} for row in rows]
+    return dict(zip(map(str, labels), cells, strict=True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,24 +46,6 @@ class Correction(Record):
 R = TypeVar("R", bound=Record)
 
 
-def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
-    content = plain_yaml(path, text)
-    if not isinstance(content, list):
-        raise DataError(f"{path}: a list of records is expected, got {type(content).__name__}.")
-    return [_record(path, number, kind, fields) for number, fields in enumerate(content, start=1)]
-
-
-def _record(path: Path, number: int, kind: Callable[..., R], fields: Any) -> R:
-    if not isinstance(fields, dict):
-        raise DataError(f"{path}, record {number}: fields are expected, got {fields!r}.")
-    try:
-        return kind(**fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise DataError(f"{path}, record {number}, field '{field}': {first['msg']}.") from None
-
-
 def sources() -> dict[str, Source]:
     """Return the source records by id.
 
@@ -78,12 +60,7 @@ def sources() -> dict[str, Source]:
     'section 3.1, Table 1'
     """
     path = data_file("sources.yml")
-    return dict(_sources(path, read_text(path)))
-
-
-@lru_cache(maxsize=2)  # by content: read again when it changes
-def _sources(path: Path, text: str) -> dict[str, Source]:
-    listed = _register(path, text, Source)
+    listed = _register(path, read_text(path), Source)
     by_id = {source.id: source for source in listed}
     if len(by_id) < len(listed):
         raise DataError(f"{path} names a source twice.")
@@ -93,23 +70,29 @@ def _sources(path: Path, text: str) -> dict[str, Source]:
 def corrections() -> list[Correction]:
     """Return all declared readings of defects, in file order."""
     path = data_file("corrections.yml")
-    return list(_corrections(path, read_text(path)))
+    return list(_register(path, read_text(path), Correction))
 
 
-@lru_cache(maxsize=2)
-def _corrections(path: Path, text: str) -> list[Correction]:
-    return _register(path, text, Correction)
+@lru_cache(maxsize=4)  # by content: read again when it changes
+def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
+    content = plain_yaml(path, text)
+    if not isinstance(content, list):
+        raise DataError(f"{path}: a list of records is expected, got {type(content).__name__}.")
+    found = []
+    for number, fields in enumerate(content, start=1):
+        if not isinstance(fields, dict):
+            raise DataError(f"{path}, record {number}: fields are expected, got {fields!r}.")
+        try:
+            found.append(kind(**fields))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise DataError(f"{path}, record {number}, field '{field}': {first['msg']}.") from None
+    return found
 
 
 def corrected(file: str, grid: Grid) -> Grid:
-    """Return a copy of the grid with the file's corrections applied.
-
-    Parameters
-    ----------
-    file
-        Path below ``data/``.
-    grid
-        The file's cells, header line included.
+    """Return a copy of a file's cells, header line included, with its corrections applied; its path is below ``data/``.
 
     Raises
     ------

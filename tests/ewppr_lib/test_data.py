@@ -1,17 +1,21 @@
 """The data floor: text as printed, corrections with a guard, declarations, units, sources."""
 
+import re
 from pathlib import Path
 
+import frictionless
 import pandas as pd
 import pytest
 from common import replace
 
 from crossfoot.errors import DataError, ReportedError, RequestError
+from crossfoot.text import read_yaml
 from ewppr_lib.printed import printed_cells
 from nbedition import data
 from nbedition.data.codebook import rewritten
 from nbedition.data.datasets import datasets
 from nbedition.data.load import half_width
+from nbedition.data.validate import validated
 from nbedition.project import data_file, root
 
 GOOD = data.load("funding").reset_index()
@@ -224,3 +228,27 @@ def test_the_check_of_all_data_names_an_unknown_source(edition: Path):
     replace(edition / "data/sources.yml", "- id: STUDY_T2\n", "- id: STUDY_T9\n")
     with pytest.raises(DataError, match="cites STUDY_T2, which data/sources.yml does not hold"):
         data.check()
+
+
+def test_the_declarations_are_a_valid_frictionless_data_package():
+    package = frictionless.Package.from_descriptor(
+        read_yaml(data_file("datapackage.yml")), basepath=str(root() / "data")
+    )
+    assert [resource.name for resource in package.resources] == data.names()
+    corrected = {correction.file for correction in data.corrections()}
+    for name, described in datasets().items():
+        if described.reader is None and described.file not in corrected:
+            report = package.get_resource(name).validate()
+            assert report.valid, (name, report.flatten(["title", "message"]))
+
+
+def test_no_sentence_about_a_table_holds_the_words_of_a_library(tmp_path: Path):
+    for name, described in datasets().items():
+        text, said = described.read().head(40), []
+        for cell in ("", "no such value", "-7", "7" * 25):
+            spoilt = text.copy()
+            spoilt.iloc[1] = [cell] * len(text.columns)
+            with pytest.raises(DataError) as error:
+                validated(described, pd.concat([spoilt, spoilt], ignore_index=True), name)
+            said.append(str(error.value))
+        assert not re.search(r"\w+\(|_dtype|uniqueness|not_null|Error|NaN|<NA>", " ".join(said)), said

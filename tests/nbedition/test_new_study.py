@@ -162,7 +162,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "no function": (PACKAGE, "any_of: [check, needs]", 'of: "schools:nil"', "there is no 'nil' in that module"),
     "no list": (PACKAGE, "resources:", "datasets:", "a list of data sets is expected under 'resources'"),
     "ledger left out": (PACKAGE, "name: claims", "name: other", "does not declare the data set 'claims'"),
-    "no source": (PACKAGE, "[REPORT_T1]", "[REPORT_T9]", "cites REPORT_T9"),
+    "no source": (PACKAGE, "{title: REPORT_T1}", "{title: REPORT_T9}", "cites REPORT_T9"),
     "out of range": (
         "data/printed/schools.csv",
         "59.6",
@@ -189,8 +189,8 @@ def declared(study: Path, column: str, cells: str, more: str = "") -> Path:
     """Declare a table of schools with one more column, and write it."""
     with (study / PACKAGE).open("a", encoding="utf-8") as file:
         file.write(
-            "\n- name: codes\n  title: Codes of schools\n  path: printed/codes.csv\n  sources: [REPORT_T1]\n  schema:\n"
-            "    fields:\n    - {name: school, type: string, unit: text, title: name of the school}\n"
+            "\n- name: codes\n  title: Codes of schools\n  path: printed/codes.csv\n  sources: [{title: REPORT_T1}]\n"
+            "  schema:\n    fields:\n    - {name: school, type: string, unit: text, title: name of the school}\n"
             f"    - {{name: code, {column}, unit: text, title: its code}}\n{more}"
         )
     path = study / "data/printed/codes.csv"
