@@ -1,7 +1,6 @@
 """Reading the site as built: pages, links, anchors, and the explorer's batch."""
 
 import json
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -36,11 +35,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self.harm += [
-            f"{name}={value}"
-            for name, value in given.items()
-            if re.match("on|class|src|href", name) and "harm" in value
-        ]
+        acting = {name: value for name, value in given.items() if name.startswith("on") or name in ("href", "src")}
+        self.harm += [f"{name}={value}" for name, value in acting.items() if "harm()" in value]
+        self.harm += [f"<{tag} class=harm>"] if given.get("class") == "harm" else []
         self.said.append(given.get("alt", ""))
         self.ids |= {given[name] for name in ("id", "name") if name in given}
         if tag == "a" and "href" in given:
