@@ -221,11 +221,7 @@ def amount(value: float, unit: str, spec: str = ",.0f") -> str:
 def ticker(unit: str, per: float = 1) -> Callable[[float, float], str]:
     """Return how the ticks of an axis are written that holds a unit, or ``1 / per`` of it."""
     factor = converted(1, unit) / per
-
-    def written(value: float, _place: float) -> str:
-        return f"{value * factor:,.4g}".replace("-", "\u2212")
-
-    return written
+    return lambda value, _: f"{value * factor:,.4g}".replace("-", "\u2212")
 
 
 _CLOSING = "，。；：、）》！？”"  # may stand beyond the end of a line

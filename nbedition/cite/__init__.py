@@ -1,1 +1,1 @@
-"""."""
+"""Citations of figures and numbers, and results as LaTeX."""

@@ -35,8 +35,9 @@ def latex_of(folder: Path) -> str:
         if not found:
             raise RequestError(f"{folder} holds no results; {program()} run or {program()} batch makes some.")
         for path in found:
-            rows = _rows(path)
-            parts += [*_macros(path.parent.name, rows), *_table(path.parent.name, rows)]
+            notebook, rows = path.parent.name, _rows(path)
+            table = macro(PREFIX, str(int(notebook[:2])), "table")
+            parts += [*_macros(notebook, rows), *_longtable(table, [], rows, f"Results of notebook {notebook}.")]
     return "\n".join(parts) + "\n"
 
 
@@ -91,11 +92,6 @@ def macro(*names: str) -> str:
     return names[0] + "".join(DIGIT_WORDS[int(word)] if word.isdigit() else word.capitalize() for word in words)
 
 
-def _table(notebook: str, rows: list[dict[str, str]]) -> list[str]:
-    name = macro(PREFIX, str(int(notebook[:2])), "table")
-    return _longtable(name, [], rows, f"Results of notebook {notebook}.")
-
-
 def _batch(folder: Path) -> list[str]:
     from nbedition.runs.results import FIRST, LAST, results
 
@@ -117,13 +113,13 @@ def _longtable(name: str, parameters: list[str], rows: Sequence[Mapping[str, Any
         for row in rows
     ]
     shape = "".join("r" if name == "value" else "l" for name in head)
-    lines = [" & ".join(row) + r" \\" for row in cells]
+    first, *lines = [" & ".join(row) + r" \\" for row in (head, *cells)]
     top = [
         rf"\newcommand{{\{name}}}{{\begin{{longtable}}{{{shape}}}",
         rf"\caption{{{escaped(caption)}}} \\",
         r"\toprule",
     ]
-    return [*top, " & ".join(head) + r" \\", r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}}"]
+    return [*top, first, r"\midrule", r"\endhead", *lines, r"\bottomrule", r"\end{longtable}}"]
 
 
 def _words(name: str) -> str:

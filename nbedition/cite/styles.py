@@ -7,25 +7,16 @@ from typing import Any
 
 STYLES = ("bibtex", "csl-json", "apa", "latex")
 
-SPECIAL = {
+SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"}
+SPECIAL |= {character: rf"\ensuremath{{{character}}}" for character in "<>|"}
+SPECIAL |= {
     "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": r"\ensuremath{<}",
-    ">": r"\ensuremath{>}",
-    "|": r"\ensuremath{|}",
-    "\u00b7": r"\ensuremath{\cdot}",
-    "\u2192": r"\ensuremath{\rightarrow}",
     "\u2013": "--",
     "\u2019": "'",
 }
+SPECIAL |= {"\u00b7": r"\ensuremath{\cdot}", "\u2192": r"\ensuremath{\rightarrow}"}
 
 
 def escaped(text: str) -> str:

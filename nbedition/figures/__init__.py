@@ -1,1 +1,1 @@
-"""How results are shown and proved: house style, charts, and the digest that follows a figure."""
+"""How figures look, and the record that their files carry."""

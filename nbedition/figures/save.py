@@ -50,14 +50,14 @@ def file_of(picture: Picture, record: FigureRecord, form: str, dpi: int = SCREEN
     """Return a picture as the bytes of a ``"png"``, ``"svg"`` or ``"pdf"`` file that carries its record."""
     if form == "png":
         image = picture.image(dpi)
-        text = record.sealed(PictureOf(form="png", dpi=dpi, sha256=png.digest(image)))
-        return png.embed(png.encode(image, dpi), text)
+        sealed = record.sealed(PictureOf(form="png", dpi=dpi, sha256=png.digest(image)))
+        return png.embed(png.encode(image, dpi), sealed)
     if form == "svg":
         drawing = svg.describe(picture.svg(record.figure), record.title, record.alt)
         return svg.embed(drawing, record.sealed(PictureOf(form="svg", sha256=svg.digest(drawing))))
     document = picture.pdf()
-    text = record.sealed(PictureOf(form="pdf", sha256=pdf.digest(document, record.title)))
-    return pdf.embed(document, text, record.title)
+    sealed = record.sealed(PictureOf(form="pdf", sha256=pdf.digest(document, record.title)))
+    return pdf.embed(document, sealed, record.title)
 
 
 def save(picture: Picture | None, record: FigureRecord, csv: str, folder: Path) -> None:

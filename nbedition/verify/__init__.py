@@ -1,1 +1,1 @@
-"""."""
+"""Is a figure's file still what the edition gives."""

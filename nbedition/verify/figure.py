@@ -58,8 +58,7 @@ def _anew(path: Path, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> V
 def _beside(path: Path, made: RemadeFigure, verdict: Verdict) -> Verdict:
     """Return the verdict, or another where a table of the figure's name lies beside it that is not what it plots."""
     table = _table(path)
-    said = changes(made.csv, table) if table is not None else ""
-    if not said:
+    if table is None or not (said := changes(made.csv, table)):
         return verdict
     return Verdict(f"data file altered: {_csv(path).name} beside it is not what is plotted: {said}", holds=False)
 
