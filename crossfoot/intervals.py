@@ -60,10 +60,7 @@ def plain(value: Fraction) -> str:
 class Interval:
     """All values that a figure can stand for: closed, exact, possibly unbounded on a side.
 
-    Parameters
-    ----------
-    low, high
-        Bounds as fractions; None where there is none.
+    `low`, `high`: bounds as fractions; None where there is none.
 
     Examples
     --------
@@ -83,17 +80,9 @@ class Interval:
     def printed(cls, text: str, half_width: str | None = None) -> Interval:
         """Return the values that round to a printed decimal.
 
-        Parameters
-        ----------
-        text
-            Plain decimal, thousands separated by commas or not.
-        half_width
-            Half-width as decimal text; by default half a unit of the last decimal printed.
-
-        Raises
-        ------
-        DataError
-            If the text or the half-width is not a plain decimal, or the half-width is negative.
+        `text`: plain decimal, thousands separated by commas or not; `half_width`: half-width as decimal text; by
+        default half a unit of the last decimal printed. Raises DataError if the text or the half-width is not a plain
+        decimal, or the half-width is negative.
         """
         digits, decimals = decimal_places(text)
         unit = 10**decimals

@@ -63,24 +63,10 @@ TYPES: dict[Any, CoreSchema] = {  # what a file may give for a field of this typ
 def read_relations(path: Path, table: str | None = None) -> list[Relation]:
     """Return the relations that a file declares for a table.
 
-    Parameters
-    ----------
-    path
-        YAML file; the docstring of this module describes it.
-    table
-        Name under ``tables`` whose relations are wanted besides those under ``relations``.
-
-    Returns
-    -------
-    list of Relation
-        In the order of the file, those for all tables first.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, too large, not plain YAML, or does not follow the format.
-    RequestError
-        If it declares relations for named tables, and nothing for this one.
+    `path`: YAML file; the docstring of this module describes it; `table`: name under ``tables`` whose relations are
+    wanted besides those under ``relations``. Gives in the order of the file, those for all tables first. Raises
+    DataError if the file is missing, too large, not plain YAML, or does not follow the format; RequestError if it
+    declares relations for named tables, and nothing for this one.
 
     Examples
     --------

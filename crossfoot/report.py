@@ -35,22 +35,9 @@ class TableAudit(NamedTuple):
 def audit_table(table: Table, relations: Sequence[Relation]) -> TableAudit:
     """Test a table's relations and explain those that fail.
 
-    Parameters
-    ----------
-    table
-        A table as `read_table` returns it.
-    relations
-        What should hold in it, as `read_relations` or `suggest_relations` return it.
-
-    Returns
-    -------
-    TableAudit
-        Its ``findings``, one for each relation and place, and ``diagnoses`` of those that fail.
-
-    Raises
-    ------
-    RequestError
-        If a relation does not fit the table or itself.
+    `table`: a table as `read_table` returns it; `relations`: what should hold in it, as `read_relations` or
+    `suggest_relations` return it. Gives its ``findings``, one for each relation and place, and ``diagnoses`` of those
+    that fail. Raises RequestError if a relation does not fit the table or itself.
 
     Examples
     --------

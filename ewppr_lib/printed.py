@@ -21,10 +21,7 @@ SIDES = {"east_of_ten": "east", "west_of_twelve": "west"}
 def table_rows(table: str) -> pd.DataFrame:
     """Return what each printed row of ``"table1"`` or ``"table2"`` is called here, in printed order.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``item``; text columns ``printed_label``, ``label``, ``unit``, and ``row`` (its record, from 1).
+    Gives indexed by ``item``; text columns ``printed_label``, ``label``, ``unit``, and ``row`` (its record, from 1).
     """
     frame = _read("printed/rows.csv")
     chosen = frame[frame["table"] == table].drop(columns="table")
@@ -38,10 +35,7 @@ def _read(file: str) -> pd.DataFrame:
 def printed_cells(table: str) -> pd.DataFrame:
     """Return ``"table1"`` or ``"table2"`` with its corrections, by item and printed column head, every cell as text.
 
-    Raises
-    ------
-    DataError
-        If a printed label is not the one that ``rows.csv`` expects at that place.
+    Raises DataError if a printed label is not the one that ``rows.csv`` expects at that place.
     """
     file = f"printed/{table}.csv"
     grid = corrected(file, read_grid(data_file(file)))
@@ -127,10 +121,7 @@ def every_year(frame: pd.DataFrame) -> bool:
 def study_table(name: str) -> Table:
     """Return ``"table1"`` (million yuan, rounded as printed) or ``"table2"`` (counts, exact), corrections applied.
 
-    Raises
-    ------
-    RequestError
-        If the study has no such table.
+    Raises RequestError if the study has no such table.
 
     Examples
     --------

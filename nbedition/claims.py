@@ -77,10 +77,7 @@ class Facts:
     def figure(self, name: str) -> Interval:
         """Return a printed figure by name: ``C099`` (a claim), or ``dataset/row/column`` (a cell).
 
-        Raises
-        ------
-        DataError
-            If there is no such figure.
+        Raises DataError if there is no such figure.
         """
         kind, *rest = name.split("/")
         try:
@@ -153,10 +150,7 @@ class Judgement:
 def ledger() -> list[Claim]:
     """Return every claim of the study, in ledger order; none for a study without a ledger.
 
-    Raises
-    ------
-    DataError
-        If ``data/claims.csv`` is malformed.
+    Raises DataError if ``data/claims.csv`` is malformed.
 
     Examples
     --------
@@ -185,10 +179,7 @@ def read_facts(claims: Sequence[Claim] | None = None) -> Facts:
 def audit(facts: Facts | None = None, claims: Sequence[Claim] | None = None) -> list[Judgement]:
     """Judge claims by computation: by default the whole ledger, against the study's data.
 
-    Raises
-    ------
-    DataError
-        If the ledger names a computation, figure or list that does not exist.
+    Raises DataError if the ledger names a computation, figure or list that does not exist.
 
     Examples
     --------
@@ -248,10 +239,7 @@ def judge_outside(claim: Claim, facts: Facts) -> Outside:
 def _computed(claim: Claim, facts: Facts, column: str, register: str, shared: Mapping[str, Any]) -> Any:
     """Return what the computation finds that the ledger names in a column.
 
-    Raises
-    ------
-    DataError
-        If there is no such computation.
+    Raises DataError if there is no such computation.
     """
     name, *words = shlex.split(getattr(claim, column))
     judge = _computation(name, register, shared)

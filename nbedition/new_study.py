@@ -13,17 +13,8 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*", "build")
 def new_study(folder: Path) -> list[str]:
     """Start a study in a new or empty folder; return the names of its files, in order.
 
-    The folder appears under its name only when it is whole.
-
-    Parameters
-    ----------
-    folder
-        Where to start it; made, with the folders above it, where it does not exist.
-
-    Raises
-    ------
-    RequestError
-        If the folder holds something, is a file, or cannot be written.
+    The folder appears under its name only when it is whole. `folder`: where to start it; made, with the folders above
+    it, where it does not exist. Raises RequestError if the folder holds something, is a file, or cannot be written.
     """
     place = folder.absolute()
     part = place.with_name(f".{place.name}.part")

@@ -43,14 +43,8 @@ MACHINERY = ("crossfoot", "nbedition")
 class Project:
     """A study: where it is, and what its project file says.
 
-    Parameters
-    ----------
-    root
-        The folder that holds ``data/`` and ``notebooks/``.
-    file
-        The project file.
-    name, folder, package, prepare, code, modules, commands, pages, site
-        As in the file; see the module.
+    `root`: the folder that holds ``data/`` and ``notebooks/``; `file`: the project file; `name`, `folder`, `package`,
+    `prepare`, `code`, `modules`, `commands`, `pages`, `site`: as in the file; see the module.
     """
 
     root: Path
@@ -82,13 +76,9 @@ class Project:
     def module(self, name: str) -> ModuleType:
         """Return one of the study's modules, read anew where it is a file of its folder and one of these has changed.
 
-        The modules of a folder form a package of a private name, so that they can import each other
-        (``from . import charts``) and never meet another study's.
-
-        Raises
-        ------
-        RequestError
-            If there is no such module, or it cannot be imported.
+        The modules of a folder form a package of a private name, so that they can import each other (``from . import
+        charts``) and never meet another study's. Raises RequestError if there is no such module, or it cannot be
+        imported.
         """
         if not self.has_module(name):
             raise RequestError(f"there is no file {self.sources.joinpath(*name.split('.'))}.py.")
@@ -102,10 +92,7 @@ class Project:
     def entry(self, said: str) -> Any:
         """Return what an entry such as ``cli:simulate`` names: an object of one of the study's modules.
 
-        Raises
-        ------
-        RequestError
-            If there is no such module or object.
+        Raises RequestError if there is no such module or object.
         """
         module, _, name = said.partition(":")
         found = getattr(self.module(module), name, None)
@@ -118,12 +105,8 @@ def project() -> Project:
     """Return the study at work.
 
     The environment variable ``NBEDITION_HOME`` names its folder outright. Otherwise it is the study that the current
-    folder belongs to; otherwise the one that the command at work is at home in (`at_home_in`), if it is in any.
-
-    Raises
-    ------
-    DataError
-        If there is none, or its project file is not as described.
+    folder belongs to; otherwise the one that the command at work is at home in (`at_home_in`), if it is in any. Raises
+    DataError if there is none, or its project file is not as described.
 
     Examples
     --------
@@ -194,13 +177,7 @@ def about(name: str) -> Path | None:
 
 @lru_cache(maxsize=64)
 def package_folder(name: str) -> Path:
-    """Return the folder of an installed package.
-
-    Raises
-    ------
-    DataError
-        If it is not installed.
-    """
+    """Return the folder of an installed package. Raises DataError if it is not installed."""
     found = find_spec(name)
     if found is None or not found.submodule_search_locations:
         raise DataError(f"the package '{name}' of the study is not installed.")

@@ -50,32 +50,14 @@ def read_table(
 ) -> PrintedTable:
     r"""Return the table in a CSV file, read as printed.
 
-    Comma, semicolon or tab separates cells. Labels are taken as printed; labels that stand twice are preceded by
-    those of their parents. What a mark means is decided from the whole table, never for one cell.
-
-    Parameters
-    ----------
-    path
-        A UTF-8 file with a header line and labels in its first column.
-    decimal
-        The decimal mark, "." or ","; None to decide from the table.
-    parentheses
-        What a figure in parentheses is, "negative" or "share"; None to decide from the table.
-    counts
-        Whether whole numbers are counts and thus exact; by default they may have been rounded to the unit.
-
-    Returns
-    -------
-    PrintedTable
-        Every cell with its printed text and the values it can stand for.
-
-    Raises
-    ------
-    RequestError
-        If an option has no such choice.
-    DataError
-        If the file holds no table, a label stands twice without a parent to tell by, marks cannot be decided, or
-        cells cannot be read: all are named by row, column and text.
+    Comma, semicolon or tab separates cells. Labels are taken as printed; labels that stand twice are preceded by those
+    of their parents. What a mark means is decided from the whole table, never for one cell. `path`: a UTF-8 file with a
+    header line and labels in its first column; `decimal`: the decimal mark, "." or ","; None to decide from the table;
+    `parentheses`: what a figure in parentheses is, "negative" or "share"; None to decide from the table; `counts`:
+    whether whole numbers are counts and thus exact; by default they may have been rounded to the unit. Gives every cell
+    with its printed text and the values it can stand for. Raises RequestError if an option has no such choice;
+    DataError if the file holds no table, a label stands twice without a parent to tell by, marks cannot be decided, or
+    cells cannot be read: all are named by row, column and text.
 
     Examples
     --------

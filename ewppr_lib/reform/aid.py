@@ -77,21 +77,9 @@ def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: in
     """Return the revenue of the provincial donors in force in a year, largest first.
 
     City donors are left out: their revenue is part of their province's, and the provinces of all of them are donors
-    themselves, so that nothing is counted twice.
-
-    Parameters
-    ----------
-    fiscal_revenue
-        Data set ``fiscal_revenue``, indexed by province, million yuan.
-    pairings
-        Data set ``pairings``.
-    year
-        Calendar year; the lists up to it are in force together.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a donor: ``recipient``, ``revenue`` (million yuan).
+    themselves, so that nothing is counted twice. `fiscal_revenue`: data set ``fiscal_revenue``, indexed by province,
+    million yuan; `pairings`: data set ``pairings``; `year`: calendar year; the lists up to it are in force together.
+    Gives one row a donor: ``recipient``, ``revenue`` (million yuan).
     """
     in_force = pairings[(pairings["list_year"] <= year) & (pairings["donor_level"] == "province")]
     latest = in_force.drop_duplicates("donor", keep="last").set_index("donor")["recipient"]

@@ -103,10 +103,7 @@ USES = tuple(INSTRUMENTS)  # the options that use the same money differently, an
 def options(names: Iterable[str]) -> list[Package]:
     """Return the options with these names; all of them for none.
 
-    Raises
-    ------
-    RequestError
-        If there is no such option.
+    Raises RequestError if there is no such option.
 
     Examples
     --------
@@ -125,17 +122,9 @@ def options(names: Iterable[str]) -> list[Package]:
 def package_from(content: Any, where: str) -> Package:
     """Return a package from the content of a YAML file.
 
-    Parameters
-    ----------
-    content
-        Fields ``name``, ``aid``, ``shares``, ``cadre_rule``, ``set``; see docs/reform-model.md.
-    where
-        What the error calls the file.
-
-    Raises
-    ------
-    RequestError
-        If a field is not known or not possible, or the name is that of an option.
+    `content`: fields ``name``, ``aid``, ``shares``, ``cadre_rule``, ``set``; see docs/reform-model.md; `where`: what
+    the error calls the file. Raises RequestError if a field is not known or not possible, or the name is that of an
+    option.
     """
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise RequestError(f"{where}: fields name, aid, shares, cadre_rule, set are expected, got {in_short(content)}.")

@@ -73,33 +73,12 @@ def simulate(
 ) -> Simulation:
     """Run packages on the same draws.
 
-    Parameters
-    ----------
-    packages
-        Options and packages of one's own, by different names.
-    known
-        The model's parameters.
-    span
-        Draws, seed and years.
-    measures
-        Which totals and means are kept.
-    jobs
-        Threads; the result does not depend on it.
-    by_year
-        Whether means by year are worked out too, which takes a tenth of the time.
-
-    Returns
-    -------
-    Simulation
-        The same for the same arguments, bit by bit; its first draws do not depend on how many follow.
-
-    Raises
-    ------
-    RequestError
-        If two packages have one name, a package sets a parameter to what it cannot be, or the totals of so many draws
-        would not fit into memory.
-    CheckFailed
-        If money is lost or made in any draw.
+    `packages`: options and packages of one's own, by different names; `known`: the model's parameters; `span`: draws,
+    seed and years; `measures`: which totals and means are kept; `jobs`: threads; the result does not depend on it;
+    `by_year`: whether means by year are worked out too, which takes a tenth of the time. Gives the same for the same
+    arguments, bit by bit; its first draws do not depend on how many follow. Raises RequestError if two packages have
+    one name, a package sets a parameter to what it cannot be, or the totals of so many draws would not fit into memory;
+    CheckFailed if money is lost or made in any draw.
 
     Examples
     --------

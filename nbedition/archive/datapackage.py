@@ -39,12 +39,8 @@ def tables() -> dict[str, bytes]:
 def descriptor(about: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
     """Return the content of ``datapackage.json``.
 
-    Parameters
-    ----------
-    about
-        What ``CITATION.cff`` says.
-    files
-        The members of the archive that are described: those of `tables`, and the results.
+    `about`: what ``CITATION.cff`` says; `files`: the members of the archive that are described: those of `tables`, and
+    the results.
     """
     known = sources()
     resources = [_resource(described, files[f"{FOLDER}/{name}.csv"], known) for name, described in datasets().items()]

@@ -67,15 +67,7 @@ def _added() -> dict[str, str]:
 
 
 def command_line(program: str, about: str) -> click.Group:
-    """Return the command line under a name.
-
-    Parameters
-    ----------
-    program
-        As it is typed.
-    about
-        What its help says first.
-    """
+    """Return the command line under a name. `program`: as it is typed; `about`: what its help says first."""
     group = Commands(name=program, help=about, context_settings=CONTEXT, commands=COMMANDS)
     return click.version_option(__version__, prog_name=program)(group)
 
@@ -85,14 +77,8 @@ def main(
 ) -> None:
     """Run the command line; errors raised on purpose become one sentence and an exit code.
 
-    Parameters
-    ----------
-    arguments
-        Those of this process by default.
-    program, about
-        See `command_line`.
-    home
-        The study that is at work where the current folder belongs to none.
+    `arguments`: those of this process by default; `program`, `about`: see `command_line`; `home`: the study that is at
+    work where the current folder belongs to none.
     """
     atexit.register(gc.freeze)  # looking through everything for garbage once more takes half a second
     import_grammar_later()

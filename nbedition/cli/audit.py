@@ -42,15 +42,8 @@ def audit_command(
 def ledger_report(judged: "Sequence[Judgement]", only: str | None, form: str) -> str:
     """Return the judgements on the study's claims as text, JSON or CSV.
 
-    Parameters
-    ----------
-    judged
-        All judgements.
-    only
-        Verdict to list; by default text counts all verdicts and lists the contradicted claims, JSON
-        and CSV hold every claim.
-    form
-        ``"text"``, ``"json"`` or ``"csv"``.
+    `judged`: all judgements; `only`: verdict to list; by default text counts all verdicts and lists the contradicted
+    claims, JSON and CSV hold every claim; `form`: ``"text"``, ``"json"`` or ``"csv"``.
     """
     from crossfoot.report import records_text
     from nbedition.claims import CONTRADICTED

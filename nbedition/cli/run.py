@@ -65,10 +65,7 @@ def params_command(notebook: str | None) -> None:
 def assigned(assignments: Sequence[str]) -> dict[str, str]:
     """Return parameters given as NAME=VALUE, as text by name.
 
-    Raises
-    ------
-    RequestError
-        If one is not of that form, or given twice.
+    Raises RequestError if one is not of that form, or given twice.
     """
     values: dict[str, str] = {}
     for text in assignments:

@@ -193,10 +193,7 @@ class Dataset(Record):
 def as_text(where: str, grid: Grid) -> "pd.DataFrame":
     """Return a grid as a table of texts; its first row names the columns, each once.
 
-    Raises
-    ------
-    DataError
-        If a column stands twice.
+    Raises DataError if a column stands twice.
     """
     import pandas as pd
 
@@ -209,11 +206,8 @@ def as_text(where: str, grid: Grid) -> "pd.DataFrame":
 def datasets() -> dict[str, Dataset]:
     """Return the data sets that the study at work declares, by name.
 
-    Raises
-    ------
-    DataError
-        If ``data/datapackage.yml`` is malformed, and the data set and the key are named; or if the study has a ledger
-        of claims that is not declared.
+    Raises DataError if ``data/datapackage.yml`` is malformed, and the data set and the key are named; or if the study
+    has a ledger of claims that is not declared.
     """
     path = data_file(FILE)
     found = dict(_datasets(path, read_text(path)))
@@ -258,10 +252,7 @@ def _key(content: Any, place: tuple[int | str, ...]) -> Iterator[str]:
 def dataset(name: str) -> Dataset:
     """Return a data set's description by name.
 
-    Raises
-    ------
-    RequestError
-        If there is no such data set.
+    Raises RequestError if there is no such data set.
 
     Examples
     --------

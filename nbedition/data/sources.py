@@ -49,10 +49,7 @@ R = TypeVar("R", bound=Record)
 def sources() -> dict[str, Source]:
     """Return the source records by id.
 
-    Raises
-    ------
-    DataError
-        If the register is malformed or names a source twice.
+    Raises DataError if the register is malformed or names a source twice.
 
     Examples
     --------
@@ -94,10 +91,7 @@ def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
 def corrected(file: str, grid: Grid) -> Grid:
     """Return a copy of a file's cells, header line included, with its corrections applied; its path is below ``data/``.
 
-    Raises
-    ------
-    DataError
-        If a cell no longer holds the text that its correction expects.
+    Raises DataError if a cell no longer holds the text that its correction expects.
     """
     result = [list(row) for row in grid]
     for correction in corrections():

@@ -31,19 +31,8 @@ Failures = dict[Place, str]
 def validated(described: Dataset, text: pd.DataFrame, where: str) -> pd.DataFrame:
     """Return a table of texts with its types and its index.
 
-    Parameters
-    ----------
-    described
-        What the table must look like.
-    text
-        The table, every cell as text.
-    where
-        What the table is called in an error.
-
-    Raises
-    ------
-    DataError
-        If it does not fit; all failures are named together.
+    `described`: what the table must look like; `text`: the table, every cell as text; `where`: what the table is called
+    in an error. Raises DataError if it does not fit; all failures are named together.
     """
     cells = text.mask(text.isin(described.table.missing_values))
     frame, failures = _numbers(described, cells)

@@ -44,13 +44,7 @@ def possible() -> bool:
 
 
 class WarmKernel:
-    """A forked kernel's process, as `subprocess.Popen` would show it.
-
-    Parameters
-    ----------
-    line
-        The connection that asked for it.
-    """
+    """A forked kernel's process, as `subprocess.Popen` would show it. `line`: the connection that asked for it."""
 
     stdin = stdout = stderr = None
 
@@ -120,13 +114,7 @@ class WarmKernel:
 
 
 class WarmServer:
-    """A running server and its private folder.
-
-    Parameters
-    ----------
-    environment
-        What the server, and so its kernels, start with.
-    """
+    """A running server and its private folder. `environment`: what the server, and so its kernels, start with."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.folder = private_folder()
@@ -145,13 +133,7 @@ class WarmServer:
             )
 
     def wait_until_ready(self) -> None:
-        """Wait until the server can fork kernels.
-
-        Raises
-        ------
-        CheckFailed
-            If it ends before, or takes too long.
-        """
+        """Wait until the server can fork kernels. Raises CheckFailed if it ends before, or takes too long."""
         if self._ready:
             return
         alarm = threading.Timer(START_SECONDS, self._process.kill)
@@ -167,20 +149,14 @@ class WarmServer:
     def fork(self, environment: Mapping[str, str], folder: str, arguments: list[str]) -> WarmKernel:
         """Return a new kernel that starts in a folder with an environment and arguments of its own.
 
-        Raises
-        ------
-        ServerGone
-            If the server has ended.
+        Raises ServerGone if the server has ended.
         """
         return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
 
     def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
         """Return a new process that executes a whole notebook; see `inprocess.carry_out`.
 
-        Raises
-        ------
-        ServerGone
-            If the server has ended.
+        Raises ServerGone if the server has ended.
         """
         return self._ask({"env": dict(environment), "cwd": folder, "order": dict(order)})
 

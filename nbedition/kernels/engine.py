@@ -60,23 +60,9 @@ def execute(
 ) -> RunResult:
     """Execute a notebook in a kernel behind sockets.
 
-    Parameters
-    ----------
-    spec
-        What is asked for.
-    warm
-        Fork the kernel from the server.
-    timeout
-        Seconds for the whole run.
-    environment
-        Variables added to this process's.
-    folder
-        The kernel's working folder; this process's where none is named.
-
-    Raises
-    ------
-    CheckFailed
-        If no warm kernel can be had at all.
+    `spec`: what is asked for; `warm`: fork the kernel from the server; `timeout`: seconds for the whole run;
+    `environment`: variables added to this process's; `folder`: the kernel's working folder; this process's where none
+    is named. Raises CheckFailed if no warm kernel can be had at all.
     """
     kept: list[nbformat.NotebookNode] = []
     began, error, status = time.monotonic(), None, "failed"
@@ -118,12 +104,7 @@ def execute_in_fork(
 ) -> RunResult:
     """Execute a notebook in one forked process, which costs least; for the parameters see `execute`.
 
-    Raises
-    ------
-    CheckFailed
-        If no kernel server can be had.
-    ServerGone
-        If the server ended.
+    Raises CheckFailed if no kernel server can be had; ServerGone if the server ended.
     """
     began, whole = time.monotonic(), driver.environment(environment)
     server = driver.server(whole)

@@ -242,11 +242,8 @@ def load(path: Path) -> NotebookNode:
 def carry_out(order: dict[str, Any]) -> None:
     """Execute a notebook, and write it and what it recorded beside each other.
 
-    Parameters
-    ----------
-    order
-        ``notebook`` (path), ``parameters``, ``timeout`` (seconds or None) and ``place``: the path that
-        ``.ipynb`` and ``.json`` are added to; the second is written last, and is there only when it is whole.
+    `order`: ``notebook`` (path), ``parameters``, ``timeout`` (seconds or None) and ``place``: the path that ``.ipynb``
+    and ``.json`` are added to; the second is written last, and is there only when it is whole.
     """
     path, given = Path(order["notebook"]), order["parameters"]
     notebook = parameterize_notebook(load(path), given) if given else load(path)

@@ -55,11 +55,8 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
 def become_kernel(request: dict[str, Any]) -> NoReturn:
     """Run an ipykernel in this forked process until it is shut down, or one notebook; never return.
 
-    Parameters
-    ----------
-    request
-        ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
-        executed in this process, see `inprocess.carry_out`.
+    `request`: ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
+    executed in this process, see `inprocess.carry_out`.
     """
     code = 1
     try:

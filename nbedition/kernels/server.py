@@ -41,13 +41,7 @@ class Child:
 
 
 class Server:
-    """The forking loop.
-
-    Parameters
-    ----------
-    folder
-        Private folder that holds the socket, and the kernels' own sockets.
-    """
+    """The forking loop. `folder`: private folder that holds the socket, and the kernels' own sockets."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

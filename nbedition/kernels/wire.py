@@ -19,14 +19,8 @@ Status = Literal["done", "failed", "lost", "refused", "unchanged"]
 class RunSpec:
     """One run that is asked for.
 
-    Parameters
-    ----------
-    notebook
-        Full name of one of the study's, or the path of any.
-    parameters
-        Those given, checked; the others take their defaults.
-    key
-        What the results follow from, as one text: see `nbedition.notebooks.provenance.Parts`.
+    `notebook`: full name of one of the study's, or the path of any; `parameters`: those given, checked; the others take
+    their defaults; `key`: what the results follow from, as one text: see `nbedition.notebooks.provenance.Parts`.
     """
 
     notebook: str
@@ -43,23 +37,11 @@ class RunSpec:
 class RunResult:
     """What came of a run.
 
-    Parameters
-    ----------
-    spec
-        What was asked for.
-    content
-        The executed notebook's file; empty where there is none.
-    results, figures
-        What the notebook recorded; nothing where it failed.
-    seconds
-        How long it took.
-    error
-        Why it failed, in a sentence.
-    status
-        Besides ``done`` and ``failed``: ``lost`` (its process died or never came up, another try may do better),
-        ``refused`` (no run can succeed like this), ``unchanged`` (an earlier one stands).
-    place
-        Where `nbedition run` has put it.
+    `spec`: what was asked for; `content`: the executed notebook's file; empty where there is none; `results`,
+    `figures`: what the notebook recorded; nothing where it failed; `seconds`: how long it took; `error`: why it failed,
+    in a sentence; `status`: besides ``done`` and ``failed``: ``lost`` (its process died or never came up, another try
+    may do better), ``refused`` (no run can succeed like this), ``unchanged`` (an earlier one stands); `place`: where
+    `nbedition run` has put it.
     """
 
     spec: RunSpec

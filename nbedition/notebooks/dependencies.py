@@ -16,12 +16,8 @@ _NAME = re.compile(r"[\w.]+")
 def may_import(notebook: Path, packages: frozenset[str]) -> bool:
     """Return whether a notebook, or a module of the code that it leads to, has an import of one of some packages.
 
-    Parameters
-    ----------
-    notebook
-        Its path. All modules of a study's own folder count, since a run reads them by name.
-    packages
-        Names of packages that the library need not import.
+    `notebook`: its path. All modules of a study's own folder count, since a run reads them by name; `packages`: names
+    of packages that the library need not import.
 
     Examples
     --------

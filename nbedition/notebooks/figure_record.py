@@ -52,14 +52,7 @@ class FigureBasis:
 class Origin:
     """What all figures of one run have in common.
 
-    Parameters
-    ----------
-    notebook
-        Full name.
-    settings
-        The checked parameters.
-    sources
-        The edition's source records by id.
+    `notebook`: full name; `settings`: the checked parameters; `sources`: the edition's source records by id.
     """
 
     def __init__(self, notebook: str, settings: Settings, sources: Mapping[str, Source]) -> None:
@@ -70,18 +63,8 @@ class Origin:
     def record(self, name: str, place: int, texts: Texts, csv: str, basis: FigureBasis) -> FigureRecord:
         """Return the record of one figure, without what it was made with beyond the version.
 
-        Parameters
-        ----------
-        name
-            The figure's name.
-        place
-            Its place in the notebook, from 1.
-        texts
-            Title, caption and alt text.
-        csv
-            The plotted data as CSV text.
-        basis
-            What it rests on.
+        `name`: the figure's name; `place`: its place in the notebook, from 1; `texts`: title, caption and alt text;
+        `csv`: the plotted data as CSV text; `basis`: what it rests on.
         """
         digest = text_digest(csv)
         mark = fingerprint(self.notebook, name, self._parameters | self._tables, digest)

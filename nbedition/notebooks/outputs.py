@@ -21,12 +21,7 @@ COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 def recorded(notebook: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     """Return the records of one kind in an executed notebook, in order.
 
-    Parameters
-    ----------
-    notebook
-        An executed notebook (nbformat 4), as nbformat or json reads it.
-    kind
-        `RESULT_TYPE` or `FIGURE_TYPE`.
+    `notebook`: an executed notebook (nbformat 4), as nbformat or json reads it; `kind`: `RESULT_TYPE` or `FIGURE_TYPE`.
     """
     found = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
     return [dict(data[kind]) for data in found if kind in data]
@@ -85,15 +80,7 @@ class Listed:
 def listed(among: Iterable[Path] = ()) -> list[Listed]:
     """Return the edition's figures in order, as its notebooks were last executed, then those of past runs.
 
-    Parameters
-    ----------
-    among
-        Folders of past runs and batches.
-
-    Raises
-    ------
-    RequestError
-        If one is no folder.
+    `among`: folders of past runs and batches. Raises RequestError if one is no folder.
     """
     return [figure for path in _paths(among) for figure in _of(path)]
 
@@ -105,13 +92,7 @@ def recorded_in_study(kind: str) -> list[dict[str, Any]]:
 
 
 def figure_named(given: str) -> Listed:
-    """Return one of the edition's figures by name, number or fingerprint.
-
-    Raises
-    ------
-    RequestError
-        If there is none.
-    """
+    """Return one of the edition's figures by name, number or fingerprint. Raises RequestError if there is none."""
     known = listed()
     for figure in known:
         if given in (figure.figure, figure.number) or given.upper() == figure.fingerprint:

@@ -33,10 +33,7 @@ class Parameter:
 def notebook_name(given: str) -> str:
     """Return a notebook's full name from its name, file or number.
 
-    Raises
-    ------
-    RequestError
-        If the edition has no such notebook.
+    Raises RequestError if the edition has no such notebook.
 
     Examples
     --------
@@ -56,12 +53,8 @@ def notebook_name(given: str) -> str:
 def study_module(notebook: str) -> types.ModuleType:
     """Return the study's module that declares a notebook's parameters.
 
-    Notebook ``01_schools`` has the module ``schools``, unless the project file names another.
-
-    Raises
-    ------
-    RequestError
-        If the notebook has none.
+    Notebook ``01_schools`` has the module ``schools``, unless the project file names another. Raises RequestError if
+    the notebook has none.
     """
     at_work = project()
     return at_work.module(at_work.module_of(notebook))
@@ -70,10 +63,7 @@ def study_module(notebook: str) -> types.ModuleType:
 def settings_of(notebook: str) -> type[Settings]:
     """Return the class that declares a notebook's parameters.
 
-    Raises
-    ------
-    RequestError
-        If the notebook has no study module, or that has no class ``Settings``.
+    Raises RequestError if the notebook has no study module, or that has no class ``Settings``.
     """
     module = study_module(notebook)
     found = getattr(module, "Settings", None)
@@ -92,24 +82,11 @@ def validated(
 ) -> Settings:
     """Return a notebook's checked parameters; a table of the user's own is read and checked too.
 
-    Parameters
-    ----------
-    notebook
-        Full name.
-    values
-        Parameters by name; those left out take their defaults.
-    from_text
-        Values are text from a command line and are converted; otherwise types must fit.
-    declared
-        The class that declares them, where it is known.
-
-    Raises
-    ------
-    RequestError
-        If a name is unknown, a type is wrong or a value is out of range; all are named. If figures are
-        to be drawn in Chinese and no font is installed for it.
-    DataError
-        If a table of the user's own does not fit its schema.
+    `notebook`: full name; `values`: parameters by name; those left out take their defaults; `from_text`: values are
+    text from a command line and are converted; otherwise types must fit; `declared`: the class that declares them,
+    where it is known. Raises RequestError if a name is unknown, a type is wrong or a value is out of range; all are
+    named. If figures are to be drawn in Chinese and no font is installed for it; DataError if a table of the user's own
+    does not fit its schema.
     """
     declared = declared or settings_of(notebook)
     try:

@@ -84,14 +84,8 @@ class Environment:
     def parts(self, notebook: str, parameters: Mapping[str, Any], tables: Mapping[str, str]) -> Parts:
         """Return the digests of one run.
 
-        Parameters
-        ----------
-        notebook
-            Full name.
-        parameters
-            All parameters, defaults included.
-        tables
-            The user's own tables: digest by parameter.
+        `notebook`: full name; `parameters`: all parameters, defaults included; `tables`: the user's own tables: digest
+        by parameter.
         """
         library, data, lock = self._common
         data = _sha256([data, dict(tables)]) if tables else data

@@ -32,20 +32,10 @@ NO_FORKS = "kernels cannot be forked on this system: plain ones are used, with t
 class BatchOptions:
     """How runs are made.
 
-    Parameters
-    ----------
-    jobs
-        Runs in flight; by default what keeps this machine's processors busy.
-    warm
-        Fork each run from a process that has imported everything, where that can be.
-    timeout
-        Seconds that a run may take.
-    dask
-        A scheduler's address, or ``local:N``; by default threads of this process wait for the runs.
-    retry_failed
-        Make failed runs again, too.
-    progress
-        Say on standard error how the batch goes.
+    `jobs`: runs in flight; by default what keeps this machine's processors busy; `warm`: fork each run from a process
+    that has imported everything, where that can be; `timeout`: seconds that a run may take; `dask`: a scheduler's
+    address, or ``local:N``; by default threads of this process wait for the runs; `retry_failed`: make failed runs
+    again, too; `progress`: say on standard error how the batch goes.
     """
 
     jobs: int | None = None
@@ -83,12 +73,9 @@ class Pool:
 def run_batch(sweeps: Sequence[Sweep], place: Path, options: BatchOptions) -> BatchSummary:
     """Make the runs of sweeps that a folder does not hold yet.
 
-    Raises
-    ------
-    RequestError
-        If a notebook, parameter or value does not fit, or the folder holds something else or is held by another batch.
-    CheckFailed
-        If the disk is full, the cluster is lost, or library, data or notebooks change while the batch runs.
+    Raises RequestError if a notebook, parameter or value does not fit, or the folder holds something else or is held by
+    another batch; CheckFailed if the disk is full, the cluster is lost, or library, data or notebooks change while the
+    batch runs.
     """
     folder, environment = Folder(place), Environment()
     about: dict[str, Any] = {"asked": digest_of(sweeps), "files": environment.files()}
@@ -107,13 +94,7 @@ def run_batch(sweeps: Sequence[Sweep], place: Path, options: BatchOptions) -> Ba
 
 
 def require_success(summary: BatchSummary, place: Path) -> None:
-    """Raise if a run failed.
-
-    Raises
-    ------
-    CheckFailed
-        If any failed.
-    """
+    """Raise if a run failed. Raises CheckFailed if any failed."""
     if summary.failed:
         raise CheckFailed(
             f"{summary.failed} of {summary.asked} runs failed, the first with: {summary.first_error}; their notebooks "

@@ -37,18 +37,10 @@ SETTINGS = {
 class RemoteRun:
     """One run on its way to a worker.
 
-    Parameters
-    ----------
-    spec
-        What is asked for.
-    parts
-        The digests that the worker's own library, data, notebook and lock must have.
-    files
-        The user's own tables, by the name under which the notebook finds them.
-    package
-        The study's package, where it is one: a worker that stands in no study is at home in it.
-    warm, timeout
-        As in `nbedition.runs.batch.BatchOptions`.
+    `spec`: what is asked for; `parts`: the digests that the worker's own library, data, notebook and lock must have;
+    `files`: the user's own tables, by the name under which the notebook finds them; `package`: the study's package,
+    where it is one: a worker that stands in no study is at home in it; `warm`, `timeout`: as in
+    `nbedition.runs.batch.BatchOptions`.
     """
 
     spec: "RunSpec"
@@ -115,10 +107,7 @@ def _environment(_stamp: "Stamp") -> "Environment":
 def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: float | None) -> RemoteRun:
     """Return a run with all that a worker needs to make it.
 
-    Raises
-    ------
-    RequestError
-        If a table of the user's own is not below the current folder.
+    Raises RequestError if a table of the user's own is not below the current folder.
     """
     from nbedition.notebooks.parameters import settings_of
     from nbedition.runs.sweep import parts_of, table_digests
@@ -153,19 +142,9 @@ def dask_pool(
 def cluster(address: str, jobs: int, *, warm: bool) -> Iterator[tuple[Executor, int]]:
     """Give an executor on Dask, and how many runs it holds at once.
 
-    Parameters
-    ----------
-    address
-        Of a scheduler, or ``local:N`` for N worker processes here.
-    jobs
-        Runs in flight on this computer's workers; a cluster's own threads count elsewhere.
-    warm
-        Let the workers start their kernel servers now.
-
-    Raises
-    ------
-    RequestError
-        If Dask is not installed, or the address cannot be reached.
+    `address`: of a scheduler, or ``local:N`` for N worker processes here; `jobs`: runs in flight on this computer's
+    workers; a cluster's own threads count elsewhere; `warm`: let the workers start their kernel servers now. Raises
+    RequestError if Dask is not installed, or the address cannot be reached.
     """
     try:
         import distributed
@@ -223,10 +202,7 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
 def local_workers(address: str) -> int | None:
     """Return N of ``local:N``; None for any other address.
 
-    Raises
-    ------
-    RequestError
-        If N is not a whole number of 1 or more.
+    Raises RequestError if N is not a whole number of 1 or more.
 
     Examples
     --------
@@ -244,10 +220,7 @@ def local_workers(address: str) -> int | None:
 def require_answer(address: str) -> None:
     """Raise where nobody answers at a scheduler's address.
 
-    Raises
-    ------
-    RequestError
-        If the address is not well formed, or cannot be reached within some seconds.
+    Raises RequestError if the address is not well formed, or cannot be reached within some seconds.
     """
     if local_workers(address) is not None:
         return

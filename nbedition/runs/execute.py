@@ -25,19 +25,9 @@ MANIFEST = "run.json"
 def asked_for(named: list[str], values: dict[str, str]) -> list[RunSpec]:
     """Return a run of each notebook named, with its checked parameters.
 
-    Parameters
-    ----------
-    named
-        Notebooks by name, file or number; none means all.
-    values
-        Parameters as text. Each goes to every chosen notebook that declares it.
-
-    Raises
-    ------
-    RequestError
-        If a notebook is unknown, or a parameter fits none of the chosen ones, or its value is wrong.
-    DataError
-        If a table of the user's own does not fit.
+    `named`: notebooks by name, file or number; none means all; `values`: parameters as text. Each goes to every chosen
+    notebook that declares it. Raises RequestError if a notebook is unknown, or a parameter fits none of the chosen
+    ones, or its value is wrong; DataError if a table of the user's own does not fit.
 
     Examples
     --------
@@ -68,35 +58,13 @@ def run(
 ) -> list[RunResult]:
     """Run notebooks and write what they make below a folder.
 
-    Each notebook gets a folder of its name with the executed notebook, ``results.csv``,
-    ``figures/`` and ``run.json``. Files appear under their names only when the run has ended
-    well; a failed run leaves ``failed/NAME.ipynb`` and touches nothing else. A notebook whose
-    folder is whole and of the same key is left as it is.
-
-    Parameters
-    ----------
-    wanted
-        See `asked_for`.
-    out
-        Folder to write to; made where it does not exist.
-    jobs
-        How many notebooks run at once.
-    report
-        Called with each result as it comes.
-    force
-        Run notebooks whose folder is whole and of the same key, too.
-    warm
-        Run in kernels forked from one that has imported everything.
-
-    Returns
-    -------
-    list of RunResult
-        In the order wanted.
-
-    Raises
-    ------
-    RequestError
-        If the folder cannot be written.
+    Each notebook gets a folder of its name with the executed notebook, ``results.csv``, ``figures/`` and ``run.json``.
+    Files appear under their names only when the run has ended well; a failed run leaves ``failed/NAME.ipynb`` and
+    touches nothing else. A notebook whose folder is whole and of the same key is left as it is. `wanted`: see
+    `asked_for`; `out`: folder to write to; made where it does not exist; `jobs`: how many notebooks run at once;
+    `report`: called with each result as it comes; `force`: run notebooks whose folder is whole and of the same key,
+    too; `warm`: run in kernels forked from one that has imported everything. Gives in the order wanted. Raises
+    RequestError if the folder cannot be written.
     """
     _writable(out)
     environment = Environment()
@@ -113,10 +81,7 @@ def run(
 def require_success(results: list[RunResult]) -> None:
     """Raise if a notebook failed, naming each with its error and where it was kept.
 
-    Raises
-    ------
-    CheckFailed
-        If any result carries an error.
+    Raises CheckFailed if any result carries an error.
     """
     failed = [result for result in results if result.error]
     if failed:

@@ -28,25 +28,13 @@ Entry = dict[str, Any]
 
 
 class Folder:
-    """The folder of a batch.
-
-    Parameters
-    ----------
-    place
-        Where it is.
-    """
+    """The folder of a batch. `place`: where it is."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
 
     def prepare(self) -> None:
-        """Make the folder ready to be written.
-
-        Raises
-        ------
-        RequestError
-            If it holds something else or cannot be written.
-        """
+        """Make the folder ready to be written. Raises RequestError if it holds something else or cannot be written."""
         place = self.place
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -64,10 +52,7 @@ class Folder:
     def held(self) -> Iterator[None]:
         """Keep other batches out; a lock whose process is gone is taken over.
 
-        Raises
-        ------
-        RequestError
-            If another batch holds the folder; it says which.
+        Raises RequestError if another batch holds the folder; it says which.
         """
         lock = FileLock(self.place / LOCK)
         try:
@@ -131,13 +116,7 @@ class Folder:
         return self.place / (FAILED if failed else RUNS) / f"{key}.ipynb"
 
     def read_batch(self) -> dict[str, Any]:
-        """Return what was asked last.
-
-        Raises
-        ------
-        RequestError
-            If the folder holds no batch.
-        """
+        """Return what was asked last. Raises RequestError if the folder holds no batch."""
         content = _read(self.place / BATCH)
         if not content:
             raise RequestError(f"{self.place} holds no batch: there is no {BATCH}; {program()} batch makes one.")

@@ -29,16 +29,9 @@ MANY = 1_000_000  # runs: so many are meant, or a slip
 class Sweep:
     """One sweep: notebooks times everything that varies.
 
-    Parameters
-    ----------
-    notebooks
-        As given; names, files or numbers.
-    fixed
-        Parameters that stay the same.
-    blocks
-        What varies: each block is a set of columns of equal length that vary together; blocks are crossed.
-    from_text
-        Values are text from a command line.
+    `notebooks`: as given; names, files or numbers; `fixed`: parameters that stay the same; `blocks`: what varies: each
+    block is a set of columns of equal length that vary together; blocks are crossed; `from_text`: values are text from
+    a command line.
     """
 
     notebooks: tuple[str, ...]
@@ -84,16 +77,9 @@ class Sweep:
 class Plan:
     """The runs that a command asks for.
 
-    Parameters
-    ----------
-    sweeps
-        Where they come from: one notebook each, values as checked.
-    each
-        The key of each combination, in order. Keys are all that is held of a run: with a million runs about 0.1 GB.
-    environment
-        What they depend on besides.
-    tables
-        Tables of the user's own that they read, with their digests.
+    `sweeps`: where they come from: one notebook each, values as checked; `each`: the key of each combination, in order.
+    Keys are all that is held of a run: with a million runs about 0.1 GB; `environment`: what they depend on besides;
+    `tables`: tables of the user's own that they read, with their digests.
     """
 
     sweeps: Sequence[Sweep]
@@ -121,12 +107,8 @@ class Plan:
 def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
     """Check every combination, once, and return the plan.
 
-    Raises
-    ------
-    RequestError
-        If a notebook or parameter is unknown, or a value does not fit.
-    DataError
-        If a table of the user's own does not fit.
+    Raises RequestError if a notebook or parameter is unknown, or a value does not fit; DataError if a table of the
+    user's own does not fit.
     """
     each: list[str] = []
     own: dict[str, str] = {}
@@ -166,12 +148,7 @@ def spec_of(
 ) -> RunSpec:
     """Return a run with its parameters checked, and its key.
 
-    Raises
-    ------
-    RequestError
-        If a parameter does not fit.
-    DataError
-        If a table of the user's own does not fit.
+    Raises RequestError if a parameter does not fit; DataError if a table of the user's own does not fit.
     """
     declared = declared or settings_of(notebook)
     everything = validated(notebook, values, from_text=from_text, declared=declared).model_dump()
@@ -206,10 +183,7 @@ def table_digests(declared: type[Settings], given: Mapping[str, Any]) -> dict[st
 def require_meant(sweeps: Sequence[Sweep], *, yes: bool) -> None:
     """Raise where so many runs are asked for that a slip is likely.
 
-    Raises
-    ------
-    RequestError
-        If there are a million combinations or more and `yes` is not given.
+    Raises RequestError if there are a million combinations or more and `yes` is not given.
     """
     if (count := sum(map(len, sweeps))) >= MANY and not yes:
         raise RequestError(f"this asks for {count:,} runs; if that is meant, say --yes, and see docs/batches.md.")
@@ -223,19 +197,8 @@ def digest_of(sweeps: Sequence[Sweep]) -> str:
 def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sweep:
     """Return the sweep of a command line.
 
-    Parameters
-    ----------
-    notebook
-        Name, file or number.
-    grids
-        ``NAME=V1,V2`` or ``NAME=LO:HI:N``.
-    fixed
-        Parameters that stay the same, as text.
-
-    Raises
-    ------
-    RequestError
-        If a grid is not well formed.
+    `notebook`: name, file or number; `grids`: ``NAME=V1,V2`` or ``NAME=LO:HI:N``; `fixed`: parameters that stay the
+    same, as text. Raises RequestError if a grid is not well formed.
 
     Examples
     --------
@@ -256,10 +219,7 @@ def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sw
 def read_sweeps(path: Path) -> list[Sweep]:
     """Return the sweeps of a YAML file: one mapping, or a list of them; see docs/batches.md.
 
-    Raises
-    ------
-    RequestError
-        If the file is missing or says something unknown.
+    Raises RequestError if the file is missing or says something unknown.
     """
     from crossfoot.text import read_yaml
 

@@ -15,17 +15,8 @@ MOST_FILES_NAMED = 5
 def why(place: Path, run: str | None = None) -> list[str]:
     """Return in sentences what has changed since the runs of a folder were made.
 
-    Parameters
-    ----------
-    place
-        Folder of a batch, or of ``nbedition run``.
-    run
-        Key of one run, or its beginning; the notebook's name for a folder of ``nbedition run``.
-
-    Raises
-    ------
-    RequestError
-        If the folder holds no runs, or no such run.
+    `place`: folder of a batch, or of ``nbedition run``; `run`: key of one run, or its beginning; the notebook's name
+    for a folder of ``nbedition run``. Raises RequestError if the folder holds no runs, or no such run.
     """
     entries, now_there = _entries(place), Environment()
     if run:

@@ -16,18 +16,9 @@ MOST_CSV = 2_000_000
 def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = ()) -> Verdict:
     """Return what is to be said of a figure's file, a PNG, SVG or PDF; refuse (RequestError) what cannot be judged.
 
-    It is not trusted: nothing from it is carried out, no path in it is opened.
-
-    Parameters
-    ----------
-    path
-        The file.
-    rerun
-        What runs notebooks again.
-    printed
-        The fingerprint printed in the figure's margin, as `nbedition.figures.record.as_read` gives it.
-    among
-        Folders of past runs and batches to look for the fingerprint in.
+    It is not trusted: nothing from it is carried out, no path in it is opened. `path`: the file; `rerun`: what runs
+    notebooks again; `printed`: the fingerprint printed in the figure's margin, as `nbedition.figures.record.as_read`
+    gives it; `among`: folders of past runs and batches to look for the fingerprint in.
     """
     found = read_file(path)
     if found.record is None:
