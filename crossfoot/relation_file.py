@@ -31,7 +31,6 @@ and unknown fields are refused.
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -42,7 +41,7 @@ from pydantic_core import core_schema as core
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import MOST_PERIODS
 from crossfoot.relations import KINDS, Axis, Relation, Spot
-from crossfoot.text import bounded_text
+from crossfoot.text import bounded_text, did_you_mean
 
 LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
 DEEPEST = 8  # levels of lists and mappings; a relation needs five
@@ -215,8 +214,7 @@ def _relation(entry: dict[str, Any], where: str) -> Relation:
 def _unknown_kind(kind: Any) -> str:
     if kind is None:
         return f"has no kind; the kinds are {', '.join(KINDS)}."
-    near = get_close_matches(str(kind), KINDS, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"the kinds are {', '.join(KINDS)}."
+    hint = did_you_mean(kind, KINDS, f"the kinds are {', '.join(KINDS)}.")
     return f"has the unknown kind '{str(kind)[:40]}'; {hint}"
 
 
@@ -224,8 +222,7 @@ def _said(first: Any, loc: list[int | str], known: list[str]) -> str:
     """Put the first problem of a validation in one sentence."""
     place = [str(step) for step in loc]
     if first["type"] == "extra_forbidden":
-        near = get_close_matches(place[-1], known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"the fields are {', '.join(known)}."
+        hint = did_you_mean(place[-1], known, f"the fields are {', '.join(known)}.")
         return f"unknown field '{place[-1]}'; {hint}"
     if first["type"] == "missing":
         return f"the field '{place[0]}' is missing."

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from reprlib import Repr
 from typing import Any
@@ -86,3 +88,16 @@ def in_short(value: Any) -> str:
     short = Repr()
     short.maxlevel = 2
     return short.repr(value)
+
+
+def did_you_mean(name: object, known: Iterable[str], otherwise: str = "") -> str:
+    """Return a hint for a name that is not known: the nearest known one, else what `otherwise` says, else all of them.
+
+    Examples
+    --------
+    >>> did_you_mean("fundin", ["funding"]), did_you_mean("x", ["a", "b"])
+    ("did you mean 'funding'?", 'there are a, b.')
+    """
+    listed = list(known)
+    near = get_close_matches(str(name), listed, n=1)
+    return f"did you mean '{near[0]}'?" if near else otherwise or f"there are {', '.join(listed)}."

@@ -19,7 +19,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
@@ -29,6 +28,7 @@ from types import ModuleType
 from typing import Any
 
 from crossfoot.errors import DataError, RequestError
+from crossfoot.text import did_you_mean
 
 HOME = "NBEDITION_HOME"  # environment variable: names the study's folder outright
 FORMER_HOME = "EWPPR_HOME"  # the same, as it was called before
@@ -244,9 +244,7 @@ def _checked(file: Path, said: Any) -> Project:
     for key, value in said.items():
         kind = "a text" if key in texts else "a list of texts" if key == "code" else "texts by name"
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
-            raise DataError(f"{file}: there is no key '{key}'; {hint}")
+            raise DataError(f"{file}: there is no key '{key}'; {did_you_mean(key, known)}")
         parts = [value] if key in texts else value if key == "code" else list(getattr(value, "values", list)())
         if not isinstance(value, str if key in texts else list if key == "code" else dict) or not all(
             isinstance(part, str) and part for part in parts

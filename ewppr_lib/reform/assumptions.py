@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from crossfoot.errors import DataError, RequestError
-from crossfoot.text import in_short, plain_yaml, read_text
+from crossfoot.text import did_you_mean, in_short, plain_yaml, read_text
 from nbedition.data.sources import Record, sources
 from nbedition.project import data_file
 
@@ -126,8 +125,7 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
     result = dict(known)
     for name, value in values.items():
         if name not in known:
-            near = get_close_matches(str(name), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "`ewppr simulate --assumptions` lists them."
+            hint = did_you_mean(name, known, "`ewppr simulate --assumptions` lists them.")
             raise RequestError(f"the reform model has no parameter '{name}'; {hint}")
         record = known[name]
         try:

@@ -1,13 +1,12 @@
 """What is chosen: parameters of notebook 04, how much aid there is, what it is used for, the study's mixture."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from crossfoot.errors import RequestError
-from crossfoot.text import in_short
+from crossfoot.text import did_you_mean, in_short
 from ewppr_lib.reform.assumptions import said
 from nbedition.settings import Settings as Base
 from nbedition.settings import parameter
@@ -71,8 +70,7 @@ class Package(BaseModel):
     def _possible(self) -> "Package":
         for name, share in self.shares.items():
             if name not in INSTRUMENTS:
-                near = get_close_matches(name, INSTRUMENTS, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(INSTRUMENTS)}"
+                hint = did_you_mean(name, INSTRUMENTS, f"there are {', '.join(INSTRUMENTS)}")
                 raise ValueError(f"there is no use of aid '{name}'; {hint}")
             if share is not None and not 0 <= share <= 1:
                 raise ValueError(f"the share of '{name}' is {share:g}; 0 to 1 is expected")
@@ -113,9 +111,7 @@ def options(names: Iterable[str]) -> list[Package]:
     chosen = list(dict.fromkeys(names))
     for name in chosen:
         if name not in OPTIONS:
-            near = get_close_matches(name, OPTIONS, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(OPTIONS)}."
-            raise RequestError(f"there is no option '{name}'; {hint}")
+            raise RequestError(f"there is no option '{name}'; {did_you_mean(name, OPTIONS)}")
     return [OPTIONS[name] for name in chosen or OPTIONS]
 
 

@@ -1,13 +1,13 @@
 """What a result depends on: one parameter at a time, and Sobol and Morris indices by SALib."""
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
 from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.reform.draws import Draws, quantile
@@ -114,9 +114,7 @@ def depends(package: Package, known: Assumptions, span: Span, measure: str, samp
     ``at_high`` of `tornado`. Raises RequestError if there is no such total, or it is that of the shocks.
     """
     if measure not in TOTAL_UNITS:
-        near = get_close_matches(measure, TOTAL_UNITS, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(TOTAL_UNITS)}."
-        raise RequestError(f"the reform model has no total '{measure}'; {hint}")
+        raise RequestError(f"the reform model has no total '{measure}'; {did_you_mean(measure, TOTAL_UNITS)}")
     if measure == "unsteadiness":
         raise RequestError("unsteadiness comes of yearly shocks, which indices leave out; choose another total.")
     model, names = model_of(package, known, span, measure)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import yaml
 
 import nbedition
 from crossfoot.errors import DataError, RequestError
+from crossfoot.text import did_you_mean
 from nbedition import data
 from nbedition import project as home
 from nbedition.cite.styles import Cited, Work
@@ -48,8 +48,7 @@ def number(given: str) -> Cited:
     known = [result for result in recorded_in_study(RESULT_TYPE) if result["notebook"].startswith(notebook)]
     found = [result for result in known if result["name"] == name]
     if not found:
-        near = get_close_matches(name, [result["name"] for result in known], n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"results.csv of {program()} run lists them."
+        hint = did_you_mean(name, [result["name"] for result in known], f"results.csv of {program()} run lists them.")
         raise RequestError(f"there is no recorded number '{given}'; {hint}")
     if len(found) > 1:
         places = ", ".join(f"{result['notebook'][:2]}:{name}" for result in found)

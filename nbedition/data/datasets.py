@@ -23,7 +23,6 @@ of the study that gives its table as text) and ``checks`` of the whole table, an
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -31,7 +30,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from crossfoot.errors import DataError, RequestError
-from crossfoot.text import Grid, plain_yaml, read_grid, read_text
+from crossfoot.text import Grid, did_you_mean, plain_yaml, read_grid, read_text
 from nbedition.data.sources import Record, corrected
 from nbedition.project import data_file, project
 
@@ -262,6 +261,4 @@ def dataset(name: str) -> Dataset:
     known = datasets()
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
-    raise RequestError(f"there is no data set '{name}'; {hint}")
+    raise RequestError(f"there is no data set '{name}'; {did_you_mean(name, known)}")

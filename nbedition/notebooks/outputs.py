@@ -5,11 +5,11 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
 from nbedition.project import notebooks, program
 
 FIGURE_TYPE = "application/vnd.ewppr.figure+json"
@@ -97,8 +97,7 @@ def figure_named(given: str) -> Listed:
     for figure in known:
         if given in (figure.figure, figure.number) or given.upper() == figure.fingerprint:
             return figure
-    near = get_close_matches(given, [figure.figure for figure in known], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"{program()} figures lists them."
+    hint = did_you_mean(given, [figure.figure for figure in known], f"{program()} figures lists them.")
     raise RequestError(f"there is no figure '{given}'; {hint}")
 
 

@@ -3,7 +3,6 @@
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
 from nbedition import data
 from nbedition.figures.font import chinese_font
 from nbedition.project import notebooks, project
@@ -45,9 +45,7 @@ def notebook_name(given: str) -> str:
     for name in known:
         if stem in (name, name[:2], name[:2].lstrip("0")):
             return name
-    near = get_close_matches(stem, known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
-    raise RequestError(f"there is no notebook '{given}'; {hint}")
+    raise RequestError(f"there is no notebook '{given}'; {did_you_mean(stem, known)}")
 
 
 def study_module(notebook: str) -> types.ModuleType:
@@ -129,8 +127,7 @@ def tables(declared: type[Settings]) -> dict[str, str]:
 def _said(notebook: str, declared: type[Settings], problem: dict[str, Any]) -> str:
     name = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
-        near = get_close_matches(name, declared.model_fields, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(declared.model_fields)}."
+        hint = did_you_mean(name, declared.model_fields, f"it has {', '.join(declared.model_fields)}.")
         return f"notebook {notebook} has no parameter '{name}'; {hint}"
     known = _described(name, declared.model_fields[name])
     expected = f"{known.type} {known.range}".strip()

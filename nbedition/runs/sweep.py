@@ -3,7 +3,6 @@
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import product
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
 from nbedition.kernels.wire import RunSpec
 from nbedition.notebooks import provenance
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
@@ -255,9 +255,7 @@ def _mapping(where: str, entry: Any, known: Sequence[str] = ()) -> dict[str, Any
         raise RequestError(f"{where}: names with values are expected, got {entry!r}.")
     for name in entry if known else ():
         if name not in known:
-            near = get_close_matches(str(name), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
-            raise RequestError(f"{where}: there is no key '{name}'; {hint}")
+            raise RequestError(f"{where}: there is no key '{name}'; {did_you_mean(name, known)}")
     return {str(name): value for name, value in entry.items()}
 
 
