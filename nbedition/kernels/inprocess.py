@@ -7,8 +7,10 @@ kernel behind sockets then.
 """
 
 import asyncio
+import atexit
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -28,6 +30,7 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -76,27 +79,53 @@ def _at_once(stream: Any) -> Any:
     return stream
 
 
+def make_kernel(app: Any) -> None:
+    """Make the kernel before any process is forked: nothing in it belongs to one, and making it takes a while."""
+    session = Session(parent=app)
+    session.key = b""  # nothing leaves the process, so nothing is signed
+    names = {"log": app.log, "profile_dir": app.profile_dir, "user_ns": app.user_ns}
+    kernel = IPythonKernel.instance(parent=app, session=session, **names)
+    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())  # where cells run
+
+
+def forget_kernel() -> None:
+    """Let an application make a kernel of its own."""
+    shell: Any = IPythonKernel.instance().shell
+    atexit.unregister(shell.atexit_operations)
+    IPythonKernel.clear_instance()
+    type(shell).clear_instance()
+
+
 class Inside:
-    """A kernel of this process, and the messages that it publishes."""
+    """The kernel at work in this process, and the messages that it publishes."""
 
     def __init__(self, app: Any) -> None:  # an IPKernelApp, most of which has no types
-        self.session = app.session
-        self.session.key = b""  # nothing leaves the process, so nothing is signed
+        self.kernel: Any = IPythonKernel.instance()
+        app.kernel, app.session = self.kernel, self.kernel.session
+        self.session, self.session.pid = app.session, os.getpid()
         self.published, self._replies = _Sent(), _Sent()
-        self.thread = _thread(self.published, app.session)
-        app.iopub_thread, app.iopub_socket = self.thread, self.thread.background_socket
-        for step in (app.init_io, app.init_signal):
-            step()
-        self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
-        self.kernel: Any = _kernel(app)
-        app.kernel = self.kernel
-        app.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        thread: Any = _Thread(self.published, pipe=True, session=self.session)  # type: ignore[no-untyped-call]
+        thread.start()
+        self.thread = thread
+        self._connect(app, self.thread.background_socket)
         for step in (app.init_path, app.init_shell, app.init_gui_pylab, app.init_extensions, app.init_code):
             step()
-        self.kernel._execute_sleep = 0  # a pause in which sockets are read
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         self._context = copy_context()  # of all cells, as ipykernel has it: what one sets there, the next one finds
+
+    def _connect(self, app: Any, socket: Any) -> None:
+        """Give the kernel what belongs to this process: streams, environment, folder."""
+        kernel, shell = self.kernel, self.kernel.shell
+        kernel.iopub_thread, app.iopub_thread = self.thread, self.thread
+        kernel.iopub_socket = app.iopub_socket = shell.displayhook.pub_socket = shell.display_pub.pub_socket = socket
+        for step in (app.init_io, app.init_signal, shell.init_environment):
+            step()
+        self._streams = [_at_once(stream) for stream in (sys.stdout, sys.stderr)]
+        app.displayhook.get_execution_count = lambda: kernel.execution_count
+        kernel._execute_sleep = 0  # a pause in which sockets are read
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
 
     def request(self, code: str) -> dict[str, Any]:
         """Return the message that asks for one cell; as no others wait, an error has none to stop."""
@@ -148,26 +177,6 @@ class Inside:
         header["date"] = datetime.fromisoformat(header["date"])
         about = {"header": header, "msg_id": header["msg_id"], "msg_type": header["msg_type"]}
         return {**about, "parent_header": parent, "metadata": metadata, "content": content, "buffers": parts[4:]}
-
-
-def _thread(socket: _Sent, session: Any) -> Any:
-    thread: Any = _Thread(socket, pipe=True, session=session)  # type: ignore[no-untyped-call]
-    thread.start()
-    return thread
-
-
-def _kernel(app: Any) -> IPythonKernel:
-    kernel = IPythonKernel.instance(
-        parent=app,
-        session=app.session,
-        iopub_thread=app.iopub_thread,
-        iopub_socket=app.iopub_socket,
-        log=app.log,
-        profile_dir=app.profile_dir,
-        user_ns=app.user_ns,
-    )
-    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())  # where cells run
-    return kernel
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]

@@ -50,6 +50,7 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
         app = cls.instance(config=Config(HistoryManager={"enabled": False}))
         _ConfiguredOnce.initialize(app)
         app.settings_file = str(mpl.matplotlib_fname())
+        inprocess.make_kernel(app)
 
 
 def become_kernel(request: dict[str, Any]) -> NoReturn:
@@ -126,6 +127,7 @@ def _leave() -> None:
 
 def _serve(arguments: list[str]) -> None:
     sys.argv = [ipykernel_launcher.__file__, *arguments]
+    inprocess.forget_kernel()
     app = WarmApp.instance()
     app.parent_handle = os.getppid()
     app.initialize(arguments)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from crossfoot.errors import CheckFailed
 from nbedition import results
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks.provenance import Environment
-from nbedition.runs import batch
+from nbedition.runs import batch, sweep
 from nbedition.runs.journal import Folder
 from nbedition.runs.sweep import grid_sweep, make_plan, read_sweeps
 
@@ -335,6 +336,28 @@ def test_a_change_of_the_data_in_mid_batch_stops_it(
     answer = ewppr(*GRID, "--out", tmp_path / "b")
     assert answer.code == 1
     assert "the data changed on disk while the batch ran" in answer.err
+
+
+def test_where_no_terminal_redraws_a_bar_a_plain_line_says_how_it_goes(
+    ewppr: Ewppr, made: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "runs/s" not in ewppr(*GRID, "--out", tmp_path / "quick").err
+    monkeypatch.setattr(batch, "SECONDS_BETWEEN_LINES", 1e-9)
+    made.fails_above = 0.0095
+    lines = ewppr(*GRID, "--out", tmp_path / "slow").err.splitlines()
+    assert re.fullmatch(r"10/10 runs, 1 failed, [\d.]+ runs/s, 0 s left", lines[9])
+    assert "\r" not in "".join(lines)
+
+
+def test_a_value_is_checked_once_and_its_run_gets_it_as_checked(monkeypatch: pytest.MonkeyPatch):
+    checks, check = [], sweep.validated
+    monkeypatch.setattr(sweep, "validated", lambda *given, **how: checks.append(given) or check(*given, **how))
+    plan = make_plan([grid_sweep("04", ["aid_share=0.001,0.002,0.001", "seed=1,2"], {"years": "5"})], Environment())
+    asked = [dict(spec.parameters) for spec in plan.specs()]
+    assert len(checks) == 6
+    assert asked[1] == {"years": 5, "aid_share": 0.001, "seed": 2}
+    assert len(asked) == len(plan.keys) == 4
+    assert [spec.key for spec in plan.specs(finished=plan.keys[:3])] == plan.keys[3:]
 
 
 def test_success_is_required_only_where_all_runs_succeed(tmp_path: Path):

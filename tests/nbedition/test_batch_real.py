@@ -17,8 +17,11 @@ import pandas as pd
 import pytest
 from common import Answer
 
-from nbedition import results
+from nbedition import project, results
 from nbedition.kernels import driver
+from nbedition.kernels.wire import RunSpec
+from nbedition.notebooks.provenance import Parts
+from nbedition.runs.dask import RemoteRun
 
 Ewppr = Callable[..., Answer]
 pytestmark = pytest.mark.slow
@@ -128,6 +131,34 @@ def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
     pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
+
+
+def test_dask_workers_here_know_the_study_that_the_batch_is_of(
+    ewppr: Ewppr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert ewppr("init", tmp_path / "study").code == 0
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    command = [sys.executable, "-m", "ewppr_lib.cli", "batch", "01", "--grid", "class_size=14:20:4", "--out", "b"]
+    ended = subprocess.run(
+        [*command, "--dask", "local:2"], cwd=tmp_path / "study", capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    missing = results(tmp_path / "study/b").query("name == 'teachers_missing_last'")["value"]
+    assert missing.tolist() == pytest.approx([21190 / size - 1142 for size in (14, 16, 18, 20)])
+
+
+def test_a_dask_worker_elsewhere_that_knows_no_study_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spec = RunSpec("01_schools", {"class_size": 14.0})
+    there = RemoteRun(spec, Parts("", "", "", "", ""), {}, "", warm=True, timeout=None)
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    monkeypatch.setattr(project, "_homes", [])
+    monkeypatch.chdir(tmp_path)
+    result = there()
+    assert result.status == "refused"
+    assert result.error.startswith(f"a Dask worker on {socket.gethostname()} knows no study (no study found in ")
+    assert result.error.endswith("start it in the study's folder, or with NBEDITION_HOME set to that.")
 
 
 WORKER_SEES = """
