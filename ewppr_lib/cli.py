@@ -11,7 +11,7 @@ import click
 from crossfoot.errors import RequestError
 from ewppr_lib import HOME
 from nbedition import cli
-from nbedition.cli.tables import print_table, short_number
+from nbedition.cli.options import print_table, short_number
 
 if TYPE_CHECKING:
     import pandas as pd

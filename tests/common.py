@@ -89,13 +89,7 @@ def require_that_it_runs(command: str, cwd: Path, ewppr: Callable[..., Answer]) 
         return
     benchmark = command.startswith("python benchmarks/")
     ended = subprocess.run(
-        command,
-        shell=True,
-        cwd=ROOT if benchmark else cwd,
-        env=WITH_VENV,
-        capture_output=True,
-        text=True,
-        check=False,
+        command, shell=True, cwd=ROOT if benchmark else cwd, env=WITH_VENV, capture_output=True, text=True, check=False
     )
     assert ended.returncode in ((0, 1) if benchmark else (0,)), f"{command}: {ended.stderr}"
     assert "Traceback" not in ended.stderr, ended.stderr

@@ -14,14 +14,7 @@ from ewppr_lib.charts import reform as reform_charts
 from ewppr_lib.claims.facts import read_facts
 from ewppr_lib.reform import ranking, sensitivity, summary
 from ewppr_lib.reform.assumptions import assumptions
-from ewppr_lib.study import (
-    capacity,
-    funding,
-    funding_growth,
-    funding_outside,
-    history,
-    history_gap,
-)
+from ewppr_lib.study import capacity, funding, funding_growth, funding_outside, history, history_gap
 from nbedition import claims, data
 from nbedition.figures import font
 

@@ -6,19 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from nbedition.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PURPLE,
-    SINGLE,
-    VERMILION,
-    canvas,
-    house_style,
-    rows,
-)
+from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SINGLE, VERMILION, canvas, house_style, rows
 from nbedition.language import translate
 
 SHADES = {1: "#FBE3B5", 2: "#F5C14E", 4: "#E69F00", 8: "#A86A00"}  # recipients, by least number of donors

@@ -11,14 +11,7 @@ from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, O
 YEARS = ("2003", "2004", "2005", "2006", "2007")
 LEVELS = ("aid_provincial", "aid_prefectural", "aid_county")
 ONCE = ("government_aid", "enterprise_agreed", "social_donations")
-ALL_ROWS = (
-    "government_aid",
-    *LEVELS,
-    "enterprise_agreed",
-    "enterprise_realised",
-    "taxes_paid",
-    "social_donations",
-)
+ALL_ROWS = ("government_aid", *LEVELS, "enterprise_agreed", "enterprise_realised", "taxes_paid", "social_donations")
 HUNDRED = Interval.exact(100)
 FLOWS = {
     "cadres": ("cadres_east_west", "cadres_west_east"),

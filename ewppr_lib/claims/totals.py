@@ -7,14 +7,7 @@ from itertools import combinations
 from crossfoot.intervals import Interval, total
 from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from ewppr_lib.claims.printed_tables import window_of
-from nbedition.claims import (
-    CONTRADICTED,
-    READING,
-    Outcome,
-    entirely_below,
-    join,
-    say,
-)
+from nbedition.claims import CONTRADICTED, READING, Outcome, entirely_below, join, say
 from nbedition.claims import same as shared_same
 
 MOST_ROWS = 4  # rows of Table 2 added up in search of a figure that is not there

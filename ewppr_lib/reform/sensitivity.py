@@ -15,6 +15,7 @@ from ewppr_lib.reform.packages import Package
 from ewppr_lib.reform.simulate import TOTAL_UNITS, Span, evaluate, total
 
 Model = Callable[[Array], Array]  # probabilities of shape (points, parameters) to values of shape (points,)
+SEED_FOR_ZERO = 2**32 - 1
 
 
 def drivers(packages: Sequence[Package], known: Assumptions, span: Span) -> list[Assumption]:
@@ -99,7 +100,8 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -
     if np.ptp(values) <= 1e-12 * np.abs(values).max():
         frame = pd.DataFrame(0.0, index=list(names), columns=["first", "first_error", "total", "total_error"])
         return frame.rename_axis("parameter")
-    found = analyse.analyze(described, values, calc_second_order=False, seed=seed)
+    # SALib 1.6 takes seed 0 for none, and then the intervals differ from call to call
+    found = analyse.analyze(described, values, calc_second_order=False, seed=seed or SEED_FOR_ZERO)
     frame = pd.DataFrame(
         {"first": found["S1"], "first_error": found["S1_conf"], "total": found["ST"], "total_error": found["ST_conf"]},
         index=pd.Index(names, name="parameter"),
@@ -121,24 +123,6 @@ def depends(package: Package, known: Assumptions, span: Span, measure: str, samp
     indices = sobol_indices(model, names, samples, span.seed)
     ends = tornado(package, known, span, measure)[["low", "high", "at_low", "at_high"]]
     return indices.join(ends)
-
-
-def morris_effects(model: Model, names: Sequence[str], trajectories: int, seed: int) -> pd.DataFrame:
-    """Return Morris's elementary effects of any model, largest first: cheap screening before Sobol.
-
-    ``mu_star``, ``mu_star_error``, ``sigma``; the model is called on ``trajectories x (parameters + 1)`` points.
-    """
-    from SALib.analyze import morris as analyse
-    from SALib.sample import morris as sample
-
-    described = problem(names)
-    points = sample.sample(described, trajectories, seed=seed)
-    found = analyse.analyze(described, points, model(points), seed=seed)
-    frame = pd.DataFrame(
-        {"mu_star": found["mu_star"], "mu_star_error": found["mu_star_conf"], "sigma": found["sigma"]},
-        index=pd.Index(names, name="parameter"),
-    )
-    return frame.sort_values("mu_star", ascending=False, kind="stable")
 
 
 def model_of(

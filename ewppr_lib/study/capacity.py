@@ -55,11 +55,6 @@ def windows(exchanges: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(WINDOWS, columns, strict=True)))
 
 
-def implied_earlier_mean(exchanges: pd.DataFrame) -> pd.Series:
-    """Return the mean of 2003-2008 that the printed totals imply, a year, in the row's unit."""
-    return windows(exchanges)["2003-2008"] / EARLIER_YEARS
-
-
 def directions(exchanges: pd.DataFrame) -> pd.DataFrame:
     """Compare exchanges east to west with those west to east, one row a profession and window.
 

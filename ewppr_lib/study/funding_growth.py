@@ -72,11 +72,7 @@ def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
     One column of `amounts` a series; a series with a zero has no rate and is left out.
     """
     rows = {
-        name: {
-            **trend_growth(series, confidence),
-            **permutation_check(series),
-            "declines": years_of_decline(series),
-        }
+        name: {**trend_growth(series, confidence), **permutation_check(series), "declines": years_of_decline(series)}
         for name, series in amounts.items()
         if (series > 0).all()
     }

@@ -14,14 +14,10 @@ from crossfoot.errors import ReportedError
 from nbedition import __version__
 from nbedition.cli.audit import audit_command
 from nbedition.cli.batch import batch_command, results_command, why_command
-from nbedition.cli.cite import cite_command
 from nbedition.cli.data import data_group
-from nbedition.cli.figures import figures_command
-from nbedition.cli.init import init_command
-from nbedition.cli.release import release_command
+from nbedition.cli.figures import cite_command, figures_command, verify_command
 from nbedition.cli.run import params_command, run_command
-from nbedition.cli.site import site_command
-from nbedition.cli.verify import verify_command
+from nbedition.cli.study import init_command, release_command, site_command
 from nbedition.kernels.later import import_grammar_later
 from nbedition.project import at_home_in, called_as, project
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crossfoot.errors import RequestError
-from nbedition.cli.tables import print_table
+from nbedition.cli.options import print_table
 from nbedition.project import program
 
 ROWS_SHOWN = 5

@@ -2,7 +2,7 @@
 
 import click
 
-from nbedition.cli.tables import print_table
+from nbedition.cli.options import print_table
 
 
 @click.group("data")

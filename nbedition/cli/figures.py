@@ -1,11 +1,14 @@
-"""``nbedition figures``."""
+"""``nbedition figures``, ``cite`` and ``verify``."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from nbedition.cli.options import among
-from nbedition.cli.tables import print_table
+from crossfoot.errors import ReportedError, RequestError
+from nbedition.cite.styles import STYLES
+from nbedition.cli.options import among, print_table
+from nbedition.project import program
 
 NONE = "no notebook holds a figure in its outputs yet: execute it in Jupyter, or name past runs with --among DIR."
 
@@ -22,3 +25,82 @@ def figures_command(among: tuple[Path, ...]) -> None:
         return
     rows = [(figure.number, figure.figure, figure.fingerprint, figure.title or "(not drawn)") for figure in found]
     print_table(("number", "figure", "fingerprint", "title"), rows)
+
+
+@click.command("cite")
+@click.argument("figure", required=False, metavar="[FIGURE]")
+@click.option("--number", metavar="NAME", help="Cite a recorded number instead: NAME, or 02:NAME.")
+@click.option(
+    "--style", type=click.Choice(STYLES), default="apa", show_default=True, help="How the citation is written."
+)
+def cite_command(figure: str | None, number: str | None, style: str) -> None:
+    """Cite a figure (by name, number, fingerprint or file), with version, parameters and the sources under it."""
+    from nbedition.cite import gather as citing
+    from nbedition.cite.styles import citation
+
+    if (figure is None) == (number is None):
+        raise RequestError(
+            f"cite takes a figure, or a recorded number with --number NAME; {program()} figures lists the figures."
+        )
+    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure), style))
+
+
+ARCHIVE = ".zip"
+LONGEST = 1_000  # characters of a sentence
+
+
+@click.command("verify")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--fingerprint", metavar="TEXT", help="The eight characters printed in the figure's margin.")
+@among("Look for the fingerprint in past runs and batches below this folder, too; repeatable.")
+@click.option(
+    "--table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The author's own table that the figure rests on.",
+)
+@click.option("--cold", is_flag=True, help="Plain kernels: slower to start a second run, same verdicts.")
+def verify_command(
+    files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
+) -> None:
+    """Say whether a figure (PNG, SVG, PDF) or an archive of `nbedition release` is still what the edition gives.
+
+    Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
+    """
+    from nbedition.figures.record import as_read
+    from nbedition.verify.figure import verify
+    from nbedition.verify.rerun import Rerun
+
+    printed = None if fingerprint is None else as_read(fingerprint)
+    code = 0
+    with Rerun(table, cold=cold) as rerun:
+        for file in files:
+            if file.suffix.lower() == ARCHIVE:
+                click.echo(f"{file} is verified: {archive_sentence(file)}.")
+                continue
+            try:
+                verdict = verify(file, rerun, printed, among)
+            except ReportedError as error:
+                click.echo(_plain(f"{file}: cannot be judged: {error}"), err=True)
+                code = max(code, error.exit_code)
+                continue
+            click.echo(_plain(f"{file}: {verdict.sentence}."))
+            code = max(code, 0 if verdict.holds else 1)
+    if code:
+        sys.exit(code)
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence that may quote a file nobody vouches for as one line without control characters."""
+    line = "".join(character if character.isprintable() else " " for character in sentence)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
+
+
+def archive_sentence(file: Path) -> str:
+    """Check an archive and return what was found, in words; see `nbedition.archive.check.verify_bundle`."""
+    from nbedition.archive.check import verify_bundle
+    from nbedition.kernels.wire import RunResult
+
+    def report(result: RunResult) -> None:
+        click.echo(f"{result.spec.notebook} rerun in {result.seconds:.1f} s", err=True)
+
+    return "; ".join(verify_bundle(file, report).sentences)

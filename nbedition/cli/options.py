@@ -1,6 +1,6 @@
-"""Options that several commands have."""
+"""Options that several commands have, and tables as they print them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,3 +18,16 @@ def from_build(text: str) -> Callable[[F], F]:
 def among(text: str) -> Callable[[F], F]:
     """Give a command ``--among``, folders of past runs and batches."""
     return click.option("--among", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help=text)
+
+
+def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows under a head, columns aligned."""
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
+    for row in [head, *rows]:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join([*cells, row[-1]]))
+
+
+def short_number(value: float) -> str:
+    """Return a number in few characters: whole from a hundred on, three digits below."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -96,11 +96,7 @@ def execute(
 
 
 def execute_in_fork(
-    spec: RunSpec,
-    *,
-    timeout: float | None = None,
-    environment: Mapping[str, str] = NOTHING,
-    folder: str | None = None,
+    spec: RunSpec, *, timeout: float | None = None, environment: Mapping[str, str] = NOTHING, folder: str | None = None
 ) -> RunResult:
     """Execute a notebook in one forked process, which costs least; for the parameters see `execute`.
 

@@ -11,16 +11,7 @@ from typing import Any
 import nbedition
 from nbedition.data.datasets import dataset
 from nbedition.data.sources import Source
-from nbedition.figures.record import (
-    DataSet,
-    FigureRecord,
-    Library,
-    Notebook,
-    PlottedData,
-    SourceOf,
-    fingerprint,
-    pack,
-)
+from nbedition.figures.record import DataSet, FigureRecord, Library, Notebook, PlottedData, SourceOf, fingerprint, pack
 from nbedition.figures.save import text_digest
 from nbedition.notebooks import provenance
 from nbedition.notebooks.outputs import SWITCHES

@@ -249,11 +249,7 @@ class _PlainLines(tqdm):  # type: ignore[misc]
         rate = (self.n - self.initial) / max(now["elapsed"], 1e-9)
         left = duration((self.total - self.n) / max(rate, 1e-9))
         failed = (self.postfix or "failed=0").removeprefix("failed=")
-        print(
-            f"{self.n}/{self.total} runs, {failed} failed, {rate:.1f} runs/s, {left} left",
-            file=self.fp,
-            flush=True,
-        )
+        print(f"{self.n}/{self.total} runs, {failed} failed, {rate:.1f} runs/s, {left} left", file=self.fp, flush=True)
 
     def close(self) -> None:
         self.disable = True  # there is nothing to be wiped out

@@ -11,12 +11,9 @@ from crossfoot.errors import RequestError
 from nbedition.project import program
 from nbedition.site.about import Page, more_pages
 from nbedition.site.built import KINDS, Built, read_build
-from nbedition.site.claims import claims_page, judged
-from nbedition.site.codebook import data_files, data_pages
-from nbedition.site.figures import figure_pages
 from nbedition.site.guide import guide_files, guide_pages
-from nbedition.site.home import home_page
 from nbedition.site.notebooks import notebook_pages
+from nbedition.site.pages import claims_page, data_files, data_pages, figure_pages, home_page, judged
 from nbedition.site.reference import reference_pages
 from nbedition.site.sphinx import run_sphinx
 

@@ -9,15 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import DataError
-from crossfoot.intervals import (
-    ROOT_DIGITS,
-    Interval,
-    compound_growth,
-    decimal_places,
-    plain,
-    simple_growth,
-    total,
-)
+from crossfoot.intervals import ROOT_DIGITS, Interval, compound_growth, decimal_places, plain, simple_growth, total
 
 steady = settings(deadline=None, derandomize=True, max_examples=150)
 STEPS = 1000  # positions inside a rounding interval

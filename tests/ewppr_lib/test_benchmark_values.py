@@ -137,12 +137,7 @@ BENCHMARKS: list[tuple[str, float, float, Callable[[], float]]] = [
         0.05,
         lambda: 100 * stated("enterprise_investment", 2010) / stated("enterprise_investment"),
     ),
-    (
-        "cadres of two levels among those sent",
-        713,
-        0,
-        placed_cadres,
-    ),
+    ("cadres of two levels among those sent", 713, 0, placed_cadres),
     (
         "trained cadres, text over table",
         2.23,

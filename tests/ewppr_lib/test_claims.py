@@ -368,10 +368,7 @@ CHANGES = {
         "C041",
         lambda facts: replace(
             facts,
-            pairings=[
-                *facts.pairings,
-                *({**facts.pairings[0], "recipient": name} for name in ("Tibet", "Gansu")),
-            ],
+            pairings=[*facts.pairings, *({**facts.pairings[0], "recipient": name} for name in ("Tibet", "Gansu"))],
         ),
         CONTRADICTED,
     ),
@@ -463,10 +460,7 @@ def test_outside_figures_that_are_taken_away_leave_the_claim_open(facts: StudyFa
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (
-            ledger("C099", check="sams t2/cadres_east_west/total"),
-            "C099, column 'check': there is no computation",
-        ),
+        (ledger("C099", check="sams t2/cadres_east_west/total"), "C099, column 'check': there is no computation"),
         (ledger("C099", outside="figures x"), "C099, column 'outside': there is no computation 'figures'"),
         (ledger("C099", check="same t2/cadres/total"), "names the figure 't2/cadres/total'"),
         (ledger("C099", check="count nothing"), "names the list 'nothing'"),

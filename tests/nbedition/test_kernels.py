@@ -28,10 +28,7 @@ AWKWARD = ROOT / "tests" / "awkward"
 AGREEING = ("contexts", "display", "streams", "large", "threads", "pictures", "surroundings", "raises", "asks")
 QUICK = "04_institutional_reform_options"
 
-pytestmark = [
-    pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone"),
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone"), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -21,10 +21,7 @@ MIRRORS = (  # folders whose files are named after what they are the command, pa
     "nbedition/site",
     "ewppr_lib/charts",
 )
-SAME_FILES = {
-    "__init__.py": "the face of a package",
-    "cli.py": "the command line of a package",
-}
+SAME_FILES = {"__init__.py": "the face of a package", "cli.py": "the command line of a package"}
 SAME_CLASSES = {"Settings": "the parameters of a notebook"}
 
 HEAVY = {"numpy", "pandas", "matplotlib", "IPython", "nbformat", "papermill", "pydantic", "yaml"}

@@ -1,0 +1,75 @@
+"""``nbedition init``, ``release`` and ``site``: a study begun, handed on and shown."""
+
+from pathlib import Path
+
+import click
+
+import nbedition
+from crossfoot.errors import RequestError
+from nbedition.cli.options import from_build
+from nbedition.project import program, project
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init_command(folder: Path) -> None:
+    """Start a study of your own in a new folder: tables, claims and notebooks, with a small example."""
+    from nbedition.new_study import new_study
+
+    files = new_study(folder)
+    click.echo(f"{len(files)} files written; next: cd {folder} && {program()} run")
+
+
+@click.command("release")
+@from_build("Folder of `run`; what is missing or out of date in it is run.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The archive; else NAME-VERSION.zip here.")
+def release_command(build: Path, out: Path | None) -> None:
+    """Write one archive of everything: notebooks, figures, results, data, code, and what describes them."""
+    target = out or Path(f"{project().name}-{nbedition.__version__}.zip")
+    if target.suffix != ".zip":
+        raise RequestError(f"--out writes a ZIP archive; a name that ends in .zip is expected, got '{target}'.")
+    if not target.parent.is_dir():
+        raise RequestError(f"the folder of '{target}' does not exist.")
+    from nbedition.archive.collect import collect
+    from nbedition.archive.write import members, write_archive
+    from nbedition.kernels.wire import RunResult
+
+    def report(result: RunResult) -> None:
+        state = "unchanged" if result.status == "unchanged" else f"{result.seconds:.1f} s"
+        click.echo(f"{result.spec.notebook}: {state}", err=True)
+
+    files = members(collect(build, report))
+    write_archive(files, target)
+    click.echo(f"{len(files)} files written to {target}; check it anywhere with: {program()} verify {target}")
+
+
+@click.command("site")
+@from_build("Folder that `run --out` wrote to.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/site"),
+    show_default=True,
+    help="Folder of the site.",
+)
+@click.pass_context
+def site_command(context: click.Context, build: Path, out: Path) -> None:
+    """Build the site from executed notebooks: pages that need no server and no network."""
+    from nbedition.site.build import build_site
+
+    site = build_site(build, out, helps(context.find_root()))
+    click.echo(f"{site.pages} pages, {site.size / 1e6:.1f} MB: open {site.place / 'index.html'}")
+
+
+def helps(above: click.Context) -> dict[str, str]:
+    """Return the help of every command of a group by its full name, as a terminal of 100 columns shows it."""
+    found: dict[str, str] = {}
+    group = above.command
+    names = group.list_commands(above) if isinstance(group, click.Group) else []
+    for name in names:
+        if isinstance(group, click.Group) and (command := group.get_command(above, name)):
+            full = f"{above.info_name} {name}"
+            context = click.Context(command, info_name=full, max_content_width=100, terminal_width=100)
+            found[full] = command.get_help(context)
+            found |= helps(context)
+    return found
