@@ -38,7 +38,7 @@ class Effort:
         return True
 
 
-class Found(NamedTuple):
+class FoundRelation(NamedTuple):
     """A relation that the figures support: how surprising that is (decimal logarithm), and what else speaks for it."""
 
     relation: Relation
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lines:
+class TableLines:
     """Lines of a table (its rows, or its columns) and what is known of each.
 
     ``places`` are the labels across. ``middle``, ``half`` and ``unit`` (of the last digit) hold one tuple a line;
@@ -88,7 +88,7 @@ class Lines:
         return tuple(place for place, taken in zip(self.places, chosen, strict=True) if taken)
 
 
-def lines_of(table: Table, axis: Axis, effort: Effort) -> Lines:
+def lines_of(table: Table, axis: Axis, effort: Effort) -> TableLines:
     """Return the rows or columns of a table as lines of figures."""
     printed = [[_rounded(table, row, column) for column in table.columns] for row in table.rows]
     known = table if isinstance(table, PrintedTable) else PrintedTable(table.name, table.rows, table.columns, {})
@@ -99,11 +99,11 @@ def lines_of(table: Table, axis: Axis, effort: Effort) -> Lines:
     if axis == "columns":
         additive = _adds([says_rate(row) or says_rate(unit) for row, unit in zip(table.rows, units, strict=True)])
         none = ("",) * len(table.columns)
-        return Lines(axis, table.columns, table.rows, middle, half, additive, none, (0,) * len(none), none, effort)
+        return TableLines(axis, table.columns, table.rows, middle, half, additive, none, (0,) * len(none), none, effort)
     additive = _adds([says_rate(column) for column in table.columns])
     levels = tuple(known.levels.get(row, 0) for row in table.rows)
     headings = tuple(known.headings.get(row, "") for row in table.rows)
-    return Lines(axis, table.rows, table.columns, middle, half, additive, units, levels, headings, effort)
+    return TableLines(axis, table.rows, table.columns, middle, half, additive, units, levels, headings, effort)
 
 
 def _rounded(table: Table, row: str, column: str) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from crossfoot.evaluate import evaluate, some
 from crossfoot.relations import Relation
-from crossfoot.suggest.lines import Effort, Found, lines_of
+from crossfoot.suggest.lines import Effort, FoundRelation, lines_of
 from crossfoot.suggest.rates import find_rates
 from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
@@ -105,7 +105,7 @@ def suggest_relations(table: Table, *, limit: int | None = None) -> Suggestions:
 labelled as a total.
     """
     effort = Effort() if limit is None else Effort(limit=limit)
-    found: list[Found] = []
+    found: list[FoundRelation] = []
     for axis in ("rows", "columns"):
         lines = lines_of(table, axis, effort)
         differences = find_differences(lines)
@@ -117,7 +117,7 @@ labelled as a total.
     return Suggestions(sorted(suggestions, key=lambda each: (-each.score, len(each.fails))), effort)
 
 
-def _judged(table: Table, found: Found) -> Suggestion:
+def _judged(table: Table, found: FoundRelation) -> Suggestion:
     """Judge a proposal exactly at each of its places."""
     findings = evaluate(table, [found.relation])
 

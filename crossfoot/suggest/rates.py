@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crossfoot.relations import Growth, Ratio, Relation, Share
 from crossfoot.suggest.labels import says_growth, says_rate, says_ratio, says_share, says_total, year_of
-from crossfoot.suggest.lines import SLACK, Agreement, Found, Lines, surprise
+from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines, surprise
 
 SCALES = (1, 1_000, 10_000, 100_000, 1_000_000)  # of printed ratios: "per 1,000 persons", or millions per person
 PERCENT = 100
@@ -27,7 +27,7 @@ class _Try(NamedTuple):
     relation: Callable[[], Relation]
 
 
-def find_rates(lines: Lines) -> list[Found]:
+def find_rates(lines: TableLines) -> list[FoundRelation]:
     """Return for each printed rate the shares, growth or ratio that reproduces it best."""
     found = []
     amounts = [line for line in range(len(lines.labels)) if not lines.rate(line)]
@@ -53,7 +53,7 @@ def _could_be_rate(values: list[float]) -> bool:
     return all(abs(value) <= PERCENT for value in values) and any(value != round(value) for value in values)
 
 
-def _best(lines: Lines, line: int, near: list[int], named: bool, tries: int) -> Found | None:
+def _best(lines: TableLines, line: int, near: list[int], named: bool, tries: int) -> FoundRelation | None:
     needed = math.log10(max(tries, 2)) + (NEEDED_NAMED if named else NEEDED_UNNAMED)
     telling = [
         place
@@ -72,10 +72,10 @@ def _best(lines: Lines, line: int, near: list[int], named: bool, tries: int) -> 
         return None
     label = lines.labels[line]
     reason = f"'{label}' is labelled as a rate" if named else "no label says so"
-    return Found(best[2].relation(), best[0], (reason,))
+    return FoundRelation(best[2].relation(), best[0], (reason,))
 
 
-def _agreement(lines: Lines, line: int, telling: list[int], computed: Computed) -> tuple[list[Agreement], int]:
+def _agreement(lines: TableLines, line: int, telling: list[int], computed: Computed) -> tuple[list[Agreement], int]:
     """Return where a line is what was computed, and at how many places it is not; none once those are too many."""
     printed, half, unit = lines.middle[line], lines.half[line], lines.unit[line]
     agreeing: list[Agreement] = []
@@ -94,7 +94,7 @@ def _agreement(lines: Lines, line: int, telling: list[int], computed: Computed) 
     return agreeing, failing
 
 
-def _tries(lines: Lines, line: int, near: list[int], named: bool) -> Iterator[_Try]:
+def _tries(lines: TableLines, line: int, near: list[int], named: bool) -> Iterator[_Try]:
     label, unit = lines.labels[line], lines.units[line]
     both = not named or not (says_growth(label) or says_share(label) or says_ratio(label))
     growing, percent = says_growth(label), says_share(label) or says_share(unit)
@@ -106,7 +106,7 @@ def _tries(lines: Lines, line: int, near: list[int], named: bool) -> Iterator[_T
         yield from _ratios(lines, line, near)
 
 
-def _shares(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
+def _shares(lines: TableLines, line: int, near: list[int]) -> Iterator[_Try]:
     labels, declare = lines.labels, partial(Share, axis=lines.axis, places=lines.at())
     printed = zip(lines.middle[line], lines.half[line], strict=True)
     wholes = [place for place, (middle, half) in enumerate(printed) if abs(middle - PERCENT) <= half]
@@ -122,7 +122,7 @@ def _shares(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
                 yield _Try(_scaled(_quotient(lines, over, under), PERCENT), near_by, relation)
 
 
-def _growths(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
+def _growths(lines: TableLines, line: int, near: list[int]) -> Iterator[_Try]:
     labels, declare = lines.labels, partial(Growth, axis=lines.axis, places=lines.at())
     years = {each: year_of(labels[each]) for each in near}
     for first in near:
@@ -141,7 +141,7 @@ def _growths(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
                 yield _Try(_compound(quotient, span), near_by, partial(relation, periods=span, how="compound"))
 
 
-def _ratios(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
+def _ratios(lines: TableLines, line: int, near: list[int]) -> Iterator[_Try]:
     labels, declare = lines.labels, partial(Ratio, axis=lines.axis, places=lines.at())
     for over in near:
         for under in near:
@@ -153,7 +153,7 @@ def _ratios(lines: Lines, line: int, near: list[int]) -> Iterator[_Try]:
                 yield _Try(_scaled(quotient, times), near_by, relation)
 
 
-def _quotient(lines: Lines, over: int, under: int, at: int | None = None) -> Computed:
+def _quotient(lines: TableLines, over: int, under: int, at: int | None = None) -> Computed:
     """Return one line divided by another, or by what stands in it at one place; nan where the divisor is zero."""
     middles, halves = (lines.middle[over], lines.middle[under]), (lines.half[over], lines.half[under])
 

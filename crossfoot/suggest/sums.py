@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import isnan
 from typing import NamedTuple
 
 from crossfoot.read.layout import PATH
 from crossfoot.relations import AtMost, Sum
 from crossfoot.suggest.labels import says_difference, says_part, says_total
-from crossfoot.suggest.lines import SLACK, Agreement, Found, Lines, surprise
+from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines, surprise
 
 FURTHEST = 2  # lines that may stand between a total and its parts
 LONGEST_NEAR = 60  # parts; longer runs are tried only for labelled totals, up to the edge of the table
@@ -21,6 +21,7 @@ NEEDED = 2.5  # surprise beyond that of the number of choices (decimal logarithm
 NEEDED_ALONE = 2.3  # where label and place leave one choice only
 FAILING_COSTS = 1.0  # more is needed where a place fails
 EDGE_BONUS = 1.0
+Parents = dict[int, set[int]]  # of each line, the totals that count it
 
 
 class Candidate(NamedTuple):
@@ -38,18 +39,18 @@ class Candidate(NamedTuple):
         return (self.score + EDGE_BONUS * self.edge, len(self.parts))
 
 
-def find_sums(lines: Lines) -> list[Found]:
+def find_sums(lines: TableLines) -> list[FoundRelation]:
     """Return totals and subtotals, parents before or after their parts, labelled or not."""
     taken: set[int] = set()
-    parents: dict[int, set[int]] = defaultdict(set)
+    parents: Parents = defaultdict(set)
     kept: list[Candidate] = []
     for sequence in _sequences(lines):
         kept += _search(lines, sequence, taken, parents)
-    found = [Found(_sum(lines, each), each.score, _reasons(lines, each)) for each in kept]
+    found = [FoundRelation(_sum(lines, each), each.score, _reasons(lines, each)) for each in kept]
     return found + _double_counts(lines, {each.line for each in kept}, parents)
 
 
-def _search(lines: Lines, sequence: list[int], taken: set[int], parents: dict[int, set[int]]) -> list[Candidate]:
+def _search(lines: TableLines, sequence: list[int], taken: set[int], parents: Parents) -> list[Candidate]:
     """Take the best totals round by round; their parts then make room for totals of totals."""
     kept: list[Candidate] = []
     offset = 0
@@ -75,7 +76,7 @@ def _inside(candidate: Candidate, others: list[Candidate]) -> bool:
     return any(own <= set(other.parts) for other in others)
 
 
-def _best(lines: Lines, active: list[int], line: int, offset: int, parents: dict[int, set[int]]) -> Candidate | None:
+def _best(lines: TableLines, active: list[int], line: int, offset: int, parents: Parents) -> Candidate | None:
     above = _ancestors(line, parents)
     usable = [each for each in active if each not in above] if above else active
     before = usable[: bisect_left(usable, line)][::-1][offset:]
@@ -84,7 +85,7 @@ def _best(lines: Lines, active: list[int], line: int, offset: int, parents: dict
     return max(found, key=lambda each: each.rank, default=None)
 
 
-def _runs(lines: Lines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
+def _runs(lines: TableLines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
     """Yield the runs, starting next to the line, that add up to it: any of few lines, or all to the edge."""
     whole = len(run) > LONGEST_NEAR and says_total(lines.labels[line])
     length = len(run) if whole else min(len(run), LONGEST_NEAR)
@@ -102,8 +103,10 @@ def _runs(lines: Lines, line: int, run: list[int], count: int) -> Iterator[Candi
             yield Candidate(line, tuple(sorted(parts)), *supported, edge)
 
 
-def _agreements(lines: Lines, line: int, run: list[int]) -> tuple[dict[int, list[Agreement]], list[tuple[int, int]]]:
-    """Return where the first parts of a run add up to the line, by their number; and what numbers each place can tell.
+def _agreements(
+    lines: TableLines, line: int, run: list[int]
+) -> tuple[dict[int, list[Agreement]], list[tuple[int, int]]]:
+    """Return where the first parts of a run add up to the line, by their number, and what numbers each place can tell.
 
     A place can tell from the second part that is not zero to the last one before a missing figure.
     """
@@ -143,7 +146,7 @@ def _supported(agreeing: list[Agreement], failing: int, choices: int) -> tuple[f
     return (score, failing) if score >= needed else None
 
 
-def _ends(lines: Lines, run: list[int], last: int) -> bool:
+def _ends(lines: TableLines, run: list[int], last: int) -> bool:
     """Tell whether a run ends where a reader would end it: at the edge, a heading, or a line at the total's level."""
     if last == len(run) - 1:
         return True
@@ -153,11 +156,11 @@ def _ends(lines: Lines, run: list[int], last: int) -> bool:
     return says_total(lines.labels[beyond])
 
 
-def _indented(lines: Lines, line: int, parts: tuple[int, ...]) -> bool:
+def _indented(lines: TableLines, line: int, parts: tuple[int, ...]) -> bool:
     return line < min(parts) and all(lines.levels[part] > lines.levels[line] for part in parts)
 
 
-def _sequences(lines: Lines) -> list[list[int]]:
+def _sequences(lines: TableLines) -> list[list[int]]:
     """Return lines that may be added to each other, in order: of one unit, or with a common part of their labels."""
     summable = [line for line in range(len(lines.labels)) if not lines.rate(line) and not says_part(lines.labels[line])]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -170,7 +173,7 @@ def _sequences(lines: Lines) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 2]
 
 
-def _ancestors(line: int, parents: dict[int, set[int]]) -> set[int]:
+def _ancestors(line: int, parents: Parents) -> set[int]:
     found: set[int] = set()
     waiting = [line]
     while waiting:
@@ -181,7 +184,7 @@ def _ancestors(line: int, parents: dict[int, set[int]]) -> set[int]:
     return found
 
 
-def _double_counts(lines: Lines, explained: set[int], parents: dict[int, set[int]]) -> list[Found]:
+def _double_counts(lines: TableLines, explained: set[int], parents: Parents) -> list[FoundRelation]:
     """Return totals that reproduce only when parents and their own parts are added."""
     found = []
     summable = [line for line in range(len(lines.labels)) if not lines.rate(line)]
@@ -197,11 +200,11 @@ def _double_counts(lines: Lines, explained: set[int], parents: dict[int, set[int
             both = next(part for part in best.parts if parents.get(part, set()) & set(best.parts))
             whole = lines.labels[min(parents[both] & set(best.parts))]
             reason = f"it counts twice: both '{whole}' and its part '{lines.labels[both]}' are added"
-            found.append(Found(_sum(lines, best), best.score, (*_reasons(lines, best), reason)))
+            found.append(FoundRelation(_sum(lines, best), best.score, (*_reasons(lines, best), reason)))
     return found
 
 
-def find_differences(lines: Lines) -> list[Found]:
+def find_differences(lines: TableLines) -> list[FoundRelation]:
     """Return lines labelled as a change, balance or net figure that are one line less another."""
     found = []
     usable = [line for line in range(len(lines.labels)) if not lines.rate(line)]
@@ -218,11 +221,11 @@ def find_differences(lines: Lines) -> list[Found]:
             score, over, under = best
             labels = lines.labels
             relation = Sum(labels[line], (labels[over],), (labels[under],), axis=lines.axis, places=lines.at())
-            found.append(Found(relation, score, (f"'{labels[line]}' is labelled as a difference",)))
+            found.append(FoundRelation(relation, score, (f"'{labels[line]}' is labelled as a difference",)))
     return found
 
 
-def _pairs(lines: Lines, line: int, near: list[int]) -> Iterator[tuple[float, int, int]]:
+def _pairs(lines: TableLines, line: int, near: list[int]) -> Iterator[tuple[float, int, int]]:
     """Yield the support of each two lines whose difference the line is."""
     places = [place for place, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][place])]
     for over in near:
@@ -233,7 +236,7 @@ def _pairs(lines: Lines, line: int, near: list[int]) -> Iterator[tuple[float, in
                 yield supported[0], over, under
 
 
-def _differing(lines: Lines, line: int, places: list[int], over: int, under: int) -> tuple[list[Agreement], int]:
+def _differing(lines: TableLines, line: int, places: list[int], over: int, under: int) -> tuple[list[Agreement], int]:
     """Return where a line is one line less another, and at how many places it is not; none once those are too many."""
     agreeing: list[Agreement] = []
     failing = 0
@@ -253,7 +256,7 @@ def _differing(lines: Lines, line: int, places: list[int], over: int, under: int
     return agreeing, failing
 
 
-def find_parts(lines: Lines) -> list[Found]:
+def find_parts(lines: TableLines) -> list[FoundRelation]:
     """Return lines labelled as a part ("of which") with the line above them that contains them."""
     found = []
     for line, label in enumerate(lines.labels):
@@ -264,11 +267,11 @@ def find_parts(lines: Lines) -> list[Found]:
         able, agreeing, failing = _can_contain(lines, whole, line)
         if agreeing > failing:
             relation = AtMost((label,), lines.labels[whole], axis=lines.axis, places=lines.at(able))
-            found.append(Found(relation, 0.0, (f"'{label}' is labelled as a part",)))
+            found.append(FoundRelation(relation, 0.0, (f"'{label}' is labelled as a part",)))
     return found
 
 
-def _can_contain(lines: Lines, whole: int, part: int) -> tuple[list[bool], int, int]:
+def _can_contain(lines: TableLines, whole: int, part: int) -> tuple[list[bool], int, int]:
     """Return at which places one line can contain another, and at how many of them it does and does not."""
     able, verdicts = [], []
     for place, (values, halves) in enumerate(lines.across):
@@ -279,23 +282,20 @@ def _can_contain(lines: Lines, whole: int, part: int) -> tuple[list[bool], int, 
     return able, sum(verdicts), verdicts.count(False)
 
 
-def _contains(lines: Lines, whole: int, part: int) -> bool:
+def _contains(lines: TableLines, whole: int, part: int) -> bool:
     if says_part(lines.labels[whole]) or lines.rate(whole) or lines.units[whole] != lines.units[part]:
         return False
     headed = says_part(lines.headings[part]) and not says_part(lines.labels[part])
     return lines.levels[whole] <= lines.levels[part] and not (headed and lines.headings[whole] == lines.headings[part])
 
 
-def _sum(lines: Lines, found: Candidate) -> Sum:
+def _sum(lines: TableLines, found: Candidate) -> Sum:
     labels = lines.labels
-    return Sum(labels[found.line], _named(labels, found.parts), axis=lines.axis, places=lines.at())
+    parts = tuple(labels[part] for part in found.parts)
+    return Sum(labels[found.line], parts, axis=lines.axis, places=lines.at())
 
 
-def _named(labels: tuple[str, ...], chosen: Iterable[int]) -> tuple[str, ...]:
-    return tuple(labels[line] for line in chosen)
-
-
-def _reasons(lines: Lines, found: Candidate) -> tuple[str, ...]:
+def _reasons(lines: TableLines, found: Candidate) -> tuple[str, ...]:
     label = lines.labels[found.line]
     reasons = []
     if says_total(label):

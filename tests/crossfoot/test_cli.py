@@ -1,6 +1,7 @@
 """The command ``crossfoot``: what it answers, what it refuses in one sentence, and how little it imports."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,6 +62,18 @@ def test_a_table_that_agrees_with_itself_ends_with_exit_code_zero(command: Comma
     mended = tmp_path / "schools.csv"
     mended.write_text(SCHOOLS.read_text(encoding="utf-8").replace("49,51", "45,91"), encoding="utf-8")
     assert command(mended, "--relations", SHOULD_HOLD) == (0, "35 hold, 0 fail, 0 cannot be told\n", "")
+
+
+def test_the_page_on_own_tables_shows_what_the_commands_print(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs/check-a-table.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\ncrossfoot (.*?)\n```\n.*?```text\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 2
+    for arguments, shown in blocks:
+        _, out, err = command(*arguments.partition(" >")[0].split())
+        assert shown.strip() == (out if "--relations" in arguments else err).strip()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from nbedition import claims, data
 
 SCHOOLS = ROOT / "docs/examples/schools.csv"
 SHOULD_HOLD = ROOT / "docs/examples/schools.yml"
-PAGE = (ROOT / "docs/check-a-table.md").read_text(encoding="utf-8")
 
 
 def test_the_audit_counts_all_verdicts_and_lists_the_contradicted_claims(ewppr: Callable[..., Answer]):
@@ -144,18 +143,6 @@ def test_a_bad_relations_file_gets_one_clear_sentence(fault: str, ewppr: Callabl
     answer = ewppr("audit", "--table", SCHOOLS, "--relations", path)
     assert (answer.code, answer.out, len(answer.err.strip().splitlines())) == (2, "", 1)
     assert said in answer.err
-
-
-def test_the_page_on_own_tables_shows_what_the_commands_print(
-    ewppr: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(ROOT)
-    blocks = re.findall(r"```sh\newppr (.*?)\n```\n.*?```text\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 2
-    for arguments, shown in blocks:
-        answer = ewppr(*arguments.partition(" >")[0].split())
-        printed = answer.out if "--relations" in arguments else answer.err
-        assert shown.strip() == printed.strip()
 
 
 def readings() -> tuple:
