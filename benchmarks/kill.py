@@ -41,7 +41,7 @@ def victim(kind: str, driver: int) -> int | None:
     """Return the process to kill, where there is one at this instant."""
     if kind == "driver":
         return driver
-    servers = [child for child in children(driver) if "warm.server" in _command(child)]
+    servers = [child for child in children(driver) if "kernels.server" in _command(child)]
     if kind == "server" or not servers:
         return servers[0] if servers else None
     kernels = children(servers[0])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,16 @@ def test_papermill_alone_uses_warm_kernels_where_the_environment_says_so(tmp_pat
 def test_a_forked_run_writes_its_notebook_in_nbformats_own_form():
     result = in_fork(AWKWARD / "display.ipynb")
     assert result.content == as_bytes(read(result))
+
+
+KNOWN = {"ipykernel": "7.4", "ipython": "9.18", "jupyter_client": "8.10", "nbclient": "0.11", "papermill": "2.7"}
+
+
+@pytest.mark.parametrize("package", KNOWN)
+def test_the_kernel_without_sockets_meets_a_version_that_it_knows(package: str):
+    assert metadata.version(package).startswith(f"{KNOWN[package]}."), (
+        f"read nbedition/kernels/inprocess.py against {package}"
+    )
 
 
 def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch):
