@@ -27,7 +27,9 @@ from nbedition.notebooks import recorder as record
 from nbedition.notebooks.recorder import RESULT_TYPE
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHART_FILES = sorted((ROOT / "ewppr_lib/charts").rglob("*.py"))
+CHART_FILES = [
+    path for part in ("ewppr_lib/charts", "nbedition/figures") for path in sorted((ROOT / part).rglob("*.py"))
+]
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 PROPER = {  # names that stay as they are: releases of data, authors, sites
     *("NBS", "COMPILED", "GCAM", "CHINA", "China", "JGCRI", "Lu", "Qin", "Zuo", "Famvin"),
