@@ -29,7 +29,7 @@ from nbedition.archive.write import MANIFEST, manifest, members, write_archive
 from nbedition.figures import embed_png as png
 from nbedition.figures.picture import PRINT_DPI
 from nbedition.figures.record import opened
-from nbedition.notebooks import figure_record as origin
+from nbedition.notebooks.provenance import COMMIT
 from nbedition.runs import execute
 
 pytestmark = pytest.mark.slow
@@ -127,7 +127,7 @@ def test_an_archive_holds_what_it_promises(files: Files, made: list[Made]):
 
 
 def test_the_code_in_an_archive_runs_by_itself(unpacked: Path, tmp_path: Path):
-    command = [sys.executable, "-c", "import nbedition.cli as cli; print(cli.__file__); cli.main(['data', 'check'])"]
+    command = [sys.executable, "-c", "import ewppr_lib.cli as cli; print(cli.__file__); cli.main(['data', 'check'])"]
     environment = {"PYTHONPATH": str(unpacked), "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -413,7 +413,7 @@ def test_figures_that_another_state_of_the_checkout_drew_are_verified(
     home: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(execute, "with_commit", lambda given: {**given, origin.COMMIT: "0" * 40})
+        patch.setattr(execute, "with_commit", lambda given: {**given, COMMIT: "0" * 40})
         elsewhere = collect(tmp_path / "build", lambda _: None)
     picture = f"{elsewhere[0].figures[0]['figure']}.png"
     assert opened(png.read(elsewhere[0].files[picture]).record or "").record.library.commit == "0" * 40
