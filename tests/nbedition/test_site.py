@@ -16,9 +16,9 @@ import yaml
 from common import ROOT, Answer, replace, say
 from site_pages import BuiltSite, assignments, leads_nowhere, looked_up, random_settings
 
-from ewppr_lib import claims
 from ewppr_lib.reform import OPTIONS, USES, Span, options, ranking, simulate
 from ewppr_lib.reform.assumptions import assumptions, with_values
+from nbedition import claims
 from nbedition.data import names
 from nbedition.notebooks import outputs
 
