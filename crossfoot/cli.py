@@ -42,10 +42,7 @@ def crossfoot_command(table: Path, relations: Path | None, suggest: bool, form: 
 
 
 def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **reading: Any) -> None:
-    """Print what holds in a table, or what should.
-
-    RequestError if table or relations cannot be read or options do not go together; CheckFailed if a relation fails.
-    """
+    """Print what holds in a table, or what should."""
     if suggest and relations:
         raise RequestError("--suggest proposes relations; --relations does not go with it.")
     if suggest and form != "text":

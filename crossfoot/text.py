@@ -16,10 +16,7 @@ LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times s
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file without its byte order mark.
-
-    DataError if the file is missing, unreadable, too large, empty or not UTF-8.
-    """
+    """Return the text of a UTF-8 file without its byte order mark."""
     text = bounded_text(path, LARGEST_FILE, "a table")
     if not text.strip():
         raise DataError(f"{path} is empty.")

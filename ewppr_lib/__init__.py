@@ -1,15 +1,15 @@
 """Executable edition of a study of China's East-West Partnerships for Poverty Reduction.
 
-`start` opens a notebook run, `data.load` gives a sourced table, `results` the table of a batch. Each works in the study
-that the current folder belongs to, and in this edition elsewhere. Heavy parts are imported when first used.
+`start` opens a notebook run, `load` gives a sourced table (also as `data.load`), `results` the table of a batch. Each
+works in the study that the current folder belongs to, and in this edition elsewhere. All is imported when first used.
 """
 
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nbedition.project import at_home_in
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from nbedition.notebooks.recorder import Run
@@ -17,48 +17,61 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["HOME", "__version__", "data", "load", "results", "start"]
 
-_FOLDER = Path(__file__).resolve().parent
-HOME = _FOLDER.parent if (_FOLDER.parent / "data" / "sources.yml").is_file() else _FOLDER / "_carried"
-
 
 def start(notebook: str, **values: Any) -> "Run":
-    """Open a run of a notebook; see `nbedition.notebooks.recorder.start`.
+    """Open a run of a notebook: check its parameters and return the object that records.
+
+    Parameters
+    ----------
+    notebook
+        Full name, file or number.
+    **values
+        The notebook's parameters; those left out take their defaults.
+
+    Raises
+    ------
+    RequestError
+        If the notebook or a parameter is not known, or a value does not fit.
 
     Examples
     --------
     >>> start("04", aid_share=0.002).settings.aid_share
     0.002
     """
-    import nbedition
-
-    at_home_in(HOME)
-    return nbedition.start(notebook, **values)
+    run: Run = _nbedition().start(notebook, **values)
+    return run
 
 
-def load(name: str, table: str | Path | None = None) -> "pd.DataFrame":
-    """Return a data set as a validated frame that knows its units and sources; see `nbedition.data.load.load`.
+def load(name: str, table: "str | Path | None" = None) -> "pd.DataFrame":
+    """Return a data set as a validated frame that knows its units and sources; see `nbedition.load`.
 
     Examples
     --------
     >>> float(load("funding").loc[2007, "aid_county"])
     83.2521
     """
-    import nbedition
-
-    at_home_in(HOME)
-    return nbedition.load(name, table)
+    frame: pd.DataFrame = _nbedition().load(name, table)
+    return frame
 
 
-def results(place: str | Path) -> "pd.DataFrame":
-    """Return the results of a batch; see `nbedition.runs.results.results`."""
-    import nbedition
+def results(place: "str | Path") -> "pd.DataFrame":
+    """Return the results of a batch, one row a recorded result; see `nbedition.results`."""
+    frame: pd.DataFrame = _nbedition().results(place)
+    return frame
 
-    return nbedition.results(place)
+
+def _nbedition() -> Any:
+    """Return the machinery, at home in this study where no other is at work."""
+    import_module("nbedition.project").at_home_in(__getattr__("HOME"))
+    return import_module("nbedition")
 
 
 def __getattr__(name: str) -> Any:
-    if name == "data":
-        from importlib import import_module
+    if name == "HOME":  # the checkout around the package, or what the wheel carries
+        from pathlib import Path
 
+        folder = Path(__file__).resolve().parent
+        return folder.parent if (folder.parent / "data" / "sources.yml").is_file() else folder / "_carried"
+    if name == "data":
         return import_module("ewppr_lib.data")
     raise AttributeError(f"module 'ewppr_lib' has no attribute {name!r}")

@@ -33,10 +33,7 @@ def _read(file: str) -> pd.DataFrame:
 
 
 def printed_cells(table: str) -> pd.DataFrame:
-    """Return ``"table1"`` or ``"table2"`` with its corrections, by item and printed column head, every cell as text.
-
-    Raises DataError if a printed label is not the one that ``rows.csv`` expects at that place.
-    """
+    """Return ``"table1"`` or ``"table2"`` with its corrections, by item and printed column head, every cell as text."""
     file = f"printed/{table}.csv"
     grid = corrected(file, read_grid(data_file(file)))
     label_width = sum(1 for head in grid[HEADER_ROW] if not _is_figure_column(head))

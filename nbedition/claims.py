@@ -75,10 +75,7 @@ class Facts:
     tables: Mapping[str, Cells] = field(default_factory=dict)  # cells as text, by data set, row and column
 
     def figure(self, name: str) -> Interval:
-        """Return a printed figure by name: ``C099`` (a claim), or ``dataset/row/column`` (a cell).
-
-        Raises DataError if there is no such figure.
-        """
+        """Return a printed figure by name: ``C099`` (a claim), or ``dataset/row/column`` (a cell)."""
         kind, *rest = name.split("/")
         try:
             if kind in self.tables:
@@ -237,10 +234,7 @@ def judge_outside(claim: Claim, facts: Facts) -> Outside:
 
 
 def _computed(claim: Claim, facts: Facts, column: str, register: str, shared: Mapping[str, Any]) -> Any:
-    """Return what the computation finds that the ledger names in a column.
-
-    Raises DataError if there is no such computation.
-    """
+    """Return what the computation finds that the ledger names in a column."""
     name, *words = shlex.split(getattr(claim, column))
     judge = _computation(name, register, shared)
     if judge is None:

@@ -20,7 +20,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
@@ -90,10 +89,7 @@ class Project:
             raise RequestError(f"{where}.py cannot be imported: {type(error).__name__}: {error}.") from error
 
     def entry(self, said: str) -> Any:
-        """Return what an entry such as ``cli:simulate`` names: an object of one of the study's modules.
-
-        Raises RequestError if there is no such module or object.
-        """
+        """Return what an entry such as ``cli:simulate`` names: an object of one of the study's modules."""
         module, _, name = said.partition(":")
         found = getattr(self.module(module), name, None)
         if found is None:
@@ -259,6 +255,8 @@ def _checked(file: Path, said: Any) -> Project:
 
 def _private_package(folder: Path) -> str:
     """Return the name of the package that a folder's files form now."""
+    from hashlib import sha256
+
     files = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.rglob("*.py"))]
     name = f"nbedition_study_{sha256(repr((str(folder), files)).encode()).hexdigest()[:12]}"
     if name not in sys.modules:

@@ -88,10 +88,7 @@ class _Columns:
 
 
 def split_lines(text: str) -> list[Line]:
-    """Return the lines of a table file; tab, semicolon or comma is whichever splits it most evenly.
-
-    DataError if a quoted cell does not end, or nothing splits the lines.
-    """
+    """Return the lines of a table file; tab, semicolon or comma is whichever splits it most evenly."""
     best: tuple[int, list[Line]] = (0, [])
     failure = "no line is split by a comma, semicolon or tab; a table of at least two columns is expected"
     for delimiter in DELIMITERS:
@@ -213,11 +210,7 @@ def _column_names(header: list[Line]) -> dict[int, str]:
 
 
 def lay_out(lines: list[Line]) -> Layout:
-    """Find header, label columns, rows and notes.
-
-    DataError if there is no header or no row of figures, a column of figures has no label, a line has more cells than
-    the header, or figures stand below the notes.
-    """
+    """Find header, label columns, rows and notes."""
     lines = [line for line in lines if line.filled()]
     header, body = _find_header(lines)
     columns = _columns(header, body)

@@ -56,10 +56,7 @@ class Common:
 
 
 def outcome(package: Package, p: Draws, common: Common) -> PackageOutcome:
-    """Return what a package brings, by draw and year, set beside what happens without it from the same draws.
-
-    Raises CheckFailed if money is lost or made anywhere beyond rounding.
-    """
+    """Return what a package brings, by draw and year, set beside what happens without it from the same draws."""
     result = PackageOutcome(p.count, p.years)
     given = amount(fixed_share(p, common)) if package.aid == "fixed_share" else common.advocated
     result.add("aid", given)

@@ -94,10 +94,7 @@ class PackageOutcome:
         return amount(fund.new_loans)
 
     def check(self, package: str) -> None:
-        """Compare all money in with all money out.
-
-        Raises CheckFailed if a fund's money does not add up, grants are negative, or a loan counts twice.
-        """
+        """Compare all money in with all money out."""
         for name, fund in self.funds.items():
             if not fund.imbalance() <= TOLERANCE:
                 raise CheckFailed(f"option '{package}': the money of fund '{name}' does not add up.")

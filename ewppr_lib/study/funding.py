@@ -47,10 +47,7 @@ class Settings(Base):
 
 
 def in_years(funding: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Return the rows of a span of years, both ends included.
-
-    Raises RequestError if fewer than three years are left: nothing about growth or spread follows from two.
-    """
+    """Return the rows of a span of years, both ends included."""
     chosen = funding.loc[first:last]
     if len(chosen) < FEWEST_YEARS:
         held = f"{funding.index.min()} to {funding.index.max()}"
@@ -96,10 +93,7 @@ def parts(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
 
 
 def whole(funding: pd.DataFrame, denominator: Denominator) -> pd.Series:
-    """Return what shares are shares of, by year, million yuan: the printed row Total, or the sum of `parts`.
-
-    Raises RequestError if the printed total is asked for and the table has none.
-    """
+    """Return what shares are shares of, by year, million yuan: the printed row Total, or the sum of `parts`."""
     if denominator != "printed_total":
         return parts(funding, denominator).sum(axis=1)
     if "total" not in funding:

@@ -53,10 +53,7 @@ class Made:
 
 
 def collect(build: Path, report: Callable[[RunResult], None], names: tuple[str, ...] = ()) -> list[Made]:
-    """Return notebooks (by default all) as a build folder holds them; what is missing or out of date is run first.
-
-    `RequestError` if the folder cannot be written, `CheckFailed` if a notebook fails.
-    """
+    """Return notebooks (by default all) as a build folder holds them; what is missing or out of date is run first."""
     results = execute.run(execute.asked_for(list(names), {}), build, 1, report, warm=driver.possible())
     execute.require_success(results)
     return [_made(result.place, result.spec.notebook) for result in results]

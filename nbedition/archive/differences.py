@@ -43,10 +43,7 @@ def with_figures_of(folder: Path, made: list[Made]) -> tuple[list[Made], int]:
 
 
 def compared(path: Path, folder: Path, again: Mapping[str, bytes]) -> list[str]:
-    """Compare an unpacked archive with its members as made ``again``; return what differs without doing harm.
-
-    `CheckFailed` if what differs does harm; it names the archive by ``path``.
-    """
+    """Compare an unpacked archive with its members as made ``again``; return what differs without doing harm."""
     there = {name: (folder / name).read_bytes() for name in contents(folder)}
     differing = sorted(name for name in there.keys() | again.keys() if there.get(name) != again.get(name))
     code = [name for name in differing if name.startswith(code_names())]

@@ -21,11 +21,7 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def unpack(path: Path, folder: Path) -> dict[str, str]:
-    """Unpack an archive, which is not trusted, into an empty folder; return the SHA-256 of every member by name.
-
-    `RequestError` if the file is missing, cannot be read or is no ZIP archive; `CheckFailed` if a member would be
-    written outside the folder, is no plain file, stands twice or is damaged, or if there is too much of it.
-    """
+    """Unpack an archive, which is not trusted, into an empty folder; return the SHA-256 of every member by name."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

@@ -43,8 +43,8 @@ class Commands(click.Group):
     """The commands of every study, and those that the study at work adds."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in order."""
-        return [*super().list_commands(ctx), *_added()]
+        """Return the names of all commands, in alphabetical order."""
+        return sorted([*super().list_commands(ctx), *_added()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name; None where there is none."""

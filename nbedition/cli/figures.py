@@ -62,7 +62,7 @@ LONGEST = 1_000  # characters of a sentence
 def verify_command(
     files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
 ) -> None:
-    """Say whether a figure (PNG, SVG, PDF) or an archive of `nbedition release` is still what the edition gives.
+    """Say whether a figure (PNG, SVG, PDF) or an archive of `release` is still what the edition gives.
 
     Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
     """

@@ -63,10 +63,7 @@ def params_command(notebook: str | None) -> None:
 
 
 def assigned(assignments: Sequence[str]) -> dict[str, str]:
-    """Return parameters given as NAME=VALUE, as text by name.
-
-    Raises RequestError if one is not of that form, or given twice.
-    """
+    """Return parameters given as NAME=VALUE, as text by name."""
     values: dict[str, str] = {}
     for text in assignments:
         name, equals, value = text.partition("=")

@@ -190,10 +190,7 @@ class Dataset(Record):
 
 
 def as_text(where: str, grid: Grid) -> "pd.DataFrame":
-    """Return a grid as a table of texts; its first row names the columns, each once.
-
-    Raises DataError if a column stands twice.
-    """
+    """Return a grid as a table of texts; its first row names the columns, each once."""
     import pandas as pd
 
     header, *rows = grid
@@ -203,11 +200,7 @@ def as_text(where: str, grid: Grid) -> "pd.DataFrame":
 
 
 def datasets() -> dict[str, Dataset]:
-    """Return the data sets that the study at work declares, by name.
-
-    Raises DataError if ``data/datapackage.yml`` is malformed, and the data set and the key are named; or if the study
-    has a ledger of claims that is not declared.
-    """
+    """Return the data sets that the study at work declares, by name."""
     path = data_file(FILE)
     found = dict(_datasets(path, read_text(path)))
     if LEDGER not in found and data_file(f"{LEDGER}.csv").is_file():

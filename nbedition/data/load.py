@@ -16,11 +16,26 @@ if TYPE_CHECKING:
 def load(name: str, table: str | Path | None = None) -> "pd.DataFrame":
     """Return a data set as a validated frame that knows its units and sources.
 
-    `name`: one of `names`; `table`: a CSV file of your own in the same columns, read instead of the shipped one, for
-    the data sets of `own_tables`. Gives ``attrs["units"]`` maps each column to its unit, ``attrs["sources"]`` lists the
-    source records, ``attrs["half_widths"]`` maps each numeric column to the rounding half-widths of its cells (same
-    index, same unit as the column). Raises RequestError if there is no such data set or it takes no table of your own;
-    DataError if the file is missing or does not fit its declaration; all failures are named together.
+    Parameters
+    ----------
+    name
+        One of `names`.
+    table
+        A CSV file of your own in the same columns, read instead of the shipped one, for the data sets of `own_tables`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``attrs["units"]`` maps each column to its unit, ``attrs["sources"]`` lists the source
+        records, ``attrs["half_widths"]`` maps each numeric column to the rounding half-widths
+        of its cells (same index, same unit as the column).
+
+    Raises
+    ------
+    RequestError
+        If there is no such data set or it takes no table of your own.
+    DataError
+        If the file is missing or does not fit its declaration; all failures are named together.
 
     Examples
     --------
@@ -72,10 +87,7 @@ def own_tables() -> list[str]:
 
 
 def check() -> list[str]:
-    """Load every data set and look up every source; return one line for each data set.
-
-    Raises DataError if anything does not hold.
-    """
+    """Load every data set and look up every source; return one line for each data set."""
     known = sources()
     lines = []
     for name, described in datasets().items():

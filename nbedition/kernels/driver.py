@@ -147,17 +147,11 @@ class WarmServer:
             raise CheckFailed(f"the kernel server did not start: {why[0]}; plain kernels do without it: --cold.")
 
     def fork(self, environment: Mapping[str, str], folder: str, arguments: list[str]) -> WarmKernel:
-        """Return a new kernel that starts in a folder with an environment and arguments of its own.
-
-        Raises ServerGone if the server has ended.
-        """
+        """Return a new kernel that starts in a folder with an environment and arguments of its own."""
         return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
 
     def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
-        """Return a new process that executes a whole notebook; see `inprocess.carry_out`.
-
-        Raises ServerGone if the server has ended.
-        """
+        """Return a new process that executes a whole notebook; see `inprocess.carry_out`."""
         return self._ask({"env": dict(environment), "cwd": folder, "order": dict(order)})
 
     def _ask(self, request: dict[str, Any]) -> WarmKernel:

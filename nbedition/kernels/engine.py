@@ -98,10 +98,7 @@ def execute(
 def execute_in_fork(
     spec: RunSpec, *, timeout: float | None = None, environment: Mapping[str, str] = NOTHING, folder: str | None = None
 ) -> RunResult:
-    """Execute a notebook in one forked process, which costs least; for the parameters see `execute`.
-
-    Raises CheckFailed if no kernel server can be had; ServerGone if the server ended.
-    """
+    """Execute a notebook in one forked process, which costs least; for the parameters see `execute`."""
     began, whole = time.monotonic(), driver.environment(environment)
     server = driver.server(whole)
     place = server.place()

@@ -59,10 +59,7 @@ def study_module(notebook: str) -> types.ModuleType:
 
 
 def settings_of(notebook: str) -> type[Settings]:
-    """Return the class that declares a notebook's parameters.
-
-    Raises RequestError if the notebook has no study module, or that has no class ``Settings``.
-    """
+    """Return the class that declares a notebook's parameters."""
     module = study_module(notebook)
     found = getattr(module, "Settings", None)
     if not (isinstance(found, type) and issubclass(found, Settings)):

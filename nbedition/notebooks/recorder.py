@@ -36,8 +36,17 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 def start(notebook: str, **values: Any) -> "Run":
     """Open a run of a notebook: check its parameters and return the object that records.
 
-    `notebook`: full name, file or number; `values`: the notebook's parameters; those left out take their defaults.
-    Raises RequestError if the notebook or a parameter is not known, or a value does not fit.
+    Parameters
+    ----------
+    notebook
+        Full name, file or number.
+    **values
+        The notebook's parameters; those left out take their defaults.
+
+    Raises
+    ------
+    RequestError
+        If the notebook or a parameter is not known, or a value does not fit.
 
     Examples
     --------
@@ -84,10 +93,23 @@ class Run:
     ) -> None:
         """Show and store one result.
 
-        `name`: lower-case name, unique in the notebook; `value`: finite number, in `unit`; stored with ten significant
-        digits; `unit`: unit as text; `low`, `high`: bounds of an interval or range in the same unit, where there is
-        one; `claim`: id of the study's claim that the result bears on. Raises RequestError if the name is not new or
-        well formed, or a number is not finite.
+        Parameters
+        ----------
+        name
+            Lower-case name, unique in the notebook.
+        value
+            Finite number, in `unit`; stored with ten significant digits.
+        unit
+            Unit as text.
+        low, high
+            Bounds of an interval or range in the same unit, where there is one.
+        claim
+            Id of the study's claim that the result bears on.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, or a number is not finite.
         """
         self._claim_name(name)
         numbers = {"value": value, "low": low, "high": high}
@@ -129,14 +151,31 @@ class Run:
     ) -> None:
         """Show and store one figure, with a digest of its plotted data as text.
 
-        Where the notebook's parameter `pictures` is False, nothing is drawn: the caption, the digest and the plotted
-        data are all that the figure leaves. `figure`: what a chart function returns, or a drawn figure; its title
-        states the finding; `name`: lower-case name, unique in the notebook; `caption`: what is drawn, in which unit;
-        `alt`: the finding in words, for those who do not see the picture; `data`: what is drawn, nothing more; `of`:
-        what it was made from: data sets, of which those not loaded in this run are left out, or ids of source records.
-        By default every data set loaded so far. The source line under the figure follows from it. Raises RequestError
-        if the name is not new or well formed, the title, caption or alt text is missing, or ``of`` names what is
-        neither a data set nor a source.
+        Where the notebook's parameter `pictures` is False, nothing is drawn: the caption, the digest
+        and the plotted data are all that the figure leaves.
+
+        Parameters
+        ----------
+        figure
+            What a chart function returns, or a drawn figure; its title states the finding.
+        name
+            Lower-case name, unique in the notebook.
+        caption
+            What is drawn, in which unit.
+        alt
+            The finding in words, for those who do not see the picture.
+        data
+            What is drawn, nothing more.
+        of
+            What it was made from: data sets, of which those not loaded in this run are left out, or
+            ids of source records. By default every data set loaded so far. The source line under
+            the figure follows from it.
+
+        Raises
+        ------
+        RequestError
+            If the name is not new or well formed, the title, caption or alt text is missing, or
+            ``of`` names what is neither a data set nor a source.
         """
         self._claim_name(name)
         caption, alt = translate(caption), translate(alt)

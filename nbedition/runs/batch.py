@@ -71,12 +71,7 @@ class Pool:
 
 
 def run_batch(sweeps: Sequence[Sweep], place: Path, options: BatchOptions) -> BatchSummary:
-    """Make the runs of sweeps that a folder does not hold yet.
-
-    Raises RequestError if a notebook, parameter or value does not fit, or the folder holds something else or is held by
-    another batch; CheckFailed if the disk is full, the cluster is lost, or library, data or notebooks change while the
-    batch runs.
-    """
+    """Make the runs of sweeps that a folder does not hold yet."""
     folder, environment = Folder(place), Environment()
     about: dict[str, Any] = {"asked": digest_of(sweeps), "files": environment.files()}
     if finished := folder.finished(about["asked"]):

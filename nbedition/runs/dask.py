@@ -105,10 +105,7 @@ def _environment(_stamp: "Stamp") -> "Environment":
 
 
 def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: float | None) -> RemoteRun:
-    """Return a run with all that a worker needs to make it.
-
-    Raises RequestError if a table of the user's own is not below the current folder.
-    """
+    """Return a run with all that a worker needs to make it."""
     from nbedition.notebooks.parameters import settings_of
     from nbedition.runs.sweep import parts_of, table_digests
 
@@ -218,10 +215,7 @@ def local_workers(address: str) -> int | None:
 
 
 def require_answer(address: str) -> None:
-    """Raise where nobody answers at a scheduler's address.
-
-    Raises RequestError if the address is not well formed, or cannot be reached within some seconds.
-    """
+    """Raise where nobody answers at a scheduler's address."""
     if local_workers(address) is not None:
         return
     protocol, separator, place = address.rpartition("://")

@@ -79,10 +79,7 @@ def run(
 
 
 def require_success(results: list[RunResult]) -> None:
-    """Raise if a notebook failed, naming each with its error and where it was kept.
-
-    Raises CheckFailed if any result carries an error.
-    """
+    """Raise if a notebook failed, naming each with its error and where it was kept."""
     failed = [result for result in results if result.error]
     if failed:
         said = "; ".join(f"{result.spec.notebook}: {result.error} (kept as {result.place})" for result in failed)

@@ -50,10 +50,7 @@ class Folder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other batches out; a lock whose process is gone is taken over.
-
-        Raises RequestError if another batch holds the folder; it says which.
-        """
+        """Keep other batches out; a lock whose process is gone is taken over."""
         lock = FileLock(self.place / LOCK)
         try:
             lock.acquire(timeout=0)

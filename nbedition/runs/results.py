@@ -15,9 +15,22 @@ FIRST, LAST = ("run", "notebook"), ("name", "value", "unit", "low", "high", "cla
 def results(place: str | Path) -> pd.DataFrame:
     """Return the results of a batch.
 
-    `place`: the batch's folder. Gives one row a recorded result: ``run`` (the run's key), ``notebook``, a column a
-    parameter, ``name``, ``value``, ``unit``, ``low`` and ``high`` in that unit, ``claim``. Runs stand in the order they
-    were asked for; failed ones are left out. Raises RequestError if the folder holds no batch.
+    Parameters
+    ----------
+    place
+        The batch's folder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a recorded result: ``run`` (the run's key), ``notebook``, a column a parameter,
+        ``name``, ``value``, ``unit``, ``low`` and ``high`` in that unit, ``claim``. Runs stand in
+        the order they were asked for; failed ones are left out.
+
+    Raises
+    ------
+    RequestError
+        If the folder holds no batch.
     """
     folder = Folder(Path(place))
     folder.read_batch()
@@ -33,10 +46,7 @@ def results(place: str | Path) -> pd.DataFrame:
 
 
 def write_results(place: Path, out: Path) -> int:
-    """Write the results of a batch as ``.csv`` or ``.parquet``; return the number of rows.
-
-    Raises RequestError if the file's ending is neither, or it cannot be written.
-    """
+    """Write the results of a batch as ``.csv`` or ``.parquet``; return the number of rows."""
     if out.suffix not in (".csv", ".parquet"):
         raise RequestError(f"results are written as .csv or .parquet, got '{out.name}'.")
     frame = results(place)

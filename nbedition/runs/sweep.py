@@ -105,11 +105,7 @@ class Plan:
 
 
 def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
-    """Check every combination, once, and return the plan.
-
-    Raises RequestError if a notebook or parameter is unknown, or a value does not fit; DataError if a table of the
-    user's own does not fit.
-    """
+    """Check every combination, once, and return the plan."""
     each: list[str] = []
     own: dict[str, str] = {}
     single = [replace(sweep, notebooks=(notebook_name(given),)) for sweep in sweeps for given in sweep.notebooks]
@@ -146,10 +142,7 @@ def spec_of(
     from_text: bool = False,
     declared: type[Settings] | None = None,
 ) -> RunSpec:
-    """Return a run with its parameters checked, and its key.
-
-    Raises RequestError if a parameter does not fit; DataError if a table of the user's own does not fit.
-    """
+    """Return a run with its parameters checked, and its key."""
     declared = declared or settings_of(notebook)
     everything = validated(notebook, values, from_text=from_text, declared=declared).model_dump()
     spec = RunSpec(notebook, {name: everything[name] for name in values})
@@ -181,10 +174,7 @@ def table_digests(declared: type[Settings], given: Mapping[str, Any]) -> dict[st
 
 
 def require_meant(sweeps: Sequence[Sweep], *, yes: bool) -> None:
-    """Raise where so many runs are asked for that a slip is likely.
-
-    Raises RequestError if there are a million combinations or more and `yes` is not given.
-    """
+    """Raise where so many runs are asked for that a slip is likely."""
     if (count := sum(map(len, sweeps))) >= MANY and not yes:
         raise RequestError(f"this asks for {count:,} runs; if that is meant, say --yes, and see docs/batches.md.")
 
@@ -217,10 +207,7 @@ def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sw
 
 
 def read_sweeps(path: Path) -> list[Sweep]:
-    """Return the sweeps of a YAML file: one mapping, or a list of them; see docs/batches.md.
-
-    Raises RequestError if the file is missing or says something unknown.
-    """
+    """Return the sweeps of a YAML file: one mapping, or a list of them; see docs/batches.md."""
     from crossfoot.text import read_yaml
 
     if not path.is_file():

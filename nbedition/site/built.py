@@ -77,10 +77,7 @@ class Built:
 
 
 def read_build(place: Path) -> Built:
-    """Return the executed notebooks below the folder of ``nbedition run --out``.
-
-    `RequestError` if one of the study's is missing there, or a file is not as the run left it.
-    """
+    """Return the executed notebooks below the folder of ``nbedition run --out``."""
     folders = {name: place / name for name in notebooks()}
     for name, folder in folders.items():
         _require_whole(name, folder, place)

@@ -23,11 +23,7 @@ MOST_TOLD = 20  # faults
 
 
 def run_sphinx(source: Path, out: Path, scratch: Path, wide: Sequence[str], claims: Claims) -> None:
-    """Turn the pages of a folder into a site; further pages that are ``wide`` have no bar at their side.
-
-    `RequestError` if Sphinx or an extension is not installed; `CheckFailed` if a page has a fault, such as a link that
-    leads nowhere.
-    """
+    """Turn the pages of a folder into a site; further pages that are ``wide`` have no bar at their side."""
     try:
         import_module("myst_nb")
         from sphinx.application import Sphinx
