@@ -12,7 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from common import ROOT, blocks, replace
+from common import NEAR, ROOT, blocks, replace
 
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 
@@ -58,42 +58,65 @@ def test_the_container_installs_with_a_target_that_make_knows():
 
 
 @pytest.mark.slow
-def test_the_new_notebook_of_contributing_runs_as_told(tmp_path: Path):
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text.partition("## From a clone")[2].partition("\n## ")[0]
-    for name in ("ewppr_lib", "data", "notebooks"):
+def test_a_new_notebook_made_as_the_guide_tells_is_an_equal_of_the_others(tmp_path: Path):
+    text = (ROOT / "docs/new-notebook.md").read_text(encoding="utf-8")
+    for name in ("crossfoot", "nbedition", "ewppr_lib", "data", "notebooks", "locale", "template", "tests", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    modules = re.findall(r"Write\s+`(ewppr_lib/[a-z_/]+\.py)`", section)
-    module, chart, *cells = blocks(section, "python")
+    for name in ("pyproject.toml", "requirements.lock", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    modules = re.findall(r"Write\s+`(ewppr_lib/[a-z_/]+\.py)`", text)
+    module, chart, *cells = blocks(text, "python")
     for path, content in zip(modules, (module, chart), strict=True):
         (tmp_path / path).write_text(content)
-    added = re.search(r"add `(\"06\": \"donations\")`", section).group(1)
-    replace(tmp_path / "ewppr_lib/runs/parameters.py", '"05": "audit"}', f'"05": "audit", {added}}}')
+    added = re.search(r"add `(06 = \"study\.donations\")`", text).group(1)
+    replace(tmp_path / "pyproject.toml", '05 = "study.conclusions" }', f'05 = "study.conclusions", {added} }}')
+    (words,) = blocks(text, "po")
+    catalogue = tmp_path / "locale/zh.po"
+    catalogue.write_text(f"{catalogue.read_text(encoding='utf-8')}\n{words}", encoding="utf-8")
     code = [nbformat.v4.new_code_cell(cell) for cell in cells]
     code[0].metadata["tags"] = ["parameters"]
     title = nbformat.v4.new_markdown_cell("# 06 Donations\n\n**Question.** How much did society give?")
-    nbformat.write(nbformat.v4.new_notebook(cells=[title, *code]), tmp_path / "notebooks/06_donations.ipynb")
-    environment = {name: value for name, value in os.environ.items() if name != "NBEDITION_HOME"} | {
-        "PYTHONPATH": str(tmp_path)
-    }
-    for command in [line for block in blocks(section, "sh")[1:] for line in block.splitlines()]:
-        arguments = [sys.executable, "-m", "ewppr_lib.cli", *command.split()[1:]]
-        ended = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
+    known = nbformat.v4.new_markdown_cell("## What is known, and what is not\n\n- **Known**: the figures of Table 1.")
+    notebook = nbformat.v4.new_notebook(cells=[title, *code, known])
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, tmp_path / "notebooks/06_donations.ipynb")
+    environment = {name: value for name, value in os.environ.items() if name not in NEAR}
+    environment |= {"PYTHONPATH": f"{tmp_path}{os.pathsep}{tmp_path / 'tests'}"}
+
+    def run(*command: str | Path) -> str:
+        ended = subprocess.run(
+            [sys.executable, *map(str, command)],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{command}: {ended.stdout}{ended.stderr}"
+        return ended.stdout + ended.stderr
+
+    commands = [line for block in blocks(text, "sh") for line in block.splitlines() if line.startswith("ewppr ")]
+    said = [run("-m", "ewppr_lib.cli", *command.split()[1:]) for command in commands]
+    assert "5 now" in said[-1]
     found = pd.read_csv(tmp_path / "build/06_donations/results.csv").set_index("name")["value"]
     funding = pd.read_csv(tmp_path / "build/06_donations/figures/donations_by_year.csv").set_index("year")["donations"]
     assert found["donations_per_yuan_last_year"] == pytest.approx(funding[2007])
-    assert "5 now" in ended.stderr
-    doctest = [sys.executable, "-m", "doctest", str(tmp_path / modules[0])]
-    subprocess.run(doctest, cwd=tmp_path, env=environment, check=True)
-    check = [
-        sys.executable,
+    # `make notebooks baseline`, for the new notebook alone
+    execute = (
         "-m",
-        "ruff",
-        "check",
-        "--config",
-        str(ROOT / "pyproject.toml"),
-        *(str(tmp_path / name) for name in modules),
-    ]
-    ended = subprocess.run(check, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--inplace",
+        "--ExecutePreprocessor.record_timing=False",
+    )
+    run(*execute, tmp_path / "notebooks/06_donations.ipynb")
+    run("tests/pictures.py")
+    assert (tmp_path / "tests/pictures/donations_by_year.png").is_file()
+    run("-m", "ruff", "check", *modules)
+    run("-m", "ruff", "format", "--check", *modules)
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", modules[0])
+    chosen = "translation or caption or unit or name or donations or thin or opens or parameters or executed"
+    tests = ("tests/nbedition/test_language.py", "tests/project/test_notebooks.py", "tests/ewppr_lib/test_figures.py")
+    run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", chosen)
