@@ -47,7 +47,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     keep_figures(home / f"notebooks/{ONE}.ipynb", "recent_ratio")  # one shows what four would
     for name in ("pyproject.toml", "CITATION.cff", "LICENSE", "requirements.lock"):
         shutil.copy(ROOT / name, home)
-    shutil.copytree(ROOT / "docs", home / "docs")
+    for name in ("docs", "locale"):
+        shutil.copytree(ROOT / name, home / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBEDITION_HOME", str(home))
         yield home

@@ -40,7 +40,7 @@ def test_a_study_started_from_the_wheel_alone_runs_checks_batches_and_archives(i
     missing = pd.read_csv(study / "surface.csv").query("name == 'teachers_missing_last'")["value"]
     assert missing.tolist() == pytest.approx([21190 / size - 1142 for size in (14, 16, 18, 20)])
     say(installed, "release", cwd=study)
-    assert "is verified" in say(installed, "verify", "ewppr-0.1.0.zip", cwd=study)
+    assert "is verified" in say(installed, "verify", "my-study-0.1.0.zip", cwd=study)
 
 
 def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):

@@ -175,9 +175,19 @@ class Seen:
     looked_over: int
 
 
-@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
-def seen(request: pytest.FixtureRequest, site: BuiltSite, browser: Browser) -> Seen:
+@pytest.fixture(scope="module")
+def all_seen() -> dict[tuple[str, str], Seen]:
+    """What has been seen so far: each look is taken once, in whatever order the tests come."""
+    return {}
+
+
+@pytest.fixture(params=LOOKS, ids="-".join)
+def seen(
+    request: pytest.FixtureRequest, site: BuiltSite, browser: Browser, all_seen: dict[tuple[str, str], Seen]
+) -> Seen:
     """What is seen in one look."""
+    if request.param in all_seen:
+        return all_seen[request.param]
     width, theme = request.param
     context = opened(browser, width, theme)
     watch = Watch(context.new_page())
@@ -190,7 +200,8 @@ def seen(request: pytest.FixtureRequest, site: BuiltSite, browser: Browser) -> S
             watch.note(str(told))
         inaccessible += accessible(watch.page, theme=theme)
     context.close()
-    return Seen(request.param, watch.faults, inaccessible, len(pages))
+    all_seen[request.param] = Seen(request.param, watch.faults, inaccessible, len(pages))
+    return all_seen[request.param]
 
 
 def test_every_page_opens_without_fault_and_fits(seen: Seen):
