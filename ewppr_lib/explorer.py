@@ -18,7 +18,7 @@ from ewppr_lib.reform.packages import INSTRUMENTS
 from ewppr_lib.reform.sensitivity import drivers
 from ewppr_lib.reform.simulate import HEADLINE, TOTAL_UNITS, Simulation
 from ewppr_lib.reform.summary import PER_COST
-from nbedition.site.about import Page
+from nbedition.site.pages import Page
 from nbedition.templates import rendered
 
 SLIDERS: dict[str, tuple[float | None, ...]] = {  # None: drawn from the range that the model assumes

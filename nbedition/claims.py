@@ -41,6 +41,9 @@ AGAINST = "contradicted from outside"
 OPEN = "open"
 OUTSIDE_VERDICTS = (FROM_OUTSIDE, AGAINST, OPEN)
 
+CLAIMED = ("id", "section", "place", "paraphrase", "printed_value", "unit", "kind")  # what tables show of a claim
+FOUND = ("verdict", "reading", "computed", "sentence", "outside", "outside_source", "outside_sentence")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -190,31 +193,22 @@ def audit(facts: Facts | None = None, claims: Sequence[Claim] | None = None) -> 
 
 def _judged(claim: Claim, facts: Facts) -> Judgement:
     inside, outside = judge_inside(claim, facts), judge_outside(claim, facts)
-    return Judgement(
-        claim,
-        inside.verdict,
-        inside.reading,
-        inside.computed,
-        inside.sentence,
-        outside.verdict,
-        outside.source,
-        outside.sentence,
-    )
+    said = (inside.verdict, inside.reading, inside.computed, inside.sentence)
+    return Judgement(claim, *said, outside.verdict, outside.source, outside.sentence)
 
 
 def as_frame(judgements: Sequence[Judgement]) -> pd.DataFrame:
     """Return judgements as a table of texts, indexed by claim id: what is claimed, then what was found."""
     import pandas as pd
 
-    shown = ("section", "place", "paraphrase", "printed_value", "unit", "kind")
-    found = ("verdict", "reading", "computed", "sentence", "outside", "outside_source", "outside_sentence")
-    rows = [
-        {"id": one.claim.id}
-        | {name: getattr(one.claim, name) for name in shown}
-        | {name: getattr(one, name) for name in found}
-        for one in judgements
-    ]
-    return pd.DataFrame(rows, columns=["id", *shown, *found], dtype=object).set_index("id")
+    rows = [as_row(one) for one in judgements]
+    return pd.DataFrame(rows, columns=[*CLAIMED, *FOUND], dtype=object).set_index("id")
+
+
+def as_row(judgement: Judgement) -> dict[str, str]:
+    """Return what is claimed, then what was found, by name."""
+    claimed = {name: getattr(judgement.claim, name) for name in CLAIMED}
+    return claimed | {name: getattr(judgement, name) for name in FOUND}
 
 
 def judge_inside(claim: Claim, facts: Facts) -> Outcome:

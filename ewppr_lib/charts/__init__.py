@@ -1,10 +1,20 @@
 """The charts, one module a notebook: tidy data in, a figure with its finding as title out."""
 
 from collections.abc import Iterable
+from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from nbedition.figures.style import GREY
+
+HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain dictionaries, its index among the columns."""
+    return [{str(name): value for name, value in row.items()} for row in frame.reset_index().to_dict("records")]
 
 
 def label_rows(axes: Axes, labels: Iterable[str], size: float | None = None) -> None:
@@ -20,6 +30,17 @@ def hide_value_axis(axes: Axes) -> None:
     axes.tick_params(axis="x", length=0)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
+
+
+def bare_value_axis(axes: Axes) -> None:
+    """Hide the horizontal axis of a chart whose values are written beside its marks."""
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+
+
+def write_at(axes: Axes, place: tuple[Any, float], words: str, shift: tuple[float, float], **how: Any) -> None:
+    """Write words so many points right of and above a place; 6.5 points large where nothing else is said."""
+    axes.annotate(words, place, xytext=shift, textcoords="offset points", **{"fontsize": 6.5, **how})
 
 
 def note(axes: Axes, words: str, size: float = 6.5) -> None:

@@ -3,21 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import hide_value_axis, label_rows, note
-from nbedition.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    SINGLE,
-    VERMILION,
-    bare_value_axis,
-    canvas,
-    house_style,
-    rows,
-)
+from ewppr_lib.charts import bare_value_axis, hide_value_axis, label_rows, note, rows, write_at
+from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import translate
 
 FLOWS = {"cadres_east_west": ("cadres", BLUE), "professionals_east_west": ("professionals", VERMILION)}
@@ -33,13 +20,9 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
     """Draw how recent rates compare with those of 2003-2008 (`rate_ratios`), one line a row of Table 2."""
     ordered = comparison.sort_values("ratio", ascending=False)
     below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
-    unclear = len(ordered) - below - above
+    counts = {"all": len(ordered), "below": below, "above": above, "unclear": len(ordered) - below - above}
     title = translate(
-        "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open",
-        below=below,
-        all=len(ordered),
-        above=above,
-        unclear=unclear,
+        "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open", **counts
     )
     figure, axes = canvas(SINGLE, 3.1, title)
     axes.axvline(1, color=GREY, linewidth=0.8)
@@ -101,22 +84,13 @@ def sent_by_window(sent: pd.DataFrame) -> Figure:
         flow = sent[sent["item"] == item]
         for row in rows(flow):
             ends = [row["year_from"] - 0.42, row["year_to"] + 0.42]
-            axes.plot(
-                ends, [row["a_year"]] * 2, color=colour, linewidth=2.4, alpha=0.55 if row["basis"] == "left over" else 1
-            )
+            alpha = 0.55 if row["basis"] == "left over" else 1
+            axes.plot(ends, [row["a_year"]] * 2, color=colour, linewidth=2.4, alpha=alpha)
             middle = (row["year_from"] + row["year_to"]) / 2
             text = f"{row['a_year']:,.0f}"
             if row["year_from"] == 2003:
                 text = translate("{who}, {number:,.0f} a year", who=who, number=row["a_year"])
-            axes.annotate(
-                text,
-                (middle, row["a_year"]),
-                (0, 3),
-                textcoords="offset points",
-                ha="center",
-                color=colour,
-                fontsize=6.5,
-            )
+            write_at(axes, (middle, row["a_year"]), text, (0, 3), ha="center", color=colour)
     axes.set_ylim(0, sent["a_year"].max() * 1.18)
     axes.set_xticks([2005, 2008, 2009, 2010, 2011], ["2003-2007", "2008", "2009", "2010", "2011"])
     hide_value_axis(axes)

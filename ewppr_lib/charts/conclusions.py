@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ewppr_lib.charts import label_rows
-from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, bare_value_axis, canvas, house_style
+from ewppr_lib.charts import bare_value_axis, label_rows
+from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, canvas, house_style
 from nbedition.language import columns, translate
 
 WORDS = {

@@ -7,21 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import hide_value_axis, label_rows, note
-from nbedition.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    HALO,
-    ORANGE,
-    PALE,
-    SINGLE,
-    VERMILION,
-    bare_value_axis,
-    canvas,
-    house_style,
-    rows,
-)
+from ewppr_lib.charts import HALO, bare_value_axis, hide_value_axis, label_rows, note, rows, write_at
+from nbedition.figures.style import BLUE, GREEN, GREY, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import amount, ticker, translate
 
 READINGS = {
@@ -79,23 +66,16 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     axes.barh(lines, public, left=enterprise, color=ORANGE, height=0.6)
     axes.barh(lines, (100 - enterprise - public).clip(lower=0), left=enterprise + public, color=PALE, height=0.6)
     for line, (share, rest) in enumerate(zip(enterprise, 100 - enterprise - public, strict=True)):
-        axes.text(
-            2, line, translate("enterprises {share:.1f} %", share=share), color="white", va="center", fontweight="bold"
-        )
+        words = translate("enterprises {share:.1f} %", share=share)
+        axes.text(2, line, words, color="white", va="center", fontweight="bold")
         if rest > 1:
             axes.text(99, line, translate("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
     label_rows(axes, [translate(READINGS[name], "name") for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     bare_value_axis(axes)
-    axes.text(
-        0,
-        len(shares) - 0.5,
-        f"\u25a0 {translate('aid and donations', 'name')}",
-        color="#9A6A00",
-        va="top",
-        fontsize=6.5,
-    )
+    mark = f"\u25a0 {translate('aid and donations', 'name')}"
+    axes.text(0, len(shares) - 0.5, mark, color="#9A6A00", va="top", fontsize=6.5)
     return figure
 
 
@@ -137,16 +117,9 @@ def aid_and_levels(gaps: pd.DataFrame) -> Figure:
         axes.plot(gaps.index, gaps[column], color=colour, marker="o", markersize=3)
         if column == "sum_of_levels" and not apart:
             continue
-        axes.annotate(
-            translate(name, "name"),
-            (labelled["year"], labelled[column]),
-            xytext=(0, 6 * side),
-            textcoords="offset points",
-            color=colour,
-            ha=side_of.get(labelled["year"], "center"),
-            va="bottom" if side > 0 else "top",
-            path_effects=HALO,
-        )
+        place, across = (labelled["year"], labelled[column]), side_of.get(labelled["year"], "center")
+        look = {"color": colour, "ha": across, "va": "bottom" if side > 0 else "top", "path_effects": HALO}
+        write_at(axes, place, translate(name, "name"), (0, 6 * side), fontsize=7, **look)
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)
     axes.set_ylabel(translate("million yuan", "unit"))

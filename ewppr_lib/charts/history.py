@@ -6,22 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import label_rows, note
-from nbedition.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    HALO,
-    INK,
-    ORANGE,
-    PALE,
-    PURPLE,
-    SINGLE,
-    VERMILION,
-    canvas,
-    house_style,
-    rows,
-)
+from ewppr_lib.charts import HALO, label_rows, note, rows, write_at
+from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import amount, translate, wrapped
 
 PERIOD_COLOURS = {1: BLUE, 2: GREEN, 3: VERMILION}
@@ -49,11 +35,8 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
     """Draw the bounds of each period as each statement gives them, fuzzy ends in a paler tone."""
     starts = periods.loc[periods["period"] == 3, "start_low"].astype(int)
     latest = periods.loc[periods["period"] == 3, "start_high"].astype(int).max()
-    title = translate(
-        "The third period begins in any year\nfrom {first} to {last}, by where one reads",
-        first=starts.min(),
-        last=latest,
-    )
+    years = {"first": starts.min(), "last": latest}
+    title = translate("The third period begins in any year\nfrom {first} to {last}, by where one reads", **years)
     figure, axes = canvas(SINGLE, 2.6, title)
     schemes = list(dict.fromkeys(periods["scheme"]))
     edge = 2013
@@ -61,12 +44,9 @@ def period_bounds(periods: pd.DataFrame) -> Figure:
         line = schemes.index(row["scheme"])
         end_low, end_high = (edge, edge) if pd.isna(row["end_low"]) else (row["end_low"] + 1, row["end_high"] + 1)
         colour = PERIOD_COLOURS[row["period"]]
-        axes.barh(
-            line, end_high - row["start_low"], left=row["start_low"], height=0.5, color=colour, alpha=0.35, linewidth=0
-        )
-        axes.barh(
-            line, max(end_low - row["start_high"], 0), left=row["start_high"], height=0.5, color=colour, linewidth=0
-        )
+        bar: dict[str, Any] = {"height": 0.5, "color": colour, "linewidth": 0}
+        axes.barh(line, end_high - row["start_low"], left=row["start_low"], alpha=0.35, **bar)
+        axes.barh(line, max(end_low - row["start_high"], 0), left=row["start_high"], **bar)
         middle = (row["start_high"] + end_low) / 2
         axes.text(middle, line - 0.31, row["period"], ha="center", va="bottom", fontsize=6.5, color=colour)
     axes.set_yticks(range(len(schemes)), [wrapped(translate(scheme, "name"), 16) for scheme in schemes])
@@ -100,16 +80,7 @@ def rural_poverty(poverty: pd.DataFrame) -> Figure:
         axes.plot(series.index, series, color=colour, marker="o", markersize=2.5, linestyle=style, linewidth=1)
     for name, (year, side, shift) in LINE_LABELS.items():
         series, colour = drawn[name]
-        axes.annotate(
-            translate(name, "name"),
-            (year, series[year]),
-            xytext=shift,
-            textcoords="offset points",
-            color=colour,
-            ha=side,
-            va="center",
-            fontsize=6.5,
-        )
+        write_at(axes, (year, series[year]), translate(name, "name"), shift, color=colour, ha=side, va="center")
     axes.set_yscale("log")
     marks = [3, 10, 30, 100, 300, 770]
     axes.set_yticks(marks, [amount(mark, "million persons") for mark in marks])
@@ -138,14 +109,8 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     axes.set_ylim(bottom - 0.06 * (top - bottom), top)
     axes.set_xlim(min(1974, wide.index.min() - 1), max(2025, wide.index.max() + 1))
     note(axes, translate("east over west, gross regional product, nominal"))
-    axes.text(
-        1975.5,
-        lines.max().max(),
-        f"\u25c6 {translate('printed in the study', 'name')}",
-        color=VERMILION,
-        fontsize=6.5,
-        va="top",
-    )
+    mark = f"\u25c6 {translate('printed in the study', 'name')}"
+    axes.text(1975.5, lines.max().max(), mark, color=VERMILION, fontsize=6.5, va="top")
     return figure
 
 
@@ -165,10 +130,8 @@ def _line(axes: Axes, name: str, series: pd.Series) -> None:
     axes.plot(series.index, series, color=COLOURS[name], linewidth=1.1)
     year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
     place = (year, series.to_dict()[year])
-    said: dict[str, Any] = {"color": TEXT_COLOURS[name], "fontsize": 6.5, "path_effects": HALO}
-    axes.annotate(
-        translate(WORDS.get(name, name), "name"), place, xytext=shift, textcoords="offset points", ha=side, **said
-    )
+    said = translate(WORDS.get(name, name), "name")
+    write_at(axes, place, said, shift, color=TEXT_COLOURS[name], ha=side, path_effects=HALO)
 
 
 def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -179,9 +142,8 @@ def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
     for number, row in enumerate(rows(printed)):
         below = row["ratio"] < lines.loc[row["year"]].min() - 0.1
         across, up, side = (beneath if below else beside)[number]
-        said: dict[str, Any] = {"color": VERMILION, "fontsize": 6.5, "path_effects": HALO}
-        place = (row["year"], row["ratio"])
-        axes.annotate(f"{row['ratio']:.2f}", place, xytext=(across, up), textcoords="offset points", ha=side, **said)
+        place, said = (row["year"], row["ratio"]), f"{row['ratio']:.2f}"
+        write_at(axes, place, said, (across, up), color=VERMILION, ha=side, path_effects=HALO)
 
 
 def _third(axes: Axes, years: tuple[int, int]) -> None:
@@ -210,27 +172,18 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
     for line, row in enumerate(rows(turns)):
         colour = COLOURS[row["vintage"]] if row["turns"] else GREY
         axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2.2, solid_capstyle="butt")
-        axes.plot(
-            row["kink"],
-            line,
-            "o",
-            color=colour,
-            markersize=4.5,
-            markerfacecolor="white" if not row["turns"] else colour,
-        )
+        inside = colour if row["turns"] else "white"
+        axes.plot(row["kink"], line, "o", color=colour, markersize=4.5, markerfacecolor=inside)
         axes.plot(row["peak"], line, marker="|", color=INK, markersize=7, markeredgewidth=1.1)
     label_rows(axes, [_series(row["vintage"], row["definition"]) for row in rows(turns)], size=6)
     axes.set_ylim(len(turns) - 0.4, -0.6)
     axes.locator_params(axis="x", integer=True, nbins=5)
-    axes.set_xlabel(
-        translate(
-            "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
-            "| highest ratio   band: the third period may begin",
-            share=confidence * 100,
-        ),
-        color=GREY,
-        fontsize=6.5,
+    words = translate(
+        "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
+        "| highest ratio   band: the third period may begin",
+        share=confidence * 100,
     )
+    axes.set_xlabel(words, color=GREY, fontsize=6.5)
     return figure
 
 

@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SINGLE, VERMILION, canvas, house_style, rows
+from ewppr_lib.charts import rows
+from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import translate
 
 SHADES = {1: "#FBE3B5", 2: "#F5C14E", 4: "#E69F00", 8: "#A86A00"}  # recipients, by least number of donors

@@ -3,22 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import label_rows, note
-from nbedition.figures.style import (
-    BLUE,
-    DOUBLE,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    SINGLE,
-    SKY,
-    VERMILION,
-    bare_value_axis,
-    canvas,
-    house_style,
-    rows,
-)
+from ewppr_lib.charts import bare_value_axis, label_rows, note, rows
+from nbedition.figures.style import BLUE, DOUBLE, GREY, INK, ORANGE, PALE, SINGLE, SKY, VERMILION, canvas, house_style
 from nbedition.language import amount, ticker, translate
 
 
@@ -82,27 +68,16 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
         for name in ("baseline", "fixed_share")
     )
     last = int(base.index.max())
-    times = fixed["median"].iloc[-1] / base["median"].iloc[-1]
-    figure, axes = canvas(
-        SINGLE,
-        2.5,
-        translate(
-            "By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", last=last, times=times
-        ),
-    )
+    said = {"last": last, "times": fixed["median"].iloc[-1] / base["median"].iloc[-1]}
+    title = translate("By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", **said)
+    figure, axes = canvas(SINGLE, 2.5, title)
     for frame, colour in ((fixed, BLUE), (base, ORANGE)):
         axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
         axes.plot(frame.index, frame["median"], color=colour)
     top = max(fixed["high"].max(), base["high"].max())
     axes.text(0.03, 0.95, f"\u25a0 {translate('fixed share', 'name')}", transform=axes.transAxes, color=BLUE, va="top")
-    axes.text(
-        0.03,
-        0.86,
-        f"\u25a0 {translate('trend of 2003-2007', 'name')}",
-        transform=axes.transAxes,
-        color="#9A6A00",
-        va="top",
-    )
+    trend = f"\u25a0 {translate('trend of 2003-2007', 'name')}"
+    axes.text(0.03, 0.86, trend, transform=axes.transAxes, color="#9A6A00", va="top")
     told = reported["reported"] / 1000
     within = told[told <= top]
     axes.plot(within.index, within, "o", color=INK, markersize=3, zorder=3)

@@ -1,4 +1,12 @@
-"""What judges the study's claims, a module a kind of claim; `nbedition.claims` asks it by the names in the ledger."""
+"""What judges the study's claims, a module a kind of claim; `nbedition.claims` asks it by the names in the ledger.
+
+A computation is a public function of one of these modules that takes a question and nothing else. The ledger names it
+as it is called here: in its column ``check`` one that returns an outcome, in ``outside`` one on outside figures.
+"""
+
+from inspect import isfunction
+from types import ModuleType
+from typing import Any
 
 from ewppr_lib.claims import counts, dates, gap, growth, outside, pairings, printed_tables, totals
 from ewppr_lib.claims.facts import StudyFacts, read_facts
@@ -6,84 +14,13 @@ from nbedition.claims import Judge, OutsideJudge
 
 __all__ = ["JUDGES", "OUTSIDE_JUDGES", "StudyFacts", "read_facts"]
 
-JUDGES: dict[str, Judge] = {  # by the names in the ledger's column check
-    "age": dates.age,
-    "age_of_case": dates.age_of_case,
-    "aid_rises": printed_tables.aid_rises,
-    "all_rows": printed_tables.all_rows,
-    "attendees": printed_tables.attendees,
-    "case_pair": pairings.case_pair,
-    "cases_by_theme": counts.cases_by_theme,
-    "cases_that_help": counts.cases_that_help,
-    "cell": printed_tables.cell,
-    "cited": dates.cited,
-    "city_donors": counts.city_donors,
-    "count": counts.count,
-    "difference": totals.difference,
-    "donors_eastern": pairings.donors_eastern,
-    "eastern_firms": counts.eastern_firms,
-    "eastern_named": counts.eastern_named,
-    "exchange_rows": printed_tables.exchange_rows,
-    "launch_between": dates.launch_between,
-    "launch_month": dates.launch_month,
-    "levels": printed_tables.levels,
-    "money_role": printed_tables.money_role,
-    "named_among": counts.named_among,
-    "new_pairs": pairings.new_pairs,
-    "one_name": counts.one_name,
-    "one_way": printed_tables.one_way,
-    "order": dates.order,
-    "ordinals": counts.ordinals,
-    "pace": growth.pace,
-    "pair": pairings.pair,
-    "per_donor": counts.per_donor,
-    "period": dates.period,
-    "period_count": dates.period_count,
-    "plan_years": dates.plan_years,
-    "product": totals.product,
-    "recipients_western": pairings.recipients_western,
-    "reference": dates.reference,
-    "reference_count": counts.reference_count,
-    "rises": growth.rises,
-    "row_sum": printed_tables.row_sum,
-    "same": totals.same,
-    "same_members": counts.same_members,
-    "same_window": totals.same_window,
-    "share_of_funds": printed_tables.share_of_funds,
-    "slower": growth.slower,
-    "starts_with_table2": totals.starts_with_table2,
-    "subrows": printed_tables.subrows,
-    "sum": totals.signed_sum,
-    "table2_title": printed_tables.table2_title,
-    "terms": printed_tables.terms,
-    "title": dates.title,
-    "two_years": printed_tables.two_years,
-    "unit_from_text": totals.unit_from_text,
-    "western_named": counts.western_named,
-    "window_between": dates.window_between,
-    "window_in_period": dates.window_in_period,
-    "within": totals.within,
-    "year_within": printed_tables.year_within,
-}
 
-OUTSIDE_JUDGES: dict[str, OutsideJudge] = {  # on outside figures, by the names in its column outside
-    "age_of": outside.age_of,
-    "aid_rises": outside.aid_rises,
-    "donations_to_aid": outside.donations_to_aid,
-    "figure": outside.figure,
-    "grp_ratio": gap.grp_ratio,
-    "grp_rises": gap.grp_rises,
-    "grp_slower": gap.grp_slower,
-    "grp_step": gap.grp_step,
-    "money_role": outside.money_role,
-    "money_share": outside.money_share,
-    "new_pairs": outside.new_pairs,
-    "not_before": outside.not_before,
-    "one_way": outside.one_way,
-    "pair": outside.pair,
-    "realised_share": outside.realised_share,
-    "realised_total": outside.realised_total,
-    "starts_in": outside.starts_in,
-    "tiles": outside.tiles,
-    "unit_person": outside.unit_person,
-}
+def _computations(*modules: ModuleType) -> dict[str, Any]:
+    named = [(name, one) for module in modules for name, one in vars(module).items() if isfunction(one)]
+    asked = {"question", "return"}
+    return {name: one for name, one in named if set(one.__annotations__) == asked and not name.startswith("_")}
+
+
+JUDGES: dict[str, Judge] = _computations(counts, dates, growth, pairings, printed_tables, totals)
+JUDGES["sum"] = JUDGES.pop("signed_sum")  # Python has a sum of its own
+OUTSIDE_JUDGES: dict[str, OutsideJudge] = _computations(gap, outside)

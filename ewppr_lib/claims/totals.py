@@ -7,15 +7,15 @@ from itertools import combinations
 from crossfoot.intervals import Interval, total
 from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
 from ewppr_lib.claims.printed_tables import window_of
+from nbedition import claims
 from nbedition.claims import CONTRADICTED, READING, Outcome, entirely_below, join, say
-from nbedition.claims import same as shared_same
 
 MOST_ROWS = 4  # rows of Table 2 added up in search of a figure that is not there
 
 
 def same(question: Question) -> Outcome:
     """Judge a figure by other places that state it; one that Table 2 contradicts may be a sum of its rows."""
-    found, facts, amount = shared_same(question), question.facts, question.claim.amount()
+    found, facts, amount = claims.same(question), question.facts, question.claim.amount()
     if found.verdict != CONTRADICTED or not any(name.startswith("t2") for name in question.words):
         return found
     rows = _rows_that_add_up(facts, amount)

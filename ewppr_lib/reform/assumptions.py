@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.text import did_you_mean, in_short, plain_yaml, read_text
-from nbedition.data.sources import Record, sources
+from nbedition.data.sources import Record, first_fault, sources
 from nbedition.project import data_file
 
 PARTS_OF_ONE = ("provincial_part", "prefectural_part")  # of the revenue; what they leave is the counties'
@@ -173,9 +173,8 @@ def said(error: Exception) -> str:
     """Return what pydantic, or a plain error, found wrong first, in one line."""
     if not isinstance(error, ValidationError):
         return str(error)
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    words = first["msg"].removeprefix("Value error, ")
+    loc, words = first_fault(error)
+    place = ".".join(map(str, loc))
     if place == "distribution":
         words = f"there is no such distribution; {', '.join(DISTRIBUTIONS)} are known"
     return f"field '{place}': {words}" if place else words

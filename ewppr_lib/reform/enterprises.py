@@ -36,47 +36,23 @@ def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> None:
 
 def guarantee_terms(p: Draws) -> funds.Terms:
     """Return the terms of the guarantee fund."""
-    return funds.Terms(
-        p["leverage"],
-        p["default_rate"],
-        p["loss_share"],
-        p["recovery_rate"],
-        p["guarantee_fee"],
-        p["deposit_rate"],
-        p["operating_cost"],
-        p["loan_term"],
-        p["fund_life"],
-    )
+    losses = (p["default_rate"], p["loss_share"], p["recovery_rate"])
+    rates = (p["guarantee_fee"], p["deposit_rate"], p["operating_cost"])
+    return funds.Terms(p["leverage"], *losses, *rates, p["loan_term"], p["fund_life"])
 
 
 def risk_terms(p: Draws) -> funds.Terms:
     """Return the terms of the risk fund: no fee, nothing recovered."""
-    return funds.Terms(
-        p["risk_leverage"],
-        p["risk_loss_rate"],
-        p["risk_loss_share"],
-        0.0,
-        0.0,
-        p["deposit_rate"],
-        p["operating_cost"],
-        p["risk_term"],
-        p["fund_life"],
-    )
+    losses = (p["risk_loss_rate"], p["risk_loss_share"], 0.0)
+    rates = (0.0, p["deposit_rate"], p["operating_cost"])
+    return funds.Terms(p["risk_leverage"], *losses, *rates, p["risk_term"], p["fund_life"])
 
 
 def sme_terms(p: Draws) -> funds.Terms:
     """Return the terms of the SME fund: it lends its own capital and bears the whole loss."""
-    return funds.Terms(
-        p["sme_deployed"],
-        p["sme_default"],
-        1.0,
-        p["recovery_rate"],
-        p["sme_rate"],
-        p["deposit_rate"] * (1 - p["sme_deployed"]),
-        p["sme_cost"],
-        p["loan_term"],
-        p["fund_life"],
-    )
+    losses = (p["sme_default"], 1.0, p["recovery_rate"])
+    rates = (p["sme_rate"], p["deposit_rate"] * (1 - p["sme_deployed"]), p["sme_cost"])
+    return funds.Terms(p["sme_deployed"], *losses, *rates, p["loan_term"], p["fund_life"])
 
 
 def _through_funds(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> Amount | None:

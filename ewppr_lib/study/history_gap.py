@@ -10,18 +10,7 @@ import pandas as pd
 from ewppr_lib.claims.facts import StudyFacts
 from ewppr_lib.claims.gap import DEFINITIONS, ratios
 from ewppr_lib.claims.growth import STATED_WINDOWS, paces, year_counts
-from ewppr_lib.study.history_trend import (
-    EDGE,
-    SHORTEST,
-    break_test,
-    break_year,
-    checked,
-    design,
-    kink_p_values,
-    search,
-    segments,
-    slope_bounds,
-)
+from ewppr_lib.study import history_trend as kinked
 
 CODES = {DEFINITIONS[0]: "ten", DEFINITIONS[1]: "ten_and_liaoning"}
 OWN = "own"
@@ -196,11 +185,11 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
     rows = {}
     for key, group in ratios.groupby(SERIES):
         series = log_ratio(group.set_index("year")["ratio"])
-        if len(series) < SHORTEST:
+        if len(series) < kinked.SHORTEST:
             continue
-        p_values = kink_p_values(series, draws)
-        kink, low, high = break_year(series, p_values, confidence)
-        before, after = segments(series, [kink], confidence)["slope"]
+        p_values = kinked.kink_p_values(series, draws)
+        kink, low, high = kinked.break_year(series, p_values, confidence)
+        before, after = kinked.segments(series, [kink], confidence)["slope"]
         rows[key] = {
             "first": series.index[0],
             "last": series.index[-1],
@@ -212,8 +201,8 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
             "before": before,
             "after": after,
             "turns": before > 0 > after,
-            **break_test(series, draws),
-            "p_second": break_test(series, draws, kinks=1)["p_sup_f"],
+            **kinked.break_test(series, draws),
+            "p_second": kinked.break_test(series, draws, kinks=1)["p_sup_f"],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(SERIES)
 
@@ -237,19 +226,19 @@ def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: i
     (HAC, which runs short) and ``residual`` (standard deviation about the trend, per cent of the ratio, degrees of
     freedom allowed for; the kinks count as estimated).
     """
-    values, first = checked(series), int(series.index[0])
-    inside = range(first + EDGE, int(series.index[-1]) - EDGE + 1)
+    values, first = kinked.checked(series), int(series.index[0])
+    inside = range(first + kinked.EDGE, int(series.index[-1]) - kinked.EDGE + 1)
     windows = [range(int(row["start_low"]), int(row["start_high"]) + 1) for _, row in bounds.loc[[2, 3]].iterrows()]
     allowed = [[year for year in window if year in inside] for window in windows]
     trends: dict[str, Sequence[int]] = {"no kink": []}
     if study := list(product(*(years for years in allowed if years))):
         trends["the study's periods"] = min(study, key=lambda years: _residual(values, [y - first for y in years]))
     for count, name in ((1, "one kink, free"), (2, "two kinks, free")):
-        trends[name] = [first + place for place in search(values[:, None], count)[1][0]]
+        trends[name] = [first + place for place in kinked.search(values[:, None], count)[1][0]]
     frames = []
     for name, years in trends.items():
-        hac = segments(series, years, confidence).rename(columns={"low": "hac_low", "high": "hac_high"})
-        interval = slope_bounds(series, years, confidence, draws, free=name.endswith("free"))
+        hac = kinked.segments(series, years, confidence).rename(columns={"low": "hac_low", "high": "hac_high"})
+        interval = kinked.slope_bounds(series, years, confidence, draws, free=name.endswith("free"))
         residual = _residual(values, [year - first for year in years])
         frames.append(hac.join(interval).assign(trend=name, residual=residual))
     found = pd.concat(frames, ignore_index=True)
@@ -275,7 +264,7 @@ def residuals(found: pd.DataFrame) -> pd.Series:
 
 
 def _residual(values: np.ndarray, kinks: Sequence[int]) -> float:
-    regressors = design(len(values), kinks)
+    regressors = kinked.design(len(values), kinks)
     left = values - regressors @ np.linalg.lstsq(regressors, values, rcond=None)[0]
     freedom = len(values) - 2 - 2 * len(kinks)
     return float(np.sqrt(left @ left / freedom))

@@ -22,19 +22,8 @@ from nbedition.kernels.later import import_grammar_later
 from nbedition.project import at_home_in, called_as, project
 
 COMMANDS = (
-    run_command,
-    params_command,
-    data_group,
-    audit_command,
-    batch_command,
-    results_command,
-    why_command,
-    site_command,
-    init_command,
-    release_command,
-    figures_command,
-    cite_command,
-    verify_command,
+    *(run_command, params_command, data_group, audit_command, batch_command, results_command, why_command),
+    *(site_command, init_command, release_command, figures_command, cite_command, verify_command),
 )
 ABOUT = "Run a study in notebooks: once or thousands of times, check it, cite it, show it, hand it on."
 

@@ -46,11 +46,12 @@ def ledger_report(judged: "Sequence[Judgement]", only: str | None, form: str) ->
     claims, JSON and CSV hold every claim; `form`: ``"text"``, ``"json"`` or ``"csv"``.
     """
     from crossfoot.report import records_text
-    from nbedition.claims import CONTRADICTED
+    from nbedition.claims import CONTRADICTED, as_row
 
     chosen = [found for found in judged if only in (None, found.verdict)]
     if form != "text":
-        return records_text([_judgement_record(found) for found in chosen], form)
+        rows = [{name: said for name, said in as_row(found).items() if name != "kind"} for found in chosen]
+        return records_text(rows, form)
     listed = [found for found in judged if found.verdict == (only or CONTRADICTED)]
     head = [] if only else [*_counted(judged), "", "Contradicted:"]
     return "\n".join([*head, *(_line(found) for found in listed)])
@@ -70,22 +71,3 @@ def _counted(judged: "Sequence[Judgement]") -> list[str]:
 def _line(found: "Judgement") -> str:
     claim = found.claim
     return f"{claim.id} ({claim.section}, {claim.place}) {claim.paraphrase} [{claim.printed_value}]: {found.sentence}"
-
-
-def _judgement_record(found: "Judgement") -> dict[str, Any]:
-    claim = found.claim
-    return {
-        "id": claim.id,
-        "section": claim.section,
-        "place": claim.place,
-        "paraphrase": claim.paraphrase,
-        "printed_value": claim.printed_value,
-        "unit": claim.unit,
-        "verdict": found.verdict,
-        "reading": found.reading,
-        "computed": found.computed,
-        "sentence": found.sentence,
-        "outside": found.outside,
-        "outside_source": found.outside_source,
-        "outside_sentence": found.outside_sentence,
-    }

@@ -11,8 +11,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def from_build(text: str) -> Callable[[F], F]:
     """Give a command ``--from``, the folder of finished runs, as its argument ``build``."""
+    return _folder("--from", "build", default="build", text=text)
+
+
+def out_folder(default: str, text: str) -> Callable[[F], F]:
+    """Give a command ``--out``, a folder to write to."""
+    return _folder("--out", default=default, text=text)
+
+
+def _folder(*names: str, default: str, text: str) -> Callable[[F], F]:
     kind = click.Path(path_type=Path, file_okay=False)
-    return click.option("--from", "build", type=kind, default=Path("build"), show_default=True, help=text)
+    return click.option(*names, type=kind, default=Path(default), show_default=True, help=text)
 
 
 def among(text: str) -> Callable[[F], F]:

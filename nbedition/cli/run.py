@@ -8,19 +8,13 @@ from typing import Any
 import click
 
 from crossfoot.errors import RequestError
-from nbedition.cli.options import print_table
+from nbedition.cli.options import out_folder, print_table
 
 
 @click.command("run")
 @click.argument("notebooks", nargs=-1, metavar="[NB]...")
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter; repeatable.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@out_folder("build", "Folder to write to.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Notebooks run at once.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since it was run.")
 def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool) -> None:

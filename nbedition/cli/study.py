@@ -6,7 +6,7 @@ import click
 
 import nbedition
 from crossfoot.errors import RequestError
-from nbedition.cli.options import from_build
+from nbedition.cli.options import from_build, out_folder
 from nbedition.project import program, project
 
 
@@ -45,13 +45,7 @@ def release_command(build: Path, out: Path | None) -> None:
 
 @click.command("site")
 @from_build("Folder that `run --out` wrote to.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build/site"),
-    show_default=True,
-    help="Folder of the site.",
-)
+@out_folder("build/site", "Folder of the site.")
 @click.pass_context
 def site_command(context: click.Context, build: Path, out: Path) -> None:
     """Build the site from executed notebooks: pages that need no server and no network."""

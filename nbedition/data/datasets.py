@@ -31,7 +31,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.text import Grid, did_you_mean, plain_yaml, read_grid, read_text
-from nbedition.data.sources import Record, corrected
+from nbedition.data.sources import Record, corrected, first_fault
 from nbedition.project import data_file, project
 
 if TYPE_CHECKING:
@@ -220,9 +220,8 @@ def _datasets(path: Path, text: str) -> dict[str, Dataset]:
         try:
             one = Dataset.model_validate(fields)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(_key(fields, first["loc"])) or "the whole entry"
-            said = first["msg"].removeprefix("Value error, ")
+            place, said = first_fault(error)
+            key = ".".join(_key(fields, place)) or "the whole entry"
             raise DataError(f"{path}, data set '{name}', {key}: {said}.") from None
         if one.name in found:
             raise DataError(f"{path} declares the data set '{name}' twice.")

@@ -82,10 +82,15 @@ def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
         try:
             found.append(kind(**fields))
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise DataError(f"{path}, record {number}, field '{field}': {first['msg']}.") from None
+            place, said = first_fault(error)
+            raise DataError(f"{path}, record {number}, field '{'.'.join(map(str, place))}': {said}.") from None
     return found
+
+
+def first_fault(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
+    """Return the place that pydantic found wrong first, and what it says of it."""
+    first = error.errors()[0]
+    return first["loc"], first["msg"].removeprefix("Value error, ")
 
 
 def corrected(file: str, grid: Grid) -> Grid:

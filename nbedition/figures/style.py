@@ -7,10 +7,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from nbedition.figures.font import chinese_font
 from nbedition.language import language, using_language
@@ -21,8 +19,6 @@ DOUBLE = 174 / 25.4  # inches: two journal columns
 # Okabe and Ito's colours: distinct under the three colour vision deficiencies.
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#D4D4D4"
-
-HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
 
 _AXIS = {"color": GREY, "labelcolor": INK, "labelsize": 7, "major.size": 2.5, "major.width": 0.6}
 RC: Any = {
@@ -100,14 +96,3 @@ def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height))
     figure.suptitle(title, x=0.01, ha="left")
     return figure, figure.subplots()
-
-
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain dictionaries, its index among the columns."""
-    return [{str(name): value for name, value in row.items()} for row in frame.reset_index().to_dict("records")]
-
-
-def bare_value_axis(axes: Axes) -> None:
-    """Hide the horizontal axis of a chart whose values are written beside its marks."""
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)

@@ -59,18 +59,21 @@ class Environment:
 
     @cached_property
     def library(self) -> dict[str, str]:
-        """The digest of every source file."""
-        return library_digests()
+        """The digest of every source file of the machinery and the study, translations included, by name."""
+        return {name: digest(Path(path)) for name, path in _library().items()}
 
     @cached_property
     def data(self) -> dict[str, str]:
-        """The digest of every data file."""
-        return data_digests()
+        """The digest of every data file, by name."""
+        place = root()
+        return {path.relative_to(place).as_posix(): digest(path) for path in data_files()}
 
     @cached_property
     def lock(self) -> dict[str, str]:
-        """The digest of the lock, and the Python version."""
-        return lock_digests()
+        """The digest of the lock, or the installed versions where there is none, and the Python version."""
+        found = _lock_file()
+        python = {"python": ".".join(map(str, sys.version_info[:2]))}
+        return python | ({LOCK: digest(found[0])} if found else _installed())
 
     @cached_property
     def notebooks(self) -> dict[str, str]:
@@ -135,25 +138,6 @@ def stamp_of(files: Iterable[str | Path]) -> Stamp:
 def data_files() -> list[Path]:
     """Return the study's data files, in order."""
     return [Path(path) for path in _data()]
-
-
-def library_digests() -> dict[str, str]:
-    """Return the digest of every source file of the machinery and the study, translations included, by name."""
-    return {name: digest(Path(path)) for name, path in _library().items()}
-
-
-def data_digests() -> dict[str, str]:
-    """Return the digest of every data file, by name."""
-    place = root()
-    return {path.relative_to(place).as_posix(): digest(path) for path in data_files()}
-
-
-def lock_digests() -> dict[str, str]:
-    """Return the digest of the lock, or the installed versions where there is none, and the Python version."""
-    python = {"python": ".".join(map(str, sys.version_info[:2]))}
-    if found := _lock_file():
-        return python | {LOCK: digest(found[0])}
-    return python | _installed()
 
 
 def digest(path: Path) -> str:

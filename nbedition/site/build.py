@@ -9,11 +9,10 @@ from typing import Any
 
 from crossfoot.errors import RequestError
 from nbedition.project import program
-from nbedition.site.about import Page, more_pages
 from nbedition.site.built import KINDS, Built, read_build
 from nbedition.site.guide import guide_files, guide_pages
 from nbedition.site.notebooks import notebook_pages
-from nbedition.site.pages import claims_page, data_files, data_pages, figure_pages, home_page, judged
+from nbedition.site.pages import Page, claims_page, data_files, data_pages, figure_pages, home_page, judged, more_pages
 from nbedition.site.reference import reference_pages
 from nbedition.site.sphinx import run_sphinx
 

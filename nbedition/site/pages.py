@@ -1,7 +1,7 @@
-"""Home page, claims, data and figures: what each page shows, as plain data for its template."""
+"""What the site calls itself; home page, claims, data and figures: what each shows, as plain data for its template."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,62 @@ from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
 from nbedition.project import about as file_about
 from nbedition.project import data_file, notebooks, program, project
-from nbedition.site.about import Page, about
 from nbedition.site.built import KINDS, Built, Shown
 from nbedition.site.notebooks import title_of
 from nbedition.templates import rendered
 
 MOST_ROWS = 400
+
+
+@dataclass(frozen=True)
+class Page:
+    """A further page of the site, as a study's own function gives it; title and lead are how the home page leads to it.
+
+    ``files`` makes the files that the page needs, scripts and styles too: text by path below the site.
+    """
+
+    source: str  # MyST Markdown
+    files: Callable[[], dict[str, str]] = dict
+    title: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """Title, short name with what stands beside it, lead of the home page, and line at the foot of every page."""
+
+    title: str
+    short: str
+    beside: str
+    lead: str
+    foot: str
+
+
+def about() -> About:
+    """Return what the site calls itself: what the project file says, and what it leaves out as CITATION.cff has it.
+
+    Examples
+    --------
+    >>> sorted(vars(about()))
+    ['beside', 'foot', 'lead', 'short', 'title']
+    """
+    place, told = file_about("CITATION.cff"), project().site
+    said = read_yaml(place) if place else {}
+    authors = ", ".join(" ".join(str(part) for part in person.values()) for person in said.get("authors", []))
+    title = told.get("title", str(said.get("title", "A study")))
+    return About(
+        title,
+        told.get("short", title),
+        told.get("beside", ""),
+        told.get("lead", str(said.get("abstract", ""))),
+        told.get("foot", f"{title}. {authors}."),
+    )
+
+
+def more_pages() -> dict[str, Page]:
+    """Return the further pages that the project file names, by name."""
+    at_work = project()
+    return {name: at_work.entry(said)() for name, said in at_work.pages.items()}
 
 
 @dataclass(frozen=True)

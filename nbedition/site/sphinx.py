@@ -12,7 +12,7 @@ from typing import Any
 from crossfoot.errors import CheckFailed, RequestError
 from crossfoot.text import read_yaml
 from nbedition import __version__
-from nbedition.site.about import about
+from nbedition.site.pages import about
 
 Claims = Mapping[str, str]  # id, which is also the place on the claims page, to what the search shows
 
