@@ -20,14 +20,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from crossfoot.errors import DataError, RequestError
-from crossfoot.text import did_you_mean
 
 HOME = "NBEDITION_HOME"  # environment variable: names the study's folder outright
 FORMER_HOME = "EWPPR_HOME"  # the same, as it was called before
@@ -174,6 +171,8 @@ def about(name: str) -> Path | None:
 @lru_cache(maxsize=64)
 def package_folder(name: str) -> Path:
     """Return the folder of an installed package. Raises DataError if it is not installed."""
+    from importlib.util import find_spec
+
     found = find_spec(name)
     if found is None or not found.submodule_search_locations:
         raise DataError(f"the package '{name}' of the study is not installed.")
@@ -240,6 +239,8 @@ def _checked(file: Path, said: Any) -> Project:
     for key, value in said.items():
         kind = "a text" if key in texts else "a list of texts" if key == "code" else "texts by name"
         if key not in known:
+            from crossfoot.text import did_you_mean
+
             raise DataError(f"{file}: there is no key '{key}'; {did_you_mean(key, known)}")
         parts = [value] if key in texts else value if key == "code" else list(getattr(value, "values", list)())
         if not isinstance(value, str if key in texts else list if key == "code" else dict) or not all(
@@ -256,6 +257,8 @@ def _checked(file: Path, said: Any) -> Project:
 def _private_package(folder: Path) -> str:
     """Return the name of the package that a folder's files form now."""
     from hashlib import sha256
+    from importlib.machinery import ModuleSpec
+    from importlib.util import module_from_spec
 
     files = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.rglob("*.py"))]
     name = f"nbedition_study_{sha256(repr((str(folder), files)).encode()).hexdigest()[:12]}"

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-STYLES = ("bibtex", "csl-json", "apa", "latex")
-
 SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"}
 SPECIAL |= {character: rf"\ensuremath{{{character}}}" for character in "<>|"}
 SPECIAL |= {

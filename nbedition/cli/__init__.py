@@ -6,6 +6,7 @@ Heavy parts are imported when a command needs them.
 import atexit
 import gc
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,6 +35,11 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in alphabetical order."""
         return sorted([*super().list_commands(ctx), *_added()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out a command; the help needs none of what is prepared for it."""
+        import_grammar_later()
+        return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name; None where there is none."""
@@ -66,7 +72,6 @@ def main(
     work where the current folder belongs to none.
     """
     atexit.register(gc.freeze)  # looking through everything for garbage once more takes half a second
-    import_grammar_later()
     called_as(program)
     if home is not None:
         at_home_in(home)

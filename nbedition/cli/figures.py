@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from crossfoot.errors import ReportedError, RequestError
-from nbedition.cite.styles import STYLES
+from nbedition.cite import STYLES
 from nbedition.cli.options import among, print_table
 from nbedition.project import program
 

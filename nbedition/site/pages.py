@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossfoot.text import read_grid, read_text, read_yaml
+from nbedition.cite import STYLES
 from nbedition.cite.gather import figure
-from nbedition.cite.styles import STYLES, citation
+from nbedition.cite.styles import citation
 from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, as_frame, audit
 from nbedition.data import load
 from nbedition.data.datasets import Dataset, datasets

@@ -16,9 +16,10 @@ from common import ROOT, Answer
 from pylatexenc.latexwalker import LatexWalker
 
 from nbedition import data
+from nbedition.cite import STYLES
 from nbedition.cite import gather as citing
 from nbedition.cite.latex import latex_of, macro
-from nbedition.cite.styles import STYLES, Cited, Work, citation
+from nbedition.cite.styles import Cited, Work, citation
 from nbedition.new_study import new_study
 from nbedition.notebooks.outputs import COLUMNS, RESULT_TYPE, figure_named, listed, recorded_in_study
 from nbedition.project import notebooks
