@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= build
-WORKERS ?= logical
+# One more than there are processors: tests wait for processes, browsers and clocks.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 UV_VERSION := 0.13.9
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked

@@ -33,6 +33,7 @@ FORMATS = {
     ".csv": "text/csv",
     ".py": "text/x-python",
 }
+PLAIN_TYPES = mimetypes.MimeTypes().types_map[True]  # Python's own: what libraries or the system add does not count
 ENDED = "http://schema.org/CompletedActionStatus"
 JUPYTER = {"@type": "ComputerLanguage", "name": "Jupyter notebook, Python", "url": "https://jupyter.org"}
 SHELL = {"@type": "ComputerLanguage", "name": "POSIX shell", "url": "https://pubs.opengroup.org"}
@@ -106,7 +107,7 @@ def _thing(crate: Any, identifier: str, properties: dict[str, Any]) -> Any:
 
 def _about_file(name: str, content: bytes) -> dict[str, Any]:
     ending = name[name.rfind(".") :] if "." in name else ""
-    kind = FORMATS.get(ending) or mimetypes.types_map.get(ending) or "text/plain"
+    kind = FORMATS.get(ending) or PLAIN_TYPES.get(ending) or "text/plain"
     return {"name": name, "contentSize": str(len(content)), "encodingFormat": kind}
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import mimetypes
 import os
 import re
 import shutil
@@ -154,6 +155,12 @@ def test_the_instructions_of_an_archive_lead_to_the_same_results(unpacked: Path,
     assert len(steps) == 1 and "all hold" in ended.stdout and "319 claims" in ended.stdout
     results = (place / f"build/{ONE}/results.csv").read_bytes()
     assert results.count(b"\n") == files["results/results.csv"].count(b"\n")
+
+
+def test_what_other_libraries_say_of_file_types_changes_nothing(made: list[Made], files: Files):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mimetypes, "types_map", {**mimetypes.types_map, ".po": "text/x-other", ".css": "text/x-other"})
+        assert members(made)["ro-crate-metadata.json"] == files["ro-crate-metadata.json"]
 
 
 def test_the_environment_lists_the_locked_versions(files: Files):

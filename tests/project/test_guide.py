@@ -11,7 +11,7 @@ from common import ROOT, WITH_VENV, Answer, blocks, commands, require_that_it_ru
 from nbedition.cli import COMMANDS as OF_ALL
 
 OF_README = commands(ROOT / "README.md")
-OTHERS = ("check-a-table", "reform-model")  # test_audit and test_simulate run these
+OTHERS = ("check-a-table", "reform-model", "new-notebook")  # other tests run these
 PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in OTHERS]
 SMALLER = {  # the same command with fewer runs, or without opening a browser
     "ewppr batch 04 --grid aid_share=0.001:0.01:10 --grid leverage=3,5,8 --out surface": (

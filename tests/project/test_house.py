@@ -25,7 +25,7 @@ SAME_FILES = {"__init__.py": "the face of a package", "cli.py": "the command lin
 SAME_CLASSES = {"Settings": "the parameters of a notebook"}
 
 HEAVY = {"numpy", "pandas", "matplotlib", "IPython", "nbformat", "papermill", "pydantic", "yaml"}
-MOST_MODULES = {"import ewppr_lib": 29, "ewppr --help": 111}  # of Python 3.11; 29 and 107 before there was a project file
+MOST_MODULES = {"import ewppr_lib": 29, "ewppr --help": 111}  # of Python 3.11; without a project file 29 and 107
 HELP = """
 import io, contextlib
 from ewppr_lib.cli import main
