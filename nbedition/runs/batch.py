@@ -14,8 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from crossfoot.errors import CheckFailed
-from nbedition.kernels import driver, engine
-from nbedition.kernels.engine import carry_out
+from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks import provenance
 from nbedition.notebooks.provenance import Environment
@@ -129,10 +128,12 @@ def _pool(options: BatchOptions, environment: Environment) -> AbstractContextMan
 @contextmanager
 def _threads(jobs: int, warm: bool, timeout: float | None) -> Iterator[Pool]:
     """Give threads of this process, each of which waits for a run; whatever ends the batch, no kernel stays."""
+    from nbedition.kernels import engine  # takes 0.4 s to import: the driver gets ready in that time
+
     engine.allow()
     threads = ThreadPoolExecutor(jobs)
     try:
-        yield Pool(jobs, lambda spec: threads.submit(carry_out, spec, warm=warm, timeout=timeout))
+        yield Pool(jobs, lambda spec: threads.submit(engine.carry_out, spec, warm=warm, timeout=timeout))
     finally:
         engine.stop()
         threads.shutdown()

@@ -16,6 +16,7 @@ from common import Answer
 
 from crossfoot.errors import CheckFailed
 from nbedition import results
+from nbedition.kernels import engine
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks.provenance import Environment
 from nbedition.runs import batch, sweep
@@ -51,7 +52,7 @@ class StandIn:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
-    monkeypatch.setattr(batch, "carry_out", stand_in)
+    monkeypatch.setattr(engine, "carry_out", stand_in)
     return stand_in
 
 
@@ -332,7 +333,7 @@ def test_a_change_of_the_data_in_mid_batch_stops_it(
         path.write_text(path.read_text() + "\n# changed\n")
         return RunResult(spec, b"{}")
 
-    monkeypatch.setattr(batch, "carry_out", changing)
+    monkeypatch.setattr(engine, "carry_out", changing)
     answer = ewppr(*GRID, "--out", tmp_path / "b")
     assert answer.code == 1
     assert "the data changed on disk while the batch ran" in answer.err
