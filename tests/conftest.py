@@ -126,7 +126,7 @@ def installed(wheel: Path, once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def executed(request: pytest.FixtureRequest, once: Once) -> Path:
-    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again.
+    """All notebooks, run once in plain kernels, into a folder that is kept; what is unchanged is not run again.
 
     There is a folder for the commit, which stands in the figures; that of another commit is removed.
     """
@@ -136,7 +136,7 @@ def executed(request: pytest.FixtureRequest, once: Once) -> Path:
         for old in kept.parent.iterdir():
             if old != kept:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
-        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(kept), "--jobs", "2"]
+        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--cold", "--out", str(kept), "--jobs", "2"]
         environment = os.environ | {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"}
         ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr

@@ -33,12 +33,12 @@ def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
     ``value``, ``low``, ``high`` in per cent a year; the interval, from Student's t, assumes independent errors, which a
     handful of yearly points cannot show. Raises ValueError if an amount is not positive.
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     if (amounts <= 0).any():
         raise ValueError("trend growth needs positive amounts.")
     years = np.asarray(amounts.index, dtype=float)
-    fit = sm.OLS(np.log(amounts.to_numpy()), sm.add_constant(years - years.mean())).fit()
+    fit = OLS(np.log(amounts.to_numpy()), np.column_stack([np.ones(len(years)), years - years.mean()])).fit()
     low, high = fit.conf_int(alpha=1 - confidence)[1]
     slope = fit.params[1]
     return {name: float(np.expm1(rate) * 100) for name, rate in (("value", slope), ("low", low), ("high", high))}

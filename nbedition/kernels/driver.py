@@ -247,6 +247,11 @@ class _Servers:
                 f"the kernel server cannot be started: {said}; plain kernels do without: --cold."
             ) from None
 
+    def ready(self, environment: Mapping[str, str]) -> bool:
+        with self._lock:
+            usable = self._current and self._current.alive() and self._owner == os.getpid()
+            return bool(usable) and _fingerprint(environment) == self._fingerprint
+
     def close(self) -> None:
         with self._lock:
             if self._owner == os.getpid():
@@ -269,6 +274,11 @@ def begin() -> None:
     """Start the server for this process's environment, where there is none and one is possible; do not wait for it."""
     if possible():
         _servers.get(environment(), ready=False)
+
+
+def pays_for(runs: int) -> bool:
+    """Return whether so many runs take less on forked kernels: more than one, or one where a server is up already."""
+    return possible() and (runs > 1 or _servers.ready(environment()))
 
 
 def refuse(refusing: bool = True) -> None:

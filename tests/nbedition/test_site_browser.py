@@ -144,27 +144,23 @@ class Watch:
         return self.said + [f"{url} was called off" for url in self.called_off if url not in self.downloads]
 
 
-def serious(page: Page, **options: Any) -> list[str]:
-    """What axe finds on a page that is serious or critical."""
-    found = page.evaluate("options => axe.run(options)", AXE_OPTIONS | options)["violations"]
+def accessible(page: Page, *, theme: str, contrast: bool = True) -> list[str]:
+    """What axe finds serious or critical: in structure (once, in light), and in contrast.
+
+    Of things in a row that are alike with all that they hold, the first five are looked at.
+    """
+    page.evaluate(AXE)
+    page.evaluate(SHORTEN)
+    if theme == "light":
+        asked: dict[str, Any] = {} if contrast else {"rules": {"color-contrast": {"enabled": False}}}
+    else:
+        asked = {"runOnly": ["color-contrast"]}
+    found = page.evaluate("options => axe.run(options)", AXE_OPTIONS | asked)["violations"]
     return [
         f"{page.url}: {fault['id']}, {fault['nodes'][0]['html'][:200]}"
         for fault in found
         if fault["impact"] in ("serious", "critical")
     ]
-
-
-def accessible(page: Page, *, theme: str, contrast: bool = True) -> list[str]:
-    """What axe finds serious: in structure (once, in light), and in contrast.
-
-    For contrast, of things in a row that are alike with all that they hold, the first five are looked at.
-    """
-    page.evaluate(AXE)
-    found = serious(page, rules={"color-contrast": {"enabled": False}}) if theme == "light" else []
-    if not contrast:
-        return found
-    page.evaluate(SHORTEN)
-    return found + serious(page, runOnly=["color-contrast"])
 
 
 @dataclass(frozen=True)
