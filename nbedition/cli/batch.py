@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crossfoot.errors import RequestError
+from crossfoot.errors import CheckFailed, RequestError
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -54,19 +54,23 @@ def batch_command(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .csv or .parquet file; else CSV here.")
 @click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
 def results_command(folder: Path, out: Path | None, latex: bool) -> None:
-    """Give the results of a batch as one table: a row a recorded result of a run."""
+    """Give the results of a batch as one table: a row a recorded result of a run.
+
+    Exit code 1, after the table: runs that were asked for are not in it.
+    """
     from nbedition.runs import results as table
+    from nbedition.runs.journal import BATCH, Folder
 
     if latex:
         from nbedition.cite.latex import latex_of, write_latex
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
-        return
-    if out is None:
-        click.echo(table.results(folder).to_csv(index=False, lineterminator="\n"), nl=False)
-        return
-    rows = table.write_results(folder, out)
-    click.echo(f"{rows} results written to {out}")
+    elif out is None:
+        click.echo(table.table(Folder(folder)).to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        click.echo(f"{table.write_results(folder, out)} results written to {out}")
+    if (folder / BATCH).is_file() and (lacking := Folder(folder).lacking()):
+        raise CheckFailed(f"{lacking}.")
 
 
 @click.command("why")

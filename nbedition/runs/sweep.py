@@ -12,7 +12,6 @@ from typing import Any
 from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
 from nbedition.kernels.wire import RunSpec
-from nbedition.notebooks import provenance
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
 from nbedition.notebooks.provenance import Environment, Parts
 from nbedition.settings import Settings
@@ -78,14 +77,12 @@ class Plan:
     """The runs that a command asks for.
 
     `sweeps`: where they come from: one notebook each, values as checked; `each`: the key of each combination, in order.
-    Keys are all that is held of a run: with a million runs about 0.1 GB; `environment`: what they depend on besides;
-    `tables`: tables of the user's own that they read, with their digests.
+    Keys are all that is held of a run: with a million runs about 0.1 GB; `environment`: what they depend on besides.
     """
 
     sweeps: Sequence[Sweep]
     each: Sequence[str]
     environment: Environment
-    tables: Mapping[str, str]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -101,19 +98,18 @@ class Plan:
                     return
                 if key in left:
                     left.discard(key)
-                    yield RunSpec(notebook, values, key)
+                    yield RunSpec(notebook, values, key, _own(settings_of(notebook), values, self.environment))
 
 
 def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
     """Check every combination, once, and return the plan."""
     each: list[str] = []
-    own: dict[str, str] = {}
     single = [replace(sweep, notebooks=(notebook_name(given),)) for sweep in sweeps for given in sweep.notebooks]
-    return Plan([_checked(sweep, environment, each, own) for sweep in single], each, environment, own)
+    return Plan([_checked(sweep, environment, each) for sweep in single], each, environment)
 
 
-def _checked(sweep: Sweep, environment: Environment, each: list[str], own: dict[str, str]) -> Sweep:
-    """Return a sweep of one notebook with the values as checked; add the keys, and the user's own tables.
+def _checked(sweep: Sweep, environment: Environment, each: list[str]) -> Sweep:
+    """Return a sweep of one notebook with the values as checked; add the keys.
 
     A value is put back into its column, so that no combination has to be kept, or checked again when its run is due.
     """
@@ -124,9 +120,6 @@ def _checked(sweep: Sweep, environment: Environment, each: list[str], own: dict[
     for places, values in sweep.combinations():
         spec = spec_of(notebook, values, environment, from_text=sweep.from_text, declared=declared)
         each.append(spec.key)
-        for name in tables(declared):
-            if path := spec.parameters.get(name):
-                own[str(path)] = own.get(str(path)) or provenance.digest(Path(str(path)))
         fixed = {name: spec.parameters[name] for name in fixed}
         for block, place in zip(blocks, places, strict=True):
             for name, column in block.items():
@@ -145,16 +138,15 @@ def spec_of(
     """Return a run with its parameters checked, and its key."""
     declared = declared or settings_of(notebook)
     everything = validated(notebook, values, from_text=from_text, declared=declared).model_dump()
-    spec = RunSpec(notebook, {name: everything[name] for name in values})
+    given = {name: everything[name] for name in values}
+    spec = RunSpec(notebook, given, tables=_own(declared, given, environment))
     return replace(spec, key=parts_of(spec, environment, declared).key)
 
 
 def parts_of(spec: RunSpec, environment: Environment, declared: type[Settings] | None = None) -> Parts:
     """Return the digests that a run's key is made of."""
     declared = declared or settings_of(spec.notebook)
-    return environment.parts(
-        spec.notebook, {**_defaults(declared), **spec.parameters}, table_digests(declared, spec.parameters)
-    )
+    return environment.parts(spec.notebook, {**_defaults(declared), **spec.parameters}, spec.tables)
 
 
 def all_parameters(spec: RunSpec) -> dict[str, Any]:
@@ -167,10 +159,9 @@ def _defaults(declared: type[Settings]) -> Mapping[str, Any]:
     return {name: known.get_default(call_default_factory=True) for name, known in declared.model_fields.items()}
 
 
-def table_digests(declared: type[Settings], given: Mapping[str, Any]) -> dict[str, str]:
+def _own(declared: type[Settings], given: Mapping[str, Any], environment: Environment) -> dict[str, str]:
     """Return the digest of each table of the user's own, by parameter."""
-    named = {name: given.get(name) for name in tables(declared)}
-    return {name: provenance.digest(Path(str(path))) for name, path in named.items() if path}
+    return {name: environment.table(str(given[name])) for name in tables(declared) if given.get(name)}
 
 
 def require_meant(sweeps: Sequence[Sweep], *, yes: bool) -> None:
