@@ -39,7 +39,7 @@ def batch_command(
         require_answer(options["dask"])
     from nbedition.runs.sweep import require_meant
 
-    sweeps = _sweeps(notebook, grids, assignments, sweep)
+    sweeps = _sweeps(notebook, grids, assignments, sweep, yes=options["yes"])
     if not options["pictures"]:
         sweeps = [sweep.without_pictures() for sweep in sweeps]
     require_meant(sweeps, yes=options["yes"])
@@ -83,19 +83,21 @@ def why_command(folder: Path, run: str | None) -> None:
     click.echo("\n".join(why(folder, run)))
 
 
-def _sweeps(notebook: str | None, grids: Sequence[str], assignments: Sequence[str], sweep: Path | None) -> list[Any]:
+def _sweeps(
+    notebook: str | None, grids: Sequence[str], assignments: Sequence[str], sweep: Path | None, *, yes: bool
+) -> list[Any]:
     from nbedition.cli.run import assigned
     from nbedition.runs.sweep import grid_sweep, read_sweeps
 
     if sweep is not None:
         if notebook or grids or assignments:
             raise RequestError("--sweep names notebooks and parameters itself; NB, --grid and --set do not go with it.")
-        return list(read_sweeps(sweep))
+        return list(read_sweeps(sweep, yes=yes))
     if notebook is None:
         raise RequestError("name a notebook with --grid, or a sweep file with --sweep.")
     if not grids:
         raise RequestError(f"nothing varies; add --grid NAME=LO:HI:N, or use: {program()} run {notebook}.")
-    return [grid_sweep(notebook, grids, assigned(assignments))]
+    return [grid_sweep(notebook, grids, assigned(assignments), yes=yes)]
 
 
 def _show(sweeps: list[Any], out: Path) -> None:

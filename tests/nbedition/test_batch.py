@@ -22,7 +22,7 @@ from nbedition.kernels import engine
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks.provenance import Environment
 from nbedition.runs import batch, sweep
-from nbedition.runs.journal import Folder
+from nbedition.runs.journal import Entry, Folder
 from nbedition.runs.sweep import grid_sweep, make_plan, read_sweeps
 
 Ewppr = Callable[..., Answer]
@@ -247,6 +247,20 @@ def test_a_bad_batch_gets_one_clear_sentence_and_no_run(
         ("notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {aid_share: [2, 1]}}", "LO must be below HI"),
         ("notebook: '04'\nsobol: {samples: 4, ranges: {aid_share: [0, 1]}}", "needs 'samples'"),
         ("notebook: '04'\nfixed: {seed: 1}\ngrid: {seed: [1, 2]}", "'seed' is given twice"),
+        ("notebook: '04'\nsobol: {samples: 4, seed: -1, ranges: {aid_share: [0, 1]}}", "(a whole number, 0 or more)"),
+        ("notebook: '04'\nsobol: {samples: 4, seed: true, ranges: {aid_share: [0, 1]}}", "(a whole number, 0 or more)"),
+        ("notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {seed: [0, .inf]}}", "both between -1e+300 and 1e+300"),
+        ("notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {seed: [0, .nan]}}", "both between -1e+300 and 1e+300"),
+        (
+            f"notebook: '04'\nsobol: {{samples: 4, seed: 1, ranges: {{seed: [0, 1{'0' * 400}]}}}}",
+            "both between -1e+300",
+        ),
+        (
+            "notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {seed: [0.2, 0.8]}}",
+            "there is no whole number for 'seed'",
+        ),
+        ("notebook: '04'\nsobol: {samples: 4, seed: 1, ranges: {seed: [false, true]}}", "is [LO, HI], got"),
+        ("notebook: '04'\ngrid: {seed: [!!int 0x10]}", "is not plain YAML"),
         ("- 4", "names with values are expected, got 4"),
         ("[]", "is empty"),
     ],
@@ -257,6 +271,17 @@ def test_a_bad_sweep_file_is_named_with_the_place_of_the_fault(text: str, said: 
     assert answer.code == 2
     assert said in answer.err
     assert "sweep.yml" in answer.err
+
+
+def test_numbers_of_a_sweep_file_are_decimal_and_a_range_needs_no_quotes(tmp_path: Path):
+    (tmp_path / "sweep.yml").write_text(
+        "notebook: 04\nfixed: {aid_share: 1e-3}\ngrid: {seed: 1:10:4, leverage: [010.5]}"
+    )
+    (read,) = read_sweeps(tmp_path / "sweep.yml")
+    assert [values["seed"] for _, values in read] == [1, 4, 7, 10]
+    assert next(iter(read)) == ("4", {"aid_share": 0.001, "seed": 1, "leverage": 10.5})
+    (tmp_path / "sweep.yml").write_text("notebook: 04\ngrid: {seed: [010, 08, +7, 4]}")
+    assert [values["seed"] for _, values in read_sweeps(tmp_path / "sweep.yml")[0]] == [10, 8, 7, 4]
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(ewppr: Ewppr, made: StandIn, tmp_path: Path):
@@ -431,15 +456,15 @@ def test_what_was_asked_for_done_and_failed_must_add_up(
 ):
     append = Folder.append
 
-    def forgetful(self: Folder, entry: dict[str, object]) -> None:
-        if len(made.made) != 4:
+    def forgetful(self: Folder, entry: Entry) -> None:
+        if entry["parameters"]["aid_share"] != 0.001:
             append(self, entry)
 
     with monkeypatch.context() as patched:
         patched.setattr(Folder, "append", forgetful)
         answer = ewppr(*GRID, "--jobs", "1", "--out", tmp_path / "b")
     assert answer.code == 1
-    assert re.search(r"10 runs were asked for, and .*b holds \d done and 0 failed ones; .* give the same", answer.err)
+    assert re.search(r"10 runs were asked for, and .*b holds 9 done and 0 failed ones; .* give the same", answer.err)
     assert ewppr(*GRID, "--out", tmp_path / "b").code == 0
     assert len(results(tmp_path / "b")) == 10
 
