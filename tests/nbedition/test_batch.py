@@ -273,6 +273,25 @@ def test_a_bad_sweep_file_is_named_with_the_place_of_the_fault(text: str, said: 
     assert "sweep.yml" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sobol: {samples: 4000000000, seed: 1, ranges: {aid_share: [0, 0.05]}}", "asks for 4,000,000,000 runs"),
+        ("grid: {aid_share: '0:0.05:9000000'}", "asks for 9,000,000 runs"),
+        ("grid: {aid_share: '-1e308:1e308:3'}", "LO must not be above HI"),
+        ("grid: {seed: [0x10]}", "at most 2147483648 expected, got '0x10'"),
+    ],
+)
+def test_what_a_sweep_asks_for_is_looked_at_before_a_point_of_it_is_made(
+    text: str, said: str, ewppr: Ewppr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sweep, "_unit_points", None)
+    (tmp_path / "sweep.yml").write_text(f"notebook: '04'\n{text}")
+    answer = ewppr("batch", "--sweep", tmp_path / "sweep.yml", "--out", tmp_path / "b")
+    assert answer.code == 2
+    assert said in answer.err
+
+
 def test_numbers_of_a_sweep_file_are_decimal_and_a_range_needs_no_quotes(tmp_path: Path):
     (tmp_path / "sweep.yml").write_text(
         "notebook: 04\nfixed: {aid_share: 1e-3}\ngrid: {seed: 1:10:4, leverage: [010.5]}"

@@ -1,17 +1,19 @@
 """Folders that stand whole or not at all, and one process at a time that writes them, with real processes and kills."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from common import Answer
-from test_runs import QUICK
+from notebook_code import SMALL as QUICK
 
+from crossfoot.errors import RequestError
+from ewppr_lib.cli import main
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks.outputs import ASKED
@@ -179,7 +181,7 @@ def test_a_run_whose_cells_use_other_parameters_than_it_was_asked_for_is_refused
     asked: RunSpec, said: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv(ASKED, asked.as_asked())
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(RequestError, match=said):
         start("04", aid_share=0.003)
     monkeypatch.setenv(ASKED, RunSpec(QUICK, {"aid_share": 0.003, "pictures": False}).as_asked())
     assert start("04", aid_share=0.003).settings.aid_share == 0.003
@@ -190,16 +192,15 @@ def test_a_table_of_ones_own_is_read_as_it_was_digested_or_not_at_all(tmp_path: 
 
     table = tmp_path / "mine.csv"
     data.load("funding").to_csv(table)
-    spec = RunSpec(
-        "02_funding_analysis", {"table": str(table)}, tables={"table": execute.Environment().table(str(table))}
-    )
+    digest = execute.Environment().table(str(table))
+    spec = RunSpec("02_funding_analysis", {"table": str(table)}, tables={"table": digest})
     monkeypatch.setenv(ASKED, spec.as_asked())
     run = start("02", table=str(table))
     run.load("funding")
     table.write_text(table.read_text().replace("2003,343.795", "2003,743.795"))
-    with pytest.raises(ValueError, match="has changed since this run began"):
+    with pytest.raises(RequestError, match="has changed since this run began"):
         run.load("funding")
-    with pytest.raises(ValueError, match="has changed since the run was asked for"):
+    with pytest.raises(RequestError, match="has changed since the run was asked for"):
         start("02", table=str(table))
 
 
@@ -220,6 +221,7 @@ def test_a_folder_in_the_temporary_folder_is_removed_only_where_we_made_it_and_l
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(driver.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(driver, "LONGEST_FOLDER", 999)
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     ours = json.loads((driver.private_folder() / driver.MARK).read_text())
     kept = {"file": None, "living": ours, "elsewhere": {**ours, "pid": int(gone.stdout), "host": "elsewhere"}}
@@ -230,7 +232,7 @@ def test_a_folder_in_the_temporary_folder_is_removed_only_where_we_made_it_and_l
         (folder / "server").write_text("")
         if token is not None:
             (folder / driver.MARK).write_text(json.dumps(token))
-    os.symlink(tmp_path / "ewppr-living", tmp_path / "ewppr-link")
+    (tmp_path / "ewppr-link").symlink_to(tmp_path / "ewppr-living")
     driver.private_folder()
     there = {path.name for path in tmp_path.iterdir()}
     assert {f"ewppr-{name}" for name in kept} <= there
@@ -239,13 +241,13 @@ def test_a_folder_in_the_temporary_folder_is_removed_only_where_we_made_it_and_l
 
 @pytest.mark.parametrize("command", [["params", "04"], ["data", "list"], ["results", "none"], ["why", "none"]])
 def test_the_first_line_on_standard_error_names_the_study(
-    command: list[str], ewppr: Ewppr, edition: Path, capfd: pytest.CaptureFixture[str]
+    command: list[str], edition: Path, capsys: pytest.CaptureFixture[str]
 ):
-    ended = subprocess.run(
-        [sys.executable, "-m", "ewppr_lib.cli", *command], capture_output=True, text=True, check=False
-    )
-    assert ended.stderr.splitlines()[0] == f"study ewppr in {edition}"
-    assert "study ewppr" not in ended.stdout
+    with suppress(SystemExit):
+        main(command)
+    said = capsys.readouterr()
+    assert said.err.splitlines()[0] == f"study ewppr in {edition}"
+    assert "study ewppr" not in said.out
 
 
 def test_a_study_without_its_project_file_is_not_taken_for_the_edition(
