@@ -38,6 +38,8 @@ def held(lock: Path, place: Path, doing: str) -> Iterator[None]:
         yield
     finally:
         holder.unlink(missing_ok=True)
+        if os.name == "posix":  # who waits for a file that is gone looks again
+            lock.unlink(missing_ok=True)
         file.release()
 
 
