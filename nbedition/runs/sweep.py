@@ -101,12 +101,13 @@ class Plan:
         """Yield the runs that are not finished, in order, none twice."""
         left, keys = set(self.keys).difference(finished), iter(self.each)
         for sweep in self.sweeps:
+            declared = settings_of(sweep.notebooks[0])
             for (notebook, values), key in zip(sweep, keys, strict=False):
                 if not left:
                     return
                 if key in left:
                     left.discard(key)
-                    yield RunSpec(notebook, values, key, _own(settings_of(notebook), values, self.environment))
+                    yield RunSpec(notebook, values, key, _own(declared, values, self.environment))
 
 
 def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
