@@ -1,6 +1,7 @@
 """What the tests share: a copy of the edition to spoil, the command line in-process, and what is built once for all."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def small(edition: Path) -> Path:
 
 @pytest.fixture
 def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
-    """The command line, called with its arguments as text."""
+    """The command line, called with its arguments as text; the line that names the study is left out."""
 
     def call(*arguments: str | Path) -> Answer:
         capsys.readouterr()
@@ -70,7 +71,7 @@ def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         except SystemExit as stop:
             code = int(stop.code or 0)
         said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
+        return Answer(code, said.out, re.sub(r"\Astudy \S+ in .+\n", "", said.err))
 
     return call
 

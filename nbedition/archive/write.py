@@ -11,6 +11,7 @@ from nbedition.archive.collect import Made, results_frame
 from nbedition.archive.environment import citation, code_and_data, environment_text
 from nbedition.kernels.engine import as_bytes
 from nbedition.notebooks.outputs import COLUMNS
+from nbedition.runs.whole import written
 
 MANIFEST = "manifest-sha256.txt"  # the form that sha256sum --check reads
 RUNS = "runs.json"
@@ -52,15 +53,12 @@ def manifest(files: dict[str, bytes]) -> str:
 
 def write_archive(files: dict[str, bytes], out: Path) -> None:
     """Write members as a ZIP: sorted, dates and permissions fixed; the file has its name only when it is whole."""
-    part = out.with_name(f".{out.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        with written(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
             for name, content in sorted(files.items()):
                 entry = zipfile.ZipInfo(name, BEGINNING)
                 entry.create_system, entry.external_attr = UNIX, PERMISSIONS
                 entry.compress_type = zipfile.ZIP_DEFLATED if content else zipfile.ZIP_STORED
                 target.writestr(entry, content)
-        part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None

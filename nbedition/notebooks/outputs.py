@@ -14,6 +14,7 @@ from nbedition.project import notebooks, program
 
 FIGURE_TYPE = "application/vnd.ewppr.figure+json"
 RESULT_TYPE = "application/vnd.ewppr.result+json"
+ASKED = "NBEDITION_ASKED"  # environment variable: what a run was asked for, as JSON; see `Run`
 SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 

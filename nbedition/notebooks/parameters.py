@@ -14,6 +14,7 @@ from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
 from nbedition import data
 from nbedition.figures.font import chinese_font
+from nbedition.notebooks.provenance import Stamp, stamp_of
 from nbedition.project import notebooks, project
 from nbedition.settings import Settings
 
@@ -99,16 +100,11 @@ def validated(
 
 def _check_table(dataset: str, path: str) -> None:
     """Read a table of the user's own; in a batch of thousands of runs only once, unless it has changed."""
-    try:
-        found = Path(path).resolve().stat()
-    except OSError:
-        data.load(dataset, table=path)
-        return
-    _check_unchanged_table(dataset, path, Path.cwd(), (found.st_mtime_ns, found.st_size))
+    _check_unchanged_table(dataset, path, stamp_of([Path(path).absolute()]))
 
 
 @lru_cache(maxsize=64)
-def _check_unchanged_table(dataset: str, path: str, _folder: Path, _stamp: tuple[int, int]) -> None:
+def _check_unchanged_table(dataset: str, path: str, _seen: Stamp) -> None:
     data.load(dataset, table=path)
 
 

@@ -31,7 +31,7 @@ PARTS = {
     "lock": "the locked versions or Python",
 }
 
-Stamp = tuple[tuple[str, int, int], ...]  # path, time of change, size
+Stamp = tuple[tuple[str | int, ...], ...]  # path; inode, size, times of writing and of change, of a file that is there
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,37 @@ class Parts:
 
 
 class Environment:
-    """Everything a run depends on but its notebook and parameters, read when first asked for."""
+    """Everything a run depends on but its notebook and parameters, read when first asked for.
+
+    `seen`: the stamps of all files and of the user's own tables before they were read, or when `changed` last found
+    them as digested; `tables`: the digests of these tables by path.
+    """
+
+    def __init__(self) -> None:
+        self.seen: tuple[Stamp, Stamp] = stamp_of_all(), ()
+        self.tables: dict[str, str] = {}
+
+    def table(self, path: str) -> str:
+        """Return the digest of a table of the user's own; always that of the first time. DataError if it is gone."""
+        if path not in self.tables:
+            self.seen = self.seen[0], self.seen[1] + stamp_of([path])
+            try:
+                self.tables[path] = digest(Path(path))
+            except OSError as error:
+                raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+        return self.tables[path]
+
+    def changed(self) -> list[str]:
+        """Return what on disk is no longer as it is digested here; files are read only where one was touched."""
+        now = stamp_of_all(), stamp_of(self.tables)
+        if now == self.seen:
+            return []
+        before, fresh = self.files(), Environment().files()
+        found = [f"the {part}" for part in fresh if fresh[part] != before[part]]
+        found += [path for path, kept in self.tables.items() if not Path(path).is_file() or digest(Path(path)) != kept]
+        if not found:
+            self.seen = now
+        return found
 
     @cached_property
     def library(self) -> dict[str, str]:
@@ -101,11 +131,11 @@ class Environment:
 
 def notebook_digest(path: Path) -> str:
     """Return the digest of a notebook's cells, outputs left out."""
-    return _notebook_digest(path, path.stat().st_mtime_ns)
+    return _notebook_digest(path, stamp_of([path]))
 
 
 @lru_cache(maxsize=64)
-def _notebook_digest(path: Path, _changed: int) -> str:
+def _notebook_digest(path: Path, _seen: Stamp) -> str:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         told = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells]
@@ -131,8 +161,8 @@ def stamp_of_all() -> Stamp:
 
 
 def stamp_of(files: Iterable[str | Path]) -> Stamp:
-    """Return path, time of change and size of each file."""
-    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [os.stat(path)])  # noqa: PTH116
+    """Return what differs once a file is written again, even where its size and its time of writing are as before."""
+    return tuple(map(_stamp_of_one, files))
 
 
 def data_files() -> list[Path]:
@@ -142,8 +172,7 @@ def data_files() -> list[Path]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
-    found = path.stat()
-    return _digest(path, found.st_mtime_ns, found.st_size)
+    return _digest(path, stamp_of([path]))
 
 
 def commit() -> str | None:
@@ -216,8 +245,16 @@ def _lock_file() -> list[Path]:
     return [place / LOCK for place in places if (place / LOCK).is_file()][:1]
 
 
+def _stamp_of_one(path: str | Path) -> tuple[str | int, ...]:
+    try:
+        found = os.stat(path)  # noqa: PTH116  asked often
+    except OSError:
+        return (str(path),)
+    return str(path), found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
+def _digest(path: Path, _seen: Stamp) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
