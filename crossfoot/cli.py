@@ -9,6 +9,7 @@ import click
 from crossfoot import __version__
 from crossfoot.errors import CheckFailed, ReportedError, RequestError
 
+FORMS = ("text", "json", "csv", "sarif", "html")  # of a report
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 READING = (  # options of whoever reads a table
     click.option(
@@ -32,7 +33,7 @@ def reading_options(command: Any) -> Any:
 @click.option("--relations", type=click.Path(path_type=Path), help="What should hold in it (YAML).")
 @click.option("--suggest", is_flag=True, help="Propose what should hold in it, as a relations file.")
 @reading_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 def crossfoot_command(table: Path, relations: Path | None, suggest: bool, form: str, **reading: Any) -> None:
     """Check a printed table (CSV) against itself; exit code 1 when its relations fail.
 
@@ -47,31 +48,28 @@ def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **re
         raise RequestError("--suggest proposes relations; --relations does not go with it.")
     if suggest and form != "text":
         raise RequestError("--suggest prints a relations file; --format does not go with it.")
+    if suggest:
+        print_proposals(table, **reading)
+        return
+    from crossfoot.check_table import check as checked
+
+    result = checked(table, relations, **reading)
+    if result.note:
+        click.echo(result.note, err=True)
+    click.echo(result.report(form))
+    if result.faults:
+        raise CheckFailed(f"{len(result.faults)} of {len(result.findings)} relations fail in {table}.")
+
+
+def print_proposals(table: Path, **reading: Any) -> None:
+    """Print what should hold in a table as a relations file, and what supports it on the error stream."""
     from crossfoot.read import read_table
+    from crossfoot.suggest import relations_text, suggest_relations
 
-    read = read_table(table, **reading)
-    if relations is None:
-        from crossfoot.suggest import relations_text, suggest_relations
-
-        found = suggest_relations(read)
-        if suggest:
-            click.echo(relations_text(found), nl=False)
-        for proposal in found if suggest else ():
-            click.echo(proposal.sentence, err=True)
-        click.echo(found.note, err=True)
-        if suggest:
-            return
-        declared = [proposal.relation for proposal in found]
-    else:
-        from crossfoot.relation_file import read_relations
-
-        declared = read_relations(relations)
-    from crossfoot.report import audit_table, table_report
-
-    audit = audit_table(read, declared)
-    click.echo(table_report(audit, form))
-    if audit.failing:
-        raise CheckFailed(f"{len(audit.failing)} of {len(audit.findings)} relations fail in {read.name}.")
+    found = suggest_relations(read_table(table, **reading))
+    click.echo(relations_text(found), nl=False)
+    for said in [*(proposal.sentence for proposal in found), found.note]:
+        click.echo(said, err=True)
 
 
 def carry_out(command: click.Command, arguments: list[str] | None, program: str) -> None:

@@ -99,7 +99,7 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
         (("good.csv", "--relations", "words.csv"), "a mapping with 'relations' or 'tables' is expected, got 'a b'."),
         (("good.csv", "--relations", "good.csv", "--suggest"), "--suggest proposes relations; --relations does not go"),
         (("good.csv", "--suggest", "--format", "json"), "--suggest prints a relations file; --format does not go"),
-        (("good.csv", "--format", "xml"), "'xml' is not one of 'text', 'json', 'csv'."),
+        (("good.csv", "--format", "xml"), "'xml' is not one of 'text', 'json', 'csv', 'sarif', 'html'."),
         (("good.csv", "--decimal", ";"), "';' is not one of '.', ','."),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_check_imports_no_frames_no_arrays_no_notebooks_and_no_study(options: 
 
 
 def test_the_public_face_is_what_all_names_and_every_name_has_an_example() -> None:
-    names = ["audit_table", "read_relations", "read_table", "suggest_relations"]
+    names = ["check", "read_relations", "read_table", "suggest_relations"]
     assert crossfoot.__all__ == ["Interval", "__version__", *names]
     for name in ["Interval", *names]:
         assert ">>>" in (getattr(crossfoot, name).__doc__ or "")
