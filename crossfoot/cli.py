@@ -16,6 +16,7 @@ READING = (  # options of whoever reads a table
     ),
     click.option("--parentheses", type=click.Choice(["negative", "share"]), help="What figures in parentheses are."),
     click.option("--counts", is_flag=True, help="Whole numbers in the table are counts, not rounded figures."),
+    click.option("--strict", is_flag=True, help="Refuse a table of which a cell cannot be read."),
 )
 
 
@@ -56,8 +57,8 @@ def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **re
         found = suggest_relations(read)
         if suggest:
             click.echo(relations_text(found), nl=False)
-        for proposal in found if suggest else ():
-            click.echo(proposal.sentence, err=True)
+        for said in (*read.preface, *(proposal.sentence for proposal in found)) if suggest else ():
+            click.echo(said, err=True)
         click.echo(found.note, err=True)
         if suggest:
             return

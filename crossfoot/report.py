@@ -15,10 +15,11 @@ FORMATS = ("text", "json", "csv")
 
 
 class TableAudit(NamedTuple):
-    """The relations of one table, tested and, where they fail, explained."""
+    """The relations of one table, tested and, where they fail, explained; ``preface`` says how the table was read."""
 
     findings: list[Finding]
     diagnoses: list[Diagnosis]
+    preface: tuple[str, ...] = ()
 
     @property
     def failing(self) -> list[Finding]:
@@ -51,7 +52,7 @@ def audit_table(table: Table, relations: Sequence[Relation]) -> TableAudit:
     ('0 hold, 1 fail, 0 cannot be told', '2003')
     """
     findings = evaluate(table, relations)
-    return TableAudit(findings, diagnose(table, relations, findings))
+    return TableAudit(findings, diagnose(table, relations, findings), table.preface)
 
 
 def table_report(audit: TableAudit, form: str) -> str:
@@ -62,7 +63,7 @@ def table_report(audit: TableAudit, form: str) -> str:
     if form != "text":
         told = {id(diagnosis.finding): " ".join(diagnosis.sentences) for diagnosis in audit.diagnoses}
         return records_text([_finding_record(finding, told) for finding in audit.findings], form)
-    lines = [audit.counts]
+    lines = [*audit.preface, audit.counts]
     last = {sentence: number for number, found in enumerate(audit.diagnoses) for sentence in found.sentences}
     for number, found in enumerate(audit.diagnoses):
         lines.append(f"- {found.finding.sentence}")
