@@ -28,6 +28,7 @@ def check(
     decimal: str | None = None,
     parentheses: str | None = None,
     counts: bool = False,
+    strict: bool = False,
 ) -> CheckResult:
     r"""Check a table against itself, and explain what fails.
 
@@ -41,7 +42,7 @@ def check(
         What should hold: relations, or the path of a relations file. None: what the table suggests itself.
     name
         What sentences call the table; by default the path, else "table".
-    decimal, parentheses, counts
+    decimal, parentheses, counts, strict
         How the table is read; see `read_table`.
 
     Returns
@@ -70,7 +71,7 @@ def check(
     >>> check(pandas.DataFrame(figures, index=["Boys", "Girls", "All"])).counts
     '2 hold, 0 fail, 0 cannot be told'
     """
-    given = {"decimal": decimal, "parentheses": parentheses, "counts": counts}
+    given = {"decimal": decimal, "parentheses": parentheses, "counts": counts, "strict": strict}
     read = table if isinstance(table, Table) else _read(table, name, given)
     note = ""
     if relations is None:

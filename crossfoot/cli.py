@@ -17,6 +17,7 @@ READING = (  # options of whoever reads a table
     ),
     click.option("--parentheses", type=click.Choice(["negative", "share"]), help="What figures in parentheses are."),
     click.option("--counts", is_flag=True, help="Whole numbers in the table are counts, not rounded figures."),
+    click.option("--strict", is_flag=True, help="Refuse a table of which a cell cannot be read."),
 )
 
 
@@ -66,9 +67,10 @@ def print_proposals(table: Path, **reading: Any) -> None:
     from crossfoot.read import read_table
     from crossfoot.suggest import relations_text, suggest_relations
 
-    found = suggest_relations(read_table(table, **reading))
+    read = read_table(table, **reading)
+    found = suggest_relations(read)
     click.echo(relations_text(found), nl=False)
-    for said in [*(proposal.sentence for proposal in found), found.note]:
+    for said in (*read.preface, *(proposal.sentence for proposal in found), found.note):
         click.echo(said, err=True)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.intervals import Interval
-from crossfoot.table import Cell
+from crossfoot.table import NOT_READ, Cell
 
 _SPACES = dict.fromkeys(
     map(ord, "\t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"),
@@ -65,7 +65,7 @@ _MISSING = (
 )
 MOST_REMEMBERED = 50_000  # cells; each is looked at several times
 LONGEST_FIGURE = 60  # characters of a cell that can hold a figure
-NOT_READ = "a figure or a mark for a missing one expected"
+NO_FIGURE = "a figure or a mark for a missing one expected"
 
 
 class Style(NamedTuple):
@@ -80,7 +80,8 @@ class Printed(NamedTuple):
     """A cell taken apart, before the convention of its table is known.
 
     ``bodies`` are digits and separators without sign, unit and marks: none (``missing`` says why), one or a range.
-    ``side`` is "above" or "below" where the figure is one bound only, such as "more than 5,000".
+    ``side`` is "above" or "below" where the figure is one bound only, such as "more than 5,000". A cell that is neither
+    a figure nor a mark for a missing one is missing as "not read: ", and why.
     """
 
     text: str
@@ -105,7 +106,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def take_apart(text: str) -> Printed:
-    """Say what is printed in a cell; DataError if it is neither a figure nor a mark for a missing one.
+    """Say what is printed in a cell, if only that it cannot be read.
 
     Examples
     --------
@@ -115,7 +116,7 @@ def take_apart(text: str) -> Printed:
     if _SIMPLE.fullmatch(text) and len(text) <= LONGEST_FIGURE:
         return Printed(text, (text.removeprefix("-"),), negative=text.startswith("-"))
     if len(text) > LONGEST_FIGURE:
-        raise DataError(f"'{text[:20]}...': {NOT_READ}.")
+        return Printed(text, missing=f"{NOT_READ}: {NO_FIGURE}")
     inner, unit = _without_marks(plain(_SUPERSCRIPT.sub("", text)))
     for missing in (plain(text), plain(text).strip("()"), inner or "no mark"):
         if missing.lower() in _MISSING:
@@ -131,7 +132,7 @@ def take_apart(text: str) -> Printed:
         return Printed(text, (match[2],), "", match[1] == "-", enclosed, side, unit)
     if (match := _RANGE.fullmatch(inner)) and not side and not enclosed:
         return Printed(text, (match[1], match[2]), unit=unit)
-    raise DataError(f"'{text}': {NOT_READ}.")
+    return Printed(text, missing=f"{NOT_READ}: {NO_FIGURE}")
 
 
 def decimal_text(body: str, decimal: str) -> str | None:
@@ -158,7 +159,7 @@ def decimal_text(body: str, decimal: str) -> str | None:
 def read_cell(printed: Printed, style: Style | None = None) -> Cell:
     """Return the cell with the values its figure can stand for; a range holds everything between its figures.
 
-    DataError if the figure does not fit the table's decimal mark, or a range runs downwards.
+    A figure that does not fit the table's decimal mark, or a range that runs downwards, is not read.
 
     Examples
     --------
@@ -171,15 +172,18 @@ def read_cell(printed: Printed, style: Style | None = None) -> Cell:
     numbers = [decimal_text(body, style.decimal) for body in printed.bodies]
     texts = [number for number in numbers if number is not None]
     if len(texts) < len(numbers):
-        raise DataError(f"'{printed.text}': no number where '{style.decimal}' is the decimal mark.")
-    return Cell(printed.text, _values(printed, texts, style))
+        return Cell(printed.text, None, f"{NOT_READ}: no number where '{style.decimal}' is the decimal mark")
+    try:
+        return Cell(printed.text, _values(printed, texts, style))
+    except DataError as error:
+        return Cell(printed.text, None, f"{NOT_READ}: {str(error).rstrip('.')}")
 
 
 def _values(printed: Printed, numbers: list[str], style: Style) -> Interval:
     values = [Fraction(Decimal(number)) for number in numbers]
     if len(values) == 2:
         if values[0] > values[1]:
-            raise DataError(f"'{printed.text}': a range from low to high expected.")
+            raise DataError("a range from low to high expected.")
         return Interval(values[0], values[1])
     negative = printed.negative != (printed.parentheses and style.parentheses == "negative")
     value = -values[0] if negative else values[0]

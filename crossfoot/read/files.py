@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place, table_style
 from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out, split_lines
-from crossfoot.table import Table
+from crossfoot.table import Table, TableSource, unread_cells, unread_sentence
 from crossfoot.text import read_text
 
-Given = TypeVar("Given")
-Got = TypeVar("Got")
-MOST_NAMED = 10  # cells named in one error
 CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share")}
 
 _UNIT_WORDS = (
@@ -46,7 +42,12 @@ class PrintedTable(Table):
 
 
 def read_table(
-    path: str | Path, *, decimal: str | None = None, parentheses: str | None = None, counts: bool = False
+    path: str | Path,
+    *,
+    decimal: str | None = None,
+    parentheses: str | None = None,
+    counts: bool = False,
+    strict: bool = False,
 ) -> PrintedTable:
     r"""Return the table in a CSV file, read as printed.
 
@@ -54,10 +55,11 @@ def read_table(
     of their parents. What a mark means is decided from the whole table, never for one cell. `path`: a UTF-8 file with a
     header line and labels in its first column; `decimal`: the decimal mark, "." or ","; None to decide from the table;
     `parentheses`: what a figure in parentheses is, "negative" or "share"; None to decide from the table; `counts`:
-    whether whole numbers are counts and thus exact; by default they may have been rounded to the unit. Gives every cell
-    with its printed text and the values it can stand for. Raises RequestError if an option has no such choice;
-    DataError if the file holds no table, a label stands twice without a parent to tell by, marks cannot be decided, or
-    cells cannot be read: all are named by row, column and text.
+    whether whole numbers are counts and thus exact; by default they may have been rounded to the unit; `strict`:
+    whether a cell that cannot be read is an error. Gives every cell with its printed text and the values it can stand
+    for; what could not be read has no figure and is listed in ``unread``. Raises RequestError if an option has no such
+    choice; DataError if the file holds no table, a label stands twice without a parent to tell by, marks cannot be
+    decided, or `strict` and a cell was not read.
 
     Examples
     --------
@@ -69,26 +71,44 @@ def read_table(
     >>> str(table.interval("Boys", "2003")), table.cells["Boys", "2004"].missing
     ('[1233.5, 1234.5]', 'not available')
     """
+    return table_of_text(
+        read_text(Path(path)), str(path), decimal=decimal, parentheses=parentheses, counts=counts, strict=strict
+    )
+
+
+def table_of_text(
+    text: str,
+    name: str,
+    *,
+    decimal: str | None = None,
+    parentheses: str | None = None,
+    counts: bool = False,
+    strict: bool = False,
+) -> PrintedTable:
+    """Return the table that the text of a CSV file holds; see `read_table`. `name`: what messages call it."""
     for option, choice in (("decimal", decimal), ("parentheses", parentheses)):
         if choice is not None and choice not in CHOICES[option]:
             first, second = CHOICES[option]
             raise RequestError(f"{option} is '{first}' or '{second}', got '{choice}'.")
-    text = read_text(Path(path))
     try:
-        layout = lay_out(split_lines(text))
+        lines = split_lines(text)
+        layout = lay_out(lines)
         rows = _row_labels(layout)
-        texts = {
-            (label, column): cell
+        places = [
+            ((label, column), (row.number, at + 1), cell)
             for label, row in rows.items()
-            for column, cell in zip(layout.columns, row.cells, strict=True)
-        }
-        printed = _each(texts, take_apart)
+            for column, at, cell in zip(layout.columns, layout.positions, row.cells, strict=True)
+        ]
+        printed = {spot: take_apart(cell) for spot, _, cell in places}
         style = table_style(printed, decimal, parentheses)._replace(counts=counts)
-        cells = _each(printed, lambda taken: read_cell(taken, style))
+        cells = {spot: replace(read_cell(printed[spot], style), at=at) for spot, at, _ in places}
     except DataError as error:
-        raise DataError(f"{path}: {error}") from None
+        raise DataError(f"{name}: {error}") from None
+    unread = unread_cells(cells)
+    if strict and unread:
+        raise DataError(f"{name}: {unread_sentence(unread, len(cells))}")
     return PrintedTable(
-        str(path),
+        name,
         tuple(rows),
         layout.columns,
         cells,
@@ -98,23 +118,9 @@ def read_table(
         style=style,
         caption=layout.caption,
         notes=layout.notes,
+        unread=unread,
+        source=TableSource(text, tuple((line.number, line.cells) for line in lines)),
     )
-
-
-def _each(given: Mapping[Place, Given], read: Callable[[Given], Got]) -> dict[Place, Got]:
-    """Read every cell, or name together those that cannot be read."""
-    done: dict[Place, Got] = {}
-    said = []
-    for (row, column), cell in given.items():
-        try:
-            done[row, column] = read(cell)
-        except DataError as error:
-            said.append(f"row '{row}', column '{column}': {str(error).rstrip('.')}")
-    if said:
-        more = f"; and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
-        cells = "1 cell" if len(said) == 1 else f"{len(said)} cells"
-        raise DataError(f"{cells} cannot be read: {'; '.join(said[:MOST_NAMED])}{more}.")
-    return done
 
 
 def _row_labels(layout: Layout) -> dict[str, LaidOutRow]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.read.cells import plain, take_apart
+from crossfoot.table import NOT_READ
 
 DELIMITERS = ("\t", ";", ",")
 DEEPEST_HEADER = 3  # lines
@@ -59,10 +60,14 @@ class LaidOutRow(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What stands where: lines above the header, column labels, rows and headings in order, lines below."""
+    """What stands where: lines above the header, column labels, rows and headings in order, lines below.
+
+    ``positions`` are those of the columns in a line, from 0.
+    """
 
     caption: tuple[str, ...]
     columns: tuple[str, ...]
+    positions: tuple[int, ...]
     rows: tuple[LaidOutRow | Heading, ...]
     notes: tuple[str, ...]
 
@@ -113,19 +118,12 @@ def _split(text: str, delimiter: str) -> list[Line]:
 
 def _is_figure(text: str) -> bool:
     """Tell whether a cell holds a figure, whatever its convention."""
-    try:
-        return not take_apart(text).missing
-    except DataError:
-        return False
+    return not take_apart(text).missing
 
 
 def _is_text(text: str) -> bool:
     """Tell whether a cell holds neither a figure nor a mark for a missing one."""
-    try:
-        take_apart(text)
-    except DataError:
-        return True
-    return False
+    return take_apart(text).missing.startswith(NOT_READ)
 
 
 def _is_year(text: str) -> bool:
@@ -217,7 +215,8 @@ def lay_out(lines: list[Line]) -> Layout:
     rows, notes = _rows(body, columns, repeated={tuple(map(plain, line.cells)) for line in header})
     first = lines.index(header[0])
     caption = tuple(plain(" ".join(line.cells)) for line in lines[:first])
-    return Layout(caption, tuple(columns.names[position] for position in columns.values), rows, notes)
+    named = tuple(columns.names[position] for position in columns.values)
+    return Layout(caption, named, tuple(columns.values), rows, notes)
 
 
 def _columns(header: list[Line], body: list[Line]) -> _Columns:

@@ -38,7 +38,7 @@ def table_report(result: CheckResult, form: str) -> str:
         return page_report(result)
     if form != "text":
         raise RequestError(f"a report is text, json, csv, sarif or html, got {in_short(form)}.")
-    lines = [result.counts]
+    lines = [*result.table.preface, result.counts]
     for fault, sentences in told_once(result):
         lines.append(f"- {fault.finding.sentence}")
         lines += [f"    {sentence}" for sentence in sentences]
@@ -66,6 +66,8 @@ def json_report(result: CheckResult) -> dict[str, Any]:
         "crossfoot": __version__,
         "table": result.table.name,
         "note": result.note,
+        "readings": list(result.table.readings),
+        "unread": [{**_cell(each.spot, result, regions), "why": each.why} for each in result.table.unread],
         "counts": {verdict: result.verdicts[verdict] for verdict in ("holds", "fails", "cannot be told")},
         "relations": [_relation_record(finding, result, regions) for finding in result.findings],
         "faults": [

@@ -7,7 +7,9 @@ from html import escape
 from crossfoot.relations import Spot
 from crossfoot.report.forms import told_once
 from crossfoot.report.result import CheckResult
+from crossfoot.table import NOT_READ, Table
 
+Marks = dict[Spot, tuple[bool, list[int]]]  # whether a cell is known to be at fault, and the numbers of the faults
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1d2327; background: #fff; margin: 2rem auto; max-width: 90rem;
   padding: 0 1rem; }
@@ -21,6 +23,7 @@ td { border: 1px solid #c9d0d6; padding: .15rem .5rem; white-space: pre-wrap; }
 td.figure { text-align: right; }
 td.fault { background: #b3261e; color: #fff; font-weight: bold; }
 td.involved { background: #ffe3a3; }
+td.unread { background: #d7dce0; }
 td a { color: inherit; }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -35,7 +38,7 @@ HEAD = """<!DOCTYPE html>
 </head>
 <body>
 <h1>{name}</h1>
-<p><strong>{counts}.</strong> {note}</p>
+{preface}<p><strong>{counts}.</strong> {note}</p>
 {legend}<main>
 <div class="table" tabindex="0" role="region" aria-label="The table as printed">
 <table>
@@ -55,7 +58,8 @@ def page_report(result: CheckResult) -> str:
         name=escape(result.table.name),
         counts=escape(result.counts),
         note=escape(result.note),
-        legend=LEGEND if result.faults else "",
+        preface="".join(f"<p>{escape(said)}</p>\n" for said in result.table.preface),
+        legend=LEGEND if result.faults or result.table.unread else "",
     )
     told = [
         f'<li id="fault-{number}">{escape(fault.finding.sentence)}'
@@ -67,9 +71,9 @@ def page_report(result: CheckResult) -> str:
     return f"{head}{''.join(_lines(result, marks))}</table>\n</div>\n{sentences}</main>\n</body>\n</html>"
 
 
-def _marks(result: CheckResult) -> dict[Spot, tuple[bool, list[int]]]:
-    """Return for each cell to be marked whether it is known to be at fault, and the numbers of the faults."""
-    marks: dict[Spot, tuple[bool, list[int]]] = {}
+def _marks(result: CheckResult) -> Marks:
+    """Return which cells are marked."""
+    marks: Marks = {}
     for number, fault in enumerate(result.faults, 1):
         for spot in fault.cells or dict.fromkeys(fault.finding.spots):
             known, numbers = marks.get(spot, (False, []))
@@ -77,32 +81,35 @@ def _marks(result: CheckResult) -> dict[Spot, tuple[bool, list[int]]]:
     return marks
 
 
-def _lines(result: CheckResult, marks: dict[Spot, tuple[bool, list[int]]]) -> list[str]:
+def _lines(result: CheckResult, marks: Marks) -> list[str]:
     """Return the lines of the table as printed, or from its labels where it was not read from lines."""
     table = result.table
-    if not table.printed.lines:
+    if not table.source.lines:
         head = "".join(f"<td>{escape(label)}</td>" for label in ("", *table.columns))
         rows = [
-            f"<td>{escape(row)}</td>"
-            + "".join(_cell(table.cells[row, column].text, marks, (row, column)) for column in table.columns)
+            f"<td>{escape(row)}</td>" + "".join(_cell(table, marks, (row, column)) for column in table.columns)
             for row in table.rows
         ]
         return [f"<tr>{cells}</tr>\n" for cells in (head, *rows)]
-    spots = {place: spot for spot, place in table.printed.places.items()}
-    width = max(len(cells) for _, cells in table.printed.lines)
+    spots = {cell.at: spot for spot, cell in table.cells.items()}
+    width = max(len(cells) for _, cells in table.source.lines)
     found = []
-    for number, cells in table.printed.lines:
-        filled = (*cells, *[""] * (width - len(cells)))
-        shown = [_cell(text, marks, spots.get((number, position))) for position, text in enumerate(filled)]
+    for number, cells in table.source.lines:
+        filled = enumerate((*cells, *[""] * (width - len(cells))), 1)
+        shown = [_cell(table, marks, spots.get((number, column)), text) for column, text in filled]
         found.append(f"<tr>{''.join(shown)}</tr>\n" if cells else "")
     return found
 
 
-def _cell(text: str, marks: dict[Spot, tuple[bool, list[int]]], spot: Spot | None) -> str:
+def _cell(table: Table, marks: Marks, spot: Spot | None, text: str = "") -> str:
     if spot is None:
         return f"<td>{escape(text)}</td>"
-    if spot not in marks:
-        return f'<td class="figure">{escape(text)}</td>'
-    known, numbers = marks[spot]
-    links = " ".join(f'<a href="#fault-{number}">{number}</a>' for number in numbers)
-    return f'<td class="figure {"fault" if known else "involved"}">{escape(text)} <sup>{links}</sup></td>'
+    kind, links, text = "figure", "", escape(text or table.cells[spot].text)
+    if spot in marks:
+        known, numbers = marks[spot]
+        kind += " fault" if known else " involved"
+        links = " ".join(f'<a href="#fault-{number}">{number}</a>' for number in numbers)
+        links = f" <sup>{links}</sup>"
+    if table.cells[spot].missing.startswith(NOT_READ):
+        kind += " unread"
+    return f'<td class="{kind}">{text}{links}</td>'

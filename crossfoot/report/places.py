@@ -23,24 +23,24 @@ class Region(NamedTuple):
 
 def regions_of(table: Table) -> dict[Spot, Region]:
     """Return the region of each figure of a table; empty where it was not read from lines of text."""
-    printed = table.printed
-    if not printed.text or not printed.places:
+    text, lines = table.source
+    if not text:
         return {}
-    lines = dict(printed.lines)
     for separator in SEPARATORS:
-        found = {region_line(cells): cells for cells in split_cells(printed.text, separator)}
-        if all(tuple(text for _, text in found.get(number, ())) == cells for number, cells in lines.items() if cells):
+        found = {cells[-1][0].end_line: cells for cells in split_cells(text, separator)}
+        if all(tuple(text for _, text in found.get(number, ())) == cells for number, cells in lines if cells):
+            stands = {spot: cell.at for spot, cell in table.cells.items() if cell.at[0]}
             return {
-                spot: found[number][position][0]
-                for spot, (number, position) in printed.places.items()
-                if position < len(found[number])
+                spot: found[line][column - 1][0]
+                for spot, (line, column) in stands.items()
+                if _there(found, line, column)
             }
     return {}
 
 
-def region_line(cells: Cells) -> int:
-    """Return the number of the last line that cells stand on, by which a table numbers its lines."""
-    return cells[-1][0].end_line
+def _there(found: dict[int, Cells], line: int, column: int) -> bool:
+    """Tell whether a line has that many cells; one that is shorter than the header ends in blanks."""
+    return line in found and column <= len(found[line])
 
 
 def split_cells(text: str, separator: str) -> Iterator[Cells]:

@@ -11,19 +11,20 @@ from crossfoot.report.places import Region, regions_of
 from crossfoot.report.result import CheckResult, Fault
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+UNREAD = {"unread": "The cell holds something that could not be read as a figure, or as a mark for a missing one."}
 
 
 def sarif_report(result: CheckResult) -> dict[str, Any]:
     """Return the faults of a table as a SARIF log: a result for each, placed at the cell at fault.
 
     Where the figures do not tell which cell is at fault, a result is placed at the first cell of its relation, the
-    total. The other cells are ``relatedLocations``.
+    total. The other cells are ``relatedLocations``. A cell that was not read is a warning.
     """
     from crossfoot import __version__
 
     kinds = {kind: each.__doc__ or "" for kind, each in KINDS.items()}
     found = {fault.finding.relation.kind: type(fault.finding.relation).__doc__ or "" for fault in result.faults}
-    rules = {kind: said.partition("\n")[0] for kind, said in (kinds | found).items()}
+    rules = {kind: said.partition("\n")[0] for kind, said in (kinds | found | UNREAD).items()}
     order = {kind: number for number, kind in enumerate(rules)}
     regions = regions_of(result.table)
     driver = {
@@ -31,12 +32,22 @@ def sarif_report(result: CheckResult) -> dict[str, Any]:
         "version": __version__,
         "rules": [{"id": kind, "shortDescription": {"text": said}} for kind, said in rules.items()],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [_result(fault, result, order, regions) for fault in result.faults],
     }
+    run["results"] += [
+        {
+            "ruleId": "unread",
+            "ruleIndex": order["unread"],
+            "level": "warning",
+            "message": {"text": f"{result.table.name}: {unread.sentence}."},
+            "locations": [_location(unread.spot, result, regions)],
+        }
+        for unread in result.table.unread
+    ]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 

@@ -64,6 +64,17 @@ def test_a_table_that_agrees_with_itself_ends_with_exit_code_zero(command: Comma
     assert command(mended, "--relations", SHOULD_HOLD) == (0, "35 hold, 0 fail, 0 cannot be told\n", "")
 
 
+def test_a_report_begins_with_the_cells_that_were_not_read_and_strict_refuses_them(
+    command: Command, tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("Item,a,b\nMen,about 5,4\nWomen,2,3\nAll,7,7\n", encoding="utf-8")
+    said = "1 of 6 cells not read: row 'Men', column 'a': 'about 5': a figure or a mark for a missing one expected."
+    assert command(table)[:2] == (0, f"{said}\n0 hold, 0 fail, 0 cannot be told\n")
+    assert command(table, "--suggest")[2].startswith(f"{said}\n")
+    assert command(table, "--strict") == (2, "", f"crossfoot: {table}: {said}\n")
+
+
 def test_the_page_on_own_tables_shows_what_the_commands_print(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.files import PrintedTable, read_table
+from crossfoot.table import Unread
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +69,10 @@ def test_an_undecided_separator_is_named_by_cell_and_can_be_said(folder: Path) -
     assert middle(read(folder, text, decimal=","), "Pupils", "a") == Fraction("1.234")
 
 
-def test_two_conventions_in_one_table_are_refused_by_cell(folder: Path) -> None:
-    said = refused(folder, "I;a;b\nA;1.5;2.5\nB;3.5;4,5")
-    assert "row 'B', column 'b': '4,5'" in said
+def test_a_cell_in_another_convention_than_the_table_is_not_read_and_named(folder: Path) -> None:
+    table = read(folder, "I;a;b\nA;1.5;2.5\nB;3.5;4,5")
+    assert table.unread == (Unread(3, 3, "4,5", "no number where '.' is the decimal mark", ("B", "b")),)
+    assert table.interval("B", "b") is None
 
 
 def test_an_option_without_such_a_choice_is_refused(folder: Path) -> None:
@@ -94,13 +96,16 @@ def test_undecided_parentheses_are_named_and_can_be_said(folder: Path) -> None:
     assert middle(read(folder, text, parentheses="share"), "B", "a") == 3
 
 
-def test_all_cells_that_cannot_be_read_are_named_together(folder: Path) -> None:
+def test_cells_that_cannot_be_read_have_no_figure_and_are_counted_and_named(folder: Path) -> None:
     rows = "\n".join(f"R{number},{number}k,{number}" for number in range(12))
-    said = refused(folder, f"I,a,b\n{rows}")
+    table = read(folder, f"I,a,b\n{rows}")
+    assert (middle(table, "R0", "a"), middle(table, "R0", "b")) == (None, 0)
+    assert [(each.line, each.column, each.text) for each in table.unread] == [(n + 2, 2, f"{n}k") for n in range(12)]
+    said = table.preface[0]
+    assert said.startswith("12 of 24 cells not read: row 'R0', column 'a': '0k': a figure or a mark")
     assert said.count("row '") == 10
-    assert "12 cells cannot be read" in said
-    assert "row 'R0', column 'a': '0k'" in said
-    assert said.endswith("and 2 more.")
+    assert said.endswith("; and 2 more.")
+    assert said in refused(folder, f"I,a,b\n{rows}", strict=True)
 
 
 def test_captions_blank_lines_repeated_headers_and_notes_are_no_rows(folder: Path) -> None:
