@@ -104,7 +104,7 @@ def _read(table: Any, name: str | None, given: dict[str, Any]) -> PrintedTable:
 def _frame_text(frame: Any) -> tuple[str, bool]:
     """Return a frame as the text of a CSV file, and whether any figure has decimals."""
     missing = [list(row) for row in frame.isna().itertuples(index=False, name=None)]
-    values = [
+    values: list[list[Any]] = [
         [None if gone else value for value, gone in zip(row, nothing, strict=True)]
         for row, nothing in zip(frame.itertuples(index=False, name=None), missing, strict=True)
     ]
@@ -122,7 +122,7 @@ def _frame_text(frame: Any) -> tuple[str, bool]:
     ]
     target = io.StringIO()
     csv.writer(target, lineterminator="\n").writerows([*lines, *shown])
-    return target.getvalue(), any(_binary(value) and value % 1 for row in values for value in row)
+    return target.getvalue(), any(_binary(value) and float(value) % 1 for row in values for value in row)
 
 
 def _levels(label: Any) -> list[str]:

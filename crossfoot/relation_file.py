@@ -101,7 +101,14 @@ def read_relations(path: Path, table: str | None = None) -> list[Relation]:
 
 
 def _plain_yaml(path: Path) -> Any:
-    """Return a YAML file as text, lists and mappings; its events are checked before anything is built."""
+    documents = yaml_documents(path)
+    if len(documents) != 1:
+        raise DataError(f"{path}: one YAML document is expected, got {len(documents)}.")
+    return documents[0]
+
+
+def yaml_documents(path: Path) -> list[Any]:
+    """Return a YAML file's documents as text, lists and mappings; events are checked before anything is built."""
     import yaml
 
     text = _text(path)
@@ -114,9 +121,7 @@ def _plain_yaml(path: Path) -> Any:
         line = f", line {mark.line + 1}" if mark is not None else ""
         problem = getattr(error, "problem", None) or " ".join(str(error).split())
         raise DataError(f"{path}{line} is not plain YAML: {problem}.") from None
-    if len(documents) != 1:
-        raise DataError(f"{path}: one YAML document is expected, got {len(documents)}.")
-    return _built(path, documents[0])
+    return [_built(path, document) for document in documents]
 
 
 def _text(path: Path) -> str:

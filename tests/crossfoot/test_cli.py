@@ -90,7 +90,7 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Missing argument 'TABLE'"),
+        ((), "Missing argument 'TABLE...'"),
         (("none.csv",), "none.csv does not exist."),
         ((".",), ". cannot be read: Is a directory."),
         (("empty.csv",), "empty.csv is empty."),
@@ -100,7 +100,11 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
         ((f"{'long' * 99}.csv",), "cannot be read: File name too long."),
         (("words.csv",), "words.csv: no line is split by a comma, semicolon or tab"),
         (("good.csv", "--bogus"), "No such option '--bogus'"),
-        (("good.csv", "other.csv"), "unexpected extra argument (other.csv)"),
+        (("good.csv", "good.csv", "--format", "json"), "--format, --suggest and --export-rules go with one table;"),
+        (("good.csv", "--rules", "none.yml"), "none.yml does not exist."),
+        (("good.csv", "--rules", "words.csv"), "words.csv holds no rules; a YAML file of R's validate"),
+        (("good.csv", "--rules", "x.yml", "--relations", "x.yml"), "give either --relations or --rules, not both."),
+        (("good.csv", "--rules", "x.yml", "--suggest"), "--suggest proposes relations; --rules does not go with it."),
         (("good.csv", "--relations"), "Option '--relations' requires an argument."),
         (("good.csv", "--relations", "none.yml"), "none.yml does not exist."),
         (("good.csv", "--relations", "."), ". is not a file; a relations file in YAML is expected."),
@@ -109,7 +113,10 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
         (("good.csv", "--relations", f"{'long' * 99}.yml"), "cannot be read: File name too long."),
         (("good.csv", "--relations", "words.csv"), "a mapping with 'relations' or 'tables' is expected, got 'a b'."),
         (("good.csv", "--relations", "good.csv", "--suggest"), "--suggest proposes relations; --relations does not go"),
-        (("good.csv", "--suggest", "--format", "json"), "--suggest prints a relations file; --format does not go"),
+        (
+            ("good.csv", "--suggest", "--format", "json"),
+            "--suggest prints a relations file; --format and --export-rules do not",
+        ),
         (("good.csv", "--format", "xml"), "'xml' is not one of 'text', 'json', 'csv', 'sarif', 'html'."),
         (("good.csv", "--decimal", ";"), "';' is not one of '.', ','."),
     ],

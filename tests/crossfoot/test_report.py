@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,19 @@ from typing import Any
 import jsonschema
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crossfoot
+from crossfoot.cli import main
 from crossfoot.errors import ReportedError
 from crossfoot.intervals import Interval
 from crossfoot.relations import Sum
 from crossfoot.report import CheckResult
 from crossfoot.report.places import split_cells
 from crossfoot.table import Cell, Table
+from crossfoot.testing import assert_adds_up
 
 ROOT = Path(__file__).parents[2]
 SCHOOLS = ROOT / "docs/examples/schools.csv"
@@ -302,3 +306,26 @@ def test_what_is_no_table_is_refused_in_a_sentence(wrong: object, said: str) -> 
 def test_a_form_that_is_unknown_is_refused_with_those_there_are(schools: CheckResult) -> None:
     with pytest.raises(ReportedError, match="a report is text, json, csv, sarif or html, got 'pdf'"):
         schools.report("pdf")
+
+
+def test_a_test_of_ones_own_fails_with_the_report(schools: CheckResult) -> None:
+    with pytest.raises(AssertionError, match="^33 hold, 2 fail, 0 cannot be told\n- ") as failed:
+        assert_adds_up(SCHOOLS, SCHOOLS.with_suffix(".yml"))
+    assert str(failed.value) == schools.report()
+    assert_adds_up(FRAME, at_least=2)
+    with pytest.raises(AssertionError, match="2 hold, 0 fail, 1 cannot be told; at least 3 should hold"):
+        assert_adds_up(FRAME, at_least=3)
+
+
+def test_the_hook_gives_pre_commit_a_command_that_takes_several_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert {"id", "name", "entry", "language"} <= set(hook)
+    assert re.search(hook["files"], SCHOOLS.name)
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    assert scripts[hook["entry"]] == "crossfoot.cli:main"
+    with pytest.raises(SystemExit) as stop:
+        main([str(SCHOOLS), str(SCHOOLS)])
+    said = capsys.readouterr()
+    assert stop.value.code == 1
+    assert said.out.count("33 hold, 2 fail") == 2
+    assert said.err.splitlines()[-1].count("2 of 35 relations fail in") == 2
