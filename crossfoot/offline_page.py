@@ -1,7 +1,7 @@
 """Builds the page "Check your table": one HTML file that checks tables in a browser, without any network.
 
-It carries Pyodide (Python compiled for browsers), fetched by npm in a pinned version and held against its digest, and the
-modules of this package as they are here. ``make page`` writes it.
+It carries Pyodide (Python compiled for browsers), which npm fetches in a pinned version and whose digest is checked,
+and the modules of this package as they are here. ``make page`` writes it.
 """
 
 from __future__ import annotations
@@ -36,10 +36,7 @@ def build_page(target: Path) -> int:
     """Write the page and return its size in bytes; RequestError if Pyodide cannot be had or is not the pinned one."""
     files = unpacked(_fetched())
     parts = {name: files[file] for name, file in PARTS.items()} | {"code": own_code()}
-    packed = "\n".join(
-        f'<script type="text/plain" id="{name}">{base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()}</script>'
-        for name, content in parts.items()
-    )
+    packed = "\n".join(f'<script type="text/plain" id="{name}">{packed_part(parts[name])}</script>' for name in parts)
     lock = {**json.loads(files["pyodide-lock.json"]), "packages": {}}
     fills = {
         "@VERSION@": __version__,
@@ -57,6 +54,11 @@ def build_page(target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return len(content)
+
+
+def packed_part(content: bytes) -> str:
+    """Return bytes as the page carries them."""
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def own_code() -> bytes:

@@ -1,4 +1,4 @@
-"""For tests of one's own: ``from crossfoot.testing import assert_adds_up``; a module apart, as other libraries have it."""
+"""For tests of one's own: ``from crossfoot.testing import assert_adds_up``, as other libraries have it."""
 
 from __future__ import annotations
 
