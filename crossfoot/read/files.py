@@ -6,16 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from crossfoot.errors import DataError, RequestError
+from crossfoot.intervals import Interval
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place, table_style
-from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out, split_lines
-from crossfoot.table import Table, unread_cells, unread_sentence
+from crossfoot.read.grid import split_lines
+from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out
+from crossfoot.table import NOT_READ, Cell, Table, unread_cells, unread_sentence
 from crossfoot.text import read_text
 
+TOO_WIDE = "its line has more cells than the header; quote a figure or label that holds the separator"
 CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share")}
+
+Taken = dict[Place, tuple[Printed, tuple[int, int]]]  # what is printed in a cell, and its line and column
 
 _UNIT_WORDS = (
     r"%|per ?cent|thousands?|millions?|billions?|'?000s?|persons?|people|head|households?|numbers?|no\.|yuan|rmb"
@@ -79,32 +85,86 @@ def read_table(
     try:
         layout = lay_out(split_lines(text))
         rows = _row_labels(layout)
-        places = [
-            ((label, column), (row.number, at + 1), cell)
-            for label, row in rows.items()
-            for column, at, cell in zip(layout.columns, layout.positions, row.cells, strict=True)
-        ]
-        printed = {spot: take_apart(cell) for spot, _, cell in places}
+        columns, taken = _with_second_figures(layout.columns, _taken_apart(layout, rows))
+        printed = {spot: cell for spot, (cell, _) in taken.items()}
         style = table_style(printed, decimal, parentheses)._replace(counts=counts)
-        cells = {spot: replace(read_cell(printed[spot], style), at=at) for spot, at, _ in places}
+        cells = _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     unread = unread_cells(cells)
-    if strict and unread:
+    if unread and (strict or not any(cell.value for cell in cells.values())):
         raise DataError(f"{path}: {unread_sentence(unread, len(cells))}")
     return PrintedTable(
         str(path),
         tuple(rows),
-        layout.columns,
+        columns,
         cells,
-        units={label: unit for label, row in rows.items() if (unit := _unit(row, layout.columns, printed, label))},
+        units={label: unit for label, row in rows.items() if (unit := _unit(row, columns, printed, label))},
         levels={label: row.level for label, row in rows.items()},
         headings={label: row.heading for label, row in rows.items()},
         style=style,
         caption=layout.caption,
         notes=layout.notes,
         unread=unread,
+        readings=layout.remarks,
     )
+
+
+def _taken_apart(layout: Layout, rows: Mapping[str, LaidOutRow]) -> Taken:
+    """Return what is printed in each cell, and where; a line with more cells than the header is not read."""
+    taken = {}
+    for label, row in rows.items():
+        for column, at, cell in zip(layout.columns, row.positions, row.cells, strict=True):
+            found = Printed(cell, missing=f"{NOT_READ}: {TOO_WIDE}") if row.wide and plain(cell) else take_apart(cell)
+            taken[label, column] = (found, (row.number, at + 1))
+    return taken
+
+
+def _with_second_figures(columns: tuple[str, ...], taken: Taken) -> tuple[tuple[str, ...], Taken]:
+    """Return columns and cells with the second figures of a column as a column beside it.
+
+    Whole numbers of two digits beside less than half of the figures of a column are numbers of notes.
+    """
+    by_column: dict[str, list[Printed]] = {column: [] for column in columns}
+    for (_, column), (cell, _) in taken.items():
+        if cell.bodies:
+            by_column[column].append(cell)
+    added: dict[str, str] = {}
+    for column, cells in by_column.items():
+        seconds = [cell.second for cell in cells if cell.second]
+        if seconds and (2 * len(seconds) >= len(cells) or any(len(each) > 2 for each in seconds)):
+            first = take_apart(seconds[0])
+            kind = "%" if first.unit == "%" else "from-to" if len(first.bodies) > 1 else "second figure"
+            added[column] = f"{column}{PATH}{kind}"
+    if not added:
+        return columns, taken
+    done: Taken = {}
+    for (row, column), (cell, at) in taken.items():
+        done[row, column] = (cell, at)
+        if column in added:
+            second = take_apart(cell.second) if cell.second else Printed("", missing="not printed", mark="no figure")
+            done[row, added[column]] = (second, at)
+    return tuple(name for column in columns for name in (column, added.get(column)) if name is not None), done
+
+
+def _with_low_figures(cells: dict[Place, Cell]) -> dict[Place, Cell]:
+    """Return the cells with those that are "low", less than half a unit, from 0 to half the unit of their column."""
+    low = [spot for spot, cell in cells.items() if cell.missing == "low"]
+    halves = {
+        column: min(
+            (half for (_, name), cell in cells.items() if name == column and (half := _half(cell))), default=None
+        )
+        for column in {column for _, column in low}
+    }
+    return cells | {
+        spot: replace(cells[spot], value=Interval(Fraction(0), half), missing="")
+        for spot in low
+        if (half := halves[spot[1]]) is not None
+    }
+
+
+def _half(cell: Cell) -> Fraction | None:
+    return None if cell.value is None or cell.value.low is None or cell.value.high is None else cell.value.half
 
 
 def _row_labels(layout: Layout) -> dict[str, LaidOutRow]:
@@ -122,15 +182,20 @@ def _row_labels(layout: Layout) -> dict[str, LaidOutRow]:
                 paths[index].insert(0, parents[index][step])
             elif step == len(parents[index]) and rows[index].code:
                 paths[index].insert(0, rows[index].code)
-    labels = [PATH.join(path) for path in paths]
-    for label, times_found in Counter(labels).items():
-        if times_found > 1:
-            lines = [row.number for row, other in zip(rows, labels, strict=True) if other == label]
-            raise DataError(
-                f"row '{label}' stands on lines {', '.join(map(str, lines))} and no indentation or heading tells them "
-                "apart; give each its own label."
-            )
-    return dict(zip(labels, rows, strict=True))
+    return dict(zip(_told_apart([PATH.join(path) for path in paths], rows), rows, strict=True))
+
+
+def _told_apart(labels: list[str], rows: list[LaidOutRow]) -> list[str]:
+    """Return labels that all differ: one that stands more often follows the last one above that stands once."""
+    times = Counter(labels)
+    above, named = "", []
+    for label in labels:
+        named.append(label if times[label] == 1 or not above else f"{above}{PATH}{label}")
+        above = label if times[label] == 1 else above
+    again = Counter(named)
+    return [
+        label if again[label] == 1 else f"{label} (line {row.number})" for label, row in zip(named, rows, strict=True)
+    ]
 
 
 def _parents(layout: Layout) -> list[list[str]]:

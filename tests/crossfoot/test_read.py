@@ -145,33 +145,48 @@ def test_labels_that_stand_twice_take_their_parents_by_heading(folder: Path) -> 
     assert table.rows == ("Primary / Boys", "Primary / Total", "Secondary / Boys", "Secondary / Total")
 
 
-def test_labels_that_nothing_tells_apart_are_refused(folder: Path) -> None:
-    said = refused(folder, "Item,a\nPrimary,5\nBoys,2\nSecondary,9\nBoys,4")
-    assert "row 'Boys' stands on lines 3, 5" in said
+def test_labels_that_stand_twice_take_the_last_label_above_that_stands_once(folder: Path) -> None:
+    table = read(folder, "Item,a\nPrimary,5\nBoys,2\nSecondary,9\nBoys,4\nBoys,5")
+    assert table.rows == (
+        "Primary",
+        "Primary / Boys",
+        "Secondary",
+        "Secondary / Boys (line 5)",
+        "Secondary / Boys (line 6)",
+    )
 
 
-def test_columns_that_stand_twice_are_refused(folder: Path) -> None:
-    assert "column 'a' stands 2 times" in refused(folder, "Item,a,a\nA,1,2")
+def test_columns_that_stand_twice_are_told_apart_by_their_position(folder: Path) -> None:
+    assert read(folder, "Item,a,a\nA,1,2").columns == ("a", "a (column 3)")
 
 
 def test_a_row_without_label_is_named_by_its_line(folder: Path) -> None:
     assert read(folder, "Item,a,b\nA,1,2\nB,3,4\n,4,6\n").rows == ("A", "B", "(unlabelled, line 4)")
 
 
-def test_an_unquoted_thousands_comma_is_named_by_line(folder: Path) -> None:
-    assert "line 3: the header names 3 columns, got 4 cells" in refused(folder, "Item,a,b\nA,1,2\nB,1,234,5")
+def test_a_line_with_an_unquoted_thousands_comma_is_not_read(folder: Path) -> None:
+    table = read(folder, "Item,a,b\nA,1,2\nB,1,234,5")
+    assert [(each.line, each.text) for each in table.unread] == [(3, "1"), (3, "234")]
+    assert "its line has more cells than the header" in table.unread[0].why
+    assert middle(table, "A", "b") == 2
 
 
 def test_a_last_row_with_few_figures_is_not_taken_for_a_note(folder: Path) -> None:
     assert read(folder, "Item,a,b,c\nA,1,2,3\nSources abroad,,,5\n").rows == ("A", "Sources abroad")
 
 
-def test_figures_without_a_header_or_columns_are_refused(folder: Path) -> None:
-    assert "no header line" in refused(folder, "A,1,2\nB,3,4")
+def test_columns_without_a_label_are_named_by_their_position(folder: Path) -> None:
+    table = read(folder, "A,1,2\nB,3,4\nC,7,5")
+    assert (table.rows, table.columns) == (("A", "B", "C"), ("column 2", "column 3"))
+    assert table.preface == ("No line names the columns; they are named by their position.",)
+    assert read(folder, "Item,a,,c\nA,1,2,3").columns == ("a", "column 3", "c")
+
+
+def test_a_file_of_which_no_line_can_be_read_is_refused(folder: Path) -> None:
     assert "at least two columns" in refused(folder, "A\nB")
     assert "no row of figures" in refused(folder, "Item,a\nA,x\nB,..")
-    assert "gives it no label" in refused(folder, "Item,a,,c\nA,1,2,3")
     assert "is no table" in refused(folder, 'Item,a\n"A,1\nB,2')
+    assert "2 of 2 cells not read" in refused(folder, "Item,a\nA,about 5\nB,1;2 2")
 
 
 def test_a_missing_an_empty_and_a_binary_file_are_refused(folder: Path) -> None:
