@@ -15,6 +15,10 @@ READING = (  # options of whoever reads a table
         "--decimal", type=click.Choice([".", ","]), help="Decimal mark of the table, where it cannot be told."
     ),
     click.option("--parentheses", type=click.Choice(["negative", "share"]), help="What figures in parentheses are."),
+    click.option("--unit", type=click.Choice(["one", "several"]), help="Whether all rows are in one unit."),
+    click.option(
+        "--nil", multiple=True, metavar="MARK", help="What is nil in place of a figure: a mark, 'blank', or 'none'."
+    ),
     click.option("--counts", is_flag=True, help="Whole numbers in the table are counts, not rounded figures."),
     click.option("--strict", is_flag=True, help="Refuse a table of which a cell cannot be read."),
 )
@@ -50,7 +54,7 @@ def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **re
         raise RequestError("--suggest prints a relations file; --format does not go with it.")
     from crossfoot.read import read_table
 
-    read = read_table(table, **reading)
+    read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
     if relations is None:
         from crossfoot.suggest import relations_text, suggest_relations
 

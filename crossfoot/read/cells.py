@@ -256,7 +256,7 @@ def _without_marks(text: str) -> tuple[str, str]:
     unit = ""
     while True:
         rest = _MARK_AFTER.sub("", text) if re.search("[0-9]", text) or len(text) > 1 else text
-        rest = _MARK_BEFORE.sub("", rest)
+        rest = _MARK_BEFORE.sub("", rest) if re.search("[0-9]", rest) else rest
         if match := _UNIT_AFTER.search(rest):
             unit, rest = unit or match[1], rest[: match.start()]
         if match := _MONEY_BEFORE.match(rest.removeprefix("-")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,14 +12,16 @@ from pathlib import Path
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import Interval
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
-from crossfoot.read.conventions import Place, table_style
-from crossfoot.read.grid import split_lines
+from crossfoot.read.conventions import Place
+from crossfoot.read.decide import Asked, Reading, decide
+from crossfoot.read.grid import Line, split_lines
 from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out
 from crossfoot.table import NOT_READ, Cell, Table, unread_cells, unread_sentence
 from crossfoot.text import read_text
 
 TOO_WIDE = "its line has more cells than the header; quote a figure or label that holds the separator"
-CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share")}
+CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share"), "unit": ("one", "several")}
+NIL_WORDS = {"blank": "", "none": "no mark"}
 
 Taken = dict[Place, tuple[Printed, tuple[int, int]]]  # what is printed in a cell, and its line and column
 
@@ -29,6 +31,8 @@ _UNIT_WORDS = (
     r"|hours?|days?|years?|terms|mu|index|ratio|元|万元|亿元|人|万人|个"
 )
 _UNIT_IN_LABEL = re.compile(rf"(?:\(((?:(?:{_UNIT_WORDS})[ /.,]*)+)\)|, ?({_UNIT_WORDS}))$", re.IGNORECASE)
+
+_RATE_UNIT = re.compile(r"%|‰|\bper ?cent|\bratio|\bindex|/|率", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,22 @@ def read_table(
     decimal: str | None = None,
     parentheses: str | None = None,
     counts: bool = False,
+    unit: str | None = None,
+    nil: Iterable[str] | None = None,
     strict: bool = False,
 ) -> PrintedTable:
-    r"""Return the table in a CSV file, read as printed.
+    r"""Return the table in a file, read as printed.
 
-    Comma, semicolon or tab separates cells. Labels are taken as printed; labels that stand twice are preceded by those
-    of their parents. What a mark means is decided from the whole table, never for one cell. `path`: a UTF-8 file with a
-    header line and labels in its first column; `decimal`: the decimal mark, "." or ","; None to decide from the table;
-    `parentheses`: what a figure in parentheses is, "negative" or "share"; None to decide from the table; `counts`:
+    Labels are taken as printed; labels that stand twice are preceded by those of their parents. What a mark means is
+    decided from the whole table, never for one cell: read under each meaning, the one is kept under which more
+    relations hold than chance allows. `path`: a UTF-8 file whose cells are separated by comma, semicolon or tab;
+    `decimal`: the decimal mark, "." or ","; `parentheses`: what a figure in parentheses is, "negative" or "share";
+    `unit`: "one" if all rows are in one unit whatever their labels say, "several" if not; `nil`: the marks in place of
+    a figure that are nil, "blank" for blank cells, "none" for no mark; each None to decide from the table; `counts`:
     whether whole numbers are counts and thus exact; by default they may have been rounded to the unit; `strict`:
     whether a cell that cannot be read is an error. Gives every cell with its printed text and the values it can stand
     for; what could not be read has no figure and is listed in ``unread``. Raises RequestError if an option has no such
-    choice; DataError if the file holds no table, a label stands twice without a parent to tell by, marks cannot be
-    decided, or `strict` and a cell was not read.
+    choice; DataError if the file holds no table, no line can be read, or `strict` and a cell was not read.
 
     Examples
     --------
@@ -77,37 +84,52 @@ def read_table(
     >>> str(table.interval("Boys", "2003")), table.cells["Boys", "2004"].missing
     ('[1233.5, 1234.5]', 'not available')
     """
-    for option, choice in (("decimal", decimal), ("parentheses", parentheses)):
+    for option, choice in (("decimal", decimal), ("parentheses", parentheses), ("unit", unit)):
         if choice is not None and choice not in CHOICES[option]:
             first, second = CHOICES[option]
             raise RequestError(f"{option} is '{first}' or '{second}', got '{choice}'.")
+    marks = None if nil is None else frozenset(NIL_WORDS.get(plain(mark).lower(), plain(mark).lower()) for mark in nil)
     text = read_text(Path(path))
     try:
-        layout = lay_out(split_lines(text))
-        rows = _row_labels(layout)
-        columns, taken = _with_second_figures(layout.columns, _taken_apart(layout, rows))
-        printed = {spot: cell for spot, (cell, _) in taken.items()}
-        style = table_style(printed, decimal, parentheses)._replace(counts=counts)
-        cells = _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
+        table = table_of(str(path), split_lines(text), Asked(decimal, parentheses, counts, unit, marks))
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
-    unread = unread_cells(cells)
-    if unread and (strict or not any(cell.value for cell in cells.values())):
-        raise DataError(f"{path}: {unread_sentence(unread, len(cells))}")
-    return PrintedTable(
-        str(path),
-        tuple(rows),
-        columns,
-        cells,
-        units={label: unit for label, row in rows.items() if (unit := _unit(row, columns, printed, label))},
-        levels={label: row.level for label, row in rows.items()},
-        headings={label: row.heading for label, row in rows.items()},
-        style=style,
-        caption=layout.caption,
-        notes=layout.notes,
-        unread=unread,
-        readings=layout.remarks,
-    )
+    if table.unread and (strict or not any(cell.value for cell in table.cells.values())):
+        raise DataError(f"{path}: {unread_sentence(table.unread, len(table.cells))}")
+    return table
+
+
+def table_of(name: str, lines: list[Line], asked: Asked) -> PrintedTable:
+    """Return the table in the lines of a file; DataError if they hold none."""
+    layout = lay_out(lines)
+    rows = _row_labels(layout)
+    columns, taken = _with_second_figures(layout.columns, _taken_apart(layout, rows))
+    printed = {spot: cell for spot, (cell, _) in taken.items()}
+    units = {label: unit for label, row in rows.items() if (unit := _unit(row, columns, printed, label))}
+
+    def build(reading: Reading) -> PrintedTable:
+        style = reading.style
+        cells = _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
+        return PrintedTable(
+            name,
+            tuple(rows),
+            columns,
+            cells,
+            units={} if reading.one_unit else units,
+            levels={label: row.level for label, row in rows.items()},
+            headings={label: row.heading for label, row in rows.items()},
+            style=style,
+            caption=layout.caption,
+            notes=layout.notes,
+            unread=unread_cells(cells),
+        )
+
+    stated = set(units.values())
+    partly = 0 < len(units) < len(rows)
+    differ = partly or (len(stated) > 1 and not any(map(_says_unit, stated)))
+    alone = partly and len(stated) == 1 and not _RATE_UNIT.search(min(stated))  # for all rows
+    reading, said = decide(printed, build, asked, units_differ=differ, one_unit=alone)
+    return replace(build(reading), readings=(*layout.remarks, *said))
 
 
 def _taken_apart(layout: Layout, rows: Mapping[str, LaidOutRow]) -> Taken:
@@ -212,6 +234,10 @@ def _parents(layout: Layout) -> list[list[str]]:
         found.append([label for _, label in reversed(above)])
         above.append((row.level + 1, row.path[-1]))
     return found
+
+
+def _says_unit(unit: str) -> bool:
+    return bool(_UNIT_IN_LABEL.search(f"({unit})"))
 
 
 def _unit(row: LaidOutRow, columns: tuple[str, ...], printed: Mapping[Place, Printed], label: str) -> str:

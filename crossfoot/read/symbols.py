@@ -66,6 +66,7 @@ SYMBOLS = (
     Symbol("n/a na n.a. n.a n nd n.d. n.d n.c. nc ns n.s. .", "not available", COMMON),
     Symbol("missing unknown none_reported not_available no_data 无 不详 缺", "not available", COMMON),
     Symbol("## suppressed confidential", "suppressed", COMMON),
+    Symbol("ref. ref reference", "reference group", COMMON),
     Symbol("not_applicable", "not applicable", COMMON),
     Symbol("nil 皆无", "nil", COMMON),
     Symbol("......  …… . ..", "nil", COMMON),

@@ -73,3 +73,27 @@ def test_a_cell_says_where_it_stands_in_the_file() -> None:
     assert real("19-").cells["בינוי", "2009"].at == (7, 6)
     assert real("18-").cells["支 出 总 计", "2020年预算数"].at == (10, 4)
     assert real("14-").cells["Humanities", "Female students / Sample / %"].at == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("01-", "'...' read as nil: 16 of 16 relations agree; as missing 4 of 4 relations agree."),
+        ("01x-", "'...' read as nil: 14 of 16 relations agree; as missing 3 of 4 relations agree."),
+        ("17-", "'-' and a blank cell read as nil: 17 of 17 relations agree; "),
+        ("25-", "'1,250' read as 1250: "),
+        ("25-", "'(230)' read as negative: "),
+    ],
+)
+def test_what_a_mark_means_is_decided_by_the_figures_and_said(name: str, said: str) -> None:
+    assert any(each.startswith(said) for each in real(name).readings), real(name).readings
+
+
+def test_one_odd_cell_turns_no_table() -> None:
+    table = real("23-")
+    assert middles(table, "Mbacke") == [344275, 388226, 732501]
+    assert table.preface[0].startswith("1 of 12 cells not read: row 'Camp A', column 'Women': '01,095'")
+
+
+def test_a_unit_in_one_label_is_that_of_all_rows() -> None:
+    assert (real("02-").units, real("02x-").units) == ({}, {})
