@@ -11,6 +11,7 @@ from crossfoot.errors import CheckFailed, ReportedError, RequestError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 READING = (  # options of whoever reads a table
+    click.option("--sheet", help="Name or number of a workbook's sheet, or number of a page's table."),
     click.option(
         "--decimal", type=click.Choice([".", ","]), help="Decimal mark of the table, where it cannot be told."
     ),
@@ -39,7 +40,9 @@ def reading_options(command: Any) -> Any:
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def crossfoot_command(table: Path, relations: Path | None, suggest: bool, form: str, **reading: Any) -> None:
-    """Check a printed table (CSV) against itself; exit code 1 when its relations fail.
+    """Check a printed table (CSV, XLSX, ODS, HTML; - for standard input) against itself.
+
+    Exit code 1 when its relations fail.
 
     Without --relations, what should hold is proposed from the table itself and checked.
     """

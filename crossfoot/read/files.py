@@ -14,10 +14,10 @@ from crossfoot.intervals import Interval
 from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place
 from crossfoot.read.decide import Asked, Reading, decide
-from crossfoot.read.grid import Line, split_lines
+from crossfoot.read.formats import read_sheet
+from crossfoot.read.grid import Line
 from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out
 from crossfoot.table import NOT_READ, Cell, Table, unread_cells, unread_sentence
-from crossfoot.text import read_text
 
 TOO_WIDE = "its line has more cells than the header; quote a figure or label that holds the separator"
 CHOICES = {"decimal": (".", ","), "parentheses": ("negative", "share"), "unit": ("one", "several")}
@@ -54,6 +54,7 @@ class PrintedTable(Table):
 def read_table(
     path: str | Path,
     *,
+    sheet: str | None = None,
     decimal: str | None = None,
     parentheses: str | None = None,
     counts: bool = False,
@@ -65,7 +66,8 @@ def read_table(
 
     Labels are taken as printed; labels that stand twice are preceded by those of their parents. What a mark means is
     decided from the whole table, never for one cell: read under each meaning, the one is kept under which more
-    relations hold than chance allows. `path`: a UTF-8 file whose cells are separated by comma, semicolon or tab;
+    relations hold than chance allows. `path`: UTF-8 text with cells separated by comma, semicolon or tab, an XLSX or
+    ODS workbook, or a web page; "-" for standard input; `sheet`: which sheet, by name or number, or table of a page;
     `decimal`: the decimal mark, "." or ","; `parentheses`: what a figure in parentheses is, "negative" or "share";
     `unit`: "one" if all rows are in one unit whatever their labels say, "several" if not; `nil`: the marks in place of
     a figure that are nil, "blank" for blank cells, "none" for no mark; each None to decide from the table; `counts`:
@@ -89,9 +91,10 @@ def read_table(
             first, second = CHOICES[option]
             raise RequestError(f"{option} is '{first}' or '{second}', got '{choice}'.")
     marks = None if nil is None else frozenset(NIL_WORDS.get(plain(mark).lower(), plain(mark).lower()) for mark in nil)
-    text = read_text(Path(path))
+    found = read_sheet(path, sheet, decimal)
+    asked = Asked(decimal or found.decimal, parentheses, counts, unit, marks)
     try:
-        table = table_of(str(path), split_lines(text), Asked(decimal, parentheses, counts, unit, marks))
+        table = table_of(str(path), found.lines, asked, found.remarks)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     if table.unread and (strict or not any(cell.value for cell in table.cells.values())):
@@ -99,8 +102,8 @@ def read_table(
     return table
 
 
-def table_of(name: str, lines: list[Line], asked: Asked) -> PrintedTable:
-    """Return the table in the lines of a file; DataError if they hold none."""
+def table_of(name: str, lines: list[Line], asked: Asked, remarks: tuple[str, ...] = ()) -> PrintedTable:
+    """Return the table in the lines of a file, of which there are remarks; DataError if they hold none."""
     layout = lay_out(lines)
     rows = _row_labels(layout)
     columns, taken = _with_second_figures(layout.columns, _taken_apart(layout, rows))
@@ -129,7 +132,7 @@ def table_of(name: str, lines: list[Line], asked: Asked) -> PrintedTable:
     differ = partly or (len(stated) > 1 and not any(map(_says_unit, stated)))
     alone = partly and len(stated) == 1 and not _RATE_UNIT.search(min(stated))  # for all rows
     reading, said = decide(printed, build, asked, units_differ=differ, one_unit=alone)
-    return replace(build(reading), readings=(*layout.remarks, *said))
+    return replace(build(reading), readings=(*remarks, *layout.remarks, *said))
 
 
 def _taken_apart(layout: Layout, rows: Mapping[str, LaidOutRow]) -> Taken:
