@@ -26,9 +26,7 @@ def check(
     *,
     name: str | None = None,
     decimal: str | None = None,
-    parentheses: str | None = None,
-    counts: bool = False,
-    strict: bool = False,
+    **reading: Any,
 ) -> CheckResult:
     r"""Check a table against itself, and explain what fails.
 
@@ -42,8 +40,8 @@ def check(
         What should hold: relations, or the path of a relations file. None: what the table suggests itself.
     name
         What sentences call the table; by default the path, else "table".
-    decimal, parentheses, counts, strict
-        How the table is read; see `read_table`.
+    decimal, **reading
+        How the table is read: options of `read_table`.
 
     Returns
     -------
@@ -71,7 +69,7 @@ def check(
     >>> check(pandas.DataFrame(figures, index=["Boys", "Girls", "All"])).counts
     '2 hold, 0 fail, 0 cannot be told'
     """
-    given = {"decimal": decimal, "parentheses": parentheses, "counts": counts, "strict": strict}
+    given = {"decimal": decimal, **reading}
     read = table if isinstance(table, Table) else _read(table, name, given)
     note = ""
     if relations is None:
@@ -87,10 +85,10 @@ def check(
 
 
 def _read(table: Any, name: str | None, given: dict[str, Any]) -> PrintedTable:
-    from crossfoot.read import read_table, table_of_text
+    from crossfoot.read import read_table
 
     if isinstance(table, str) and any(mark in table for mark in "\r\n"):
-        return table_of_text(table, name or "table", **given)
+        return read_table(name or "table", text=table, **given)
     if isinstance(table, str | Path):
         return read_table(table, **given)
     if not all(hasattr(table, has) for has in ("columns", "index", "itertuples", "isna")):
@@ -98,7 +96,7 @@ def _read(table: Any, name: str | None, given: dict[str, Any]) -> PrintedTable:
     text, fractions = _frame_text(table)
     if fractions and given["decimal"] is None:
         given["decimal"] = "."
-    return table_of_text(text, name or "table", **given)
+    return read_table(name or "table", text=text, **given)
 
 
 def _frame_text(frame: Any) -> tuple[str, bool]:

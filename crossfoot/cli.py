@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 FORMS = ("text", "json", "csv", "sarif", "html")  # of a report
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 READING = (  # options of whoever reads a table
+    click.option("--sheet", help="Name or number of a workbook's sheet, or number of a page's table."),
     click.option(
         "--decimal", type=click.Choice([".", ","]), help="Decimal mark of the table, where it cannot be told."
     ),
     click.option("--parentheses", type=click.Choice(["negative", "share"]), help="What figures in parentheses are."),
+    click.option("--unit", type=click.Choice(["one", "several"]), help="Whether all rows are in one unit."),
+    click.option(
+        "--nil", multiple=True, metavar="MARK", help="What is nil in place of a figure: a mark, 'blank', or 'none'."
+    ),
     click.option("--counts", is_flag=True, help="Whole numbers in the table are counts, not rounded figures."),
     click.option("--strict", is_flag=True, help="Refuse a table of which a cell cannot be read."),
 )
@@ -42,7 +47,9 @@ def reading_options(command: Any) -> Any:
 @reading_options
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 def crossfoot_command(tables: tuple[Path, ...], form: str, export_rules: Path | None, **options: Any) -> None:
-    """Check printed tables (CSV) against themselves; exit code 1 when relations of one fail.
+    """Check printed tables (CSV, XLSX, ODS, HTML; - for standard input) against themselves.
+
+    Exit code 1 when relations of one fail.
 
     Without --relations or --rules, what should hold is proposed from the table itself and checked.
     """
@@ -82,7 +89,7 @@ def check(
     from crossfoot.check_table import check as checked
     from crossfoot.read import read_table
 
-    read = read_table(table, **reading)
+    read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
     result = checked(read, relations_of(rules, read) if rules else relations)
     if result.note:
         click.echo(result.note, err=True)
@@ -123,7 +130,7 @@ def print_proposals(table: Path, **reading: Any) -> None:
     from crossfoot.read import read_table
     from crossfoot.suggest import relations_text, suggest_relations
 
-    read = read_table(table, **reading)
+    read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
     found = suggest_relations(read)
     click.echo(relations_text(found), nl=False)
     for said in (*read.preface, *(proposal.sentence for proposal in found), found.note):

@@ -91,7 +91,10 @@ def _lines(result: CheckResult, marks: Marks) -> list[str]:
             for row in table.rows
         ]
         return [f"<tr>{cells}</tr>\n" for cells in (head, *rows)]
-    spots = {cell.at: spot for spot, cell in table.cells.items()}
+    spots: dict[tuple[int, int], Spot] = {}
+    for spot, cell in table.cells.items():  # a cell with two figures has two spots; one of them may be marked
+        if cell.at not in spots or spot in marks:
+            spots[cell.at] = spot
     width = max(len(cells) for _, cells in table.source.lines)
     found = []
     for number, cells in table.source.lines:
