@@ -7,7 +7,7 @@ conflict, and the search below only ever changes cells of conflicts that it has 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
@@ -19,10 +19,34 @@ from crossfoot.simplex import Bounds, Number, OutOfStepsError, System
 from crossfoot.table import Table
 
 MOST_FAULTS = 8  # cells of one set
+MOST_RELATED, MOST_CELLS = 2_000, 20_000  # relations that hang together, and cells they read, searched at once
 MOST_NODES = 5_000  # sets, whole or begun, that are looked at
 MOST_SETS = 200
 MOST_ROUNDS = 200  # questions to the solver
 Cells = frozenset[int]
+
+
+def touching(findings: Sequence[Finding]) -> dict[Spot, list[int]]:
+    """Return for each cell the numbers of the findings that read it."""
+    found: dict[Spot, list[int]] = {}
+    for number, finding in enumerate(findings):
+        for spot in dict.fromkeys(finding.spots):
+            found.setdefault(spot, []).append(number)
+    return found
+
+
+def related(findings: Sequence[Finding], near: Mapping[Spot, Sequence[int]], start: int) -> set[int] | None:
+    """Return the findings that hang together with one by the cells they share; None where they are too many."""
+    numbers, waiting, cells = {start}, [start], set[Spot]()
+    while waiting:
+        for spot in set(findings[waiting.pop()].spots) - cells:
+            cells.add(spot)
+            fresh = [number for number in near[spot] if number not in numbers]
+            numbers.update(fresh)
+            waiting += fresh
+        if len(numbers) > MOST_RELATED or len(cells) > MOST_CELLS:
+            return None
+    return numbers
 
 
 class FaultSets(NamedTuple):

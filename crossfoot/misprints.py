@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, judge
 from crossfoot.intervals import Interval, decimal_places, plain
-from crossfoot.localise import FaultSearch, FaultSets, solver_set
+from crossfoot.localise import FaultSearch, FaultSets, related, solver_set, touching
 from crossfoot.relations import ANY, Spot, Sum
 from crossfoot.table import Table
 
@@ -21,8 +21,6 @@ DIGITS = "0123456789"
 MOST_SHIFT = 3  # places by which a decimal point is shifted
 OTHER_VALUE = "another figure, by no common slip"
 SEVERAL = "several slips"
-MOST_TOGETHER = 2_000  # relations that hang together, and
-MOST_CELLS_TOGETHER = 20_000  # the cells they read, among which several slips are searched at once
 MOST_FILLED = 40  # readings of one cell of several, and sets of cells, that are tried
 
 
@@ -119,10 +117,7 @@ class CellFindings:
         self.table = table
         self.findings = findings
         self.number = {id(finding): number for number, finding in enumerate(findings)}
-        self.touching: dict[Spot, list[int]] = {}
-        for number, finding in enumerate(findings):
-            for spot in dict.fromkeys(finding.spots):
-                self.touching.setdefault(spot, []).append(number)
+        self.touching = touching(findings)
         bounded = {
             spot: (cell.value.middle, cell.value.half)
             for spot, cell in table.cells.items()
@@ -214,15 +209,9 @@ class CellFindings:
 
         None where that is too much to search.
         """
-        numbers, waiting, cells = {start}, [start], set[Spot]()
-        while waiting:
-            for spot in set(self.findings[waiting.pop()].spots) - cells:
-                cells.add(spot)
-                fresh = [number for number in self.touching[spot] if number not in numbers]
-                numbers.update(fresh)
-                waiting += fresh
-            if len(numbers) > MOST_TOGETHER or len(cells) > MOST_CELLS_TOGETHER:
-                return None
+        numbers = related(self.findings, self.touching, start)
+        if numbers is None:
+            return None
         search = FaultSearch(self.table, [self.findings[number] for number in sorted(numbers)])
         found = search.run()
         if not found.sets and not found.contradiction and (one := solver_set(search)):

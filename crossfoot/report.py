@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from crossfoot.edit import Diagnosis, diagnose
 from crossfoot.evaluate import Finding, evaluate
+from crossfoot.gaps import Gap, find_gaps
 from crossfoot.relations import Relation
 from crossfoot.table import Table
 
@@ -15,10 +16,14 @@ FORMATS = ("text", "json", "csv")
 
 
 class TableAudit(NamedTuple):
-    """The relations of one table, tested and, where they fail, explained; ``preface`` says how the table was read."""
+    """The relations of one table, tested and, where they fail, explained; ``preface`` says how the table was read.
+
+    ``gaps`` are cells without a figure, and what the relations say they must be.
+    """
 
     findings: list[Finding]
     diagnoses: list[Diagnosis]
+    gaps: list[Gap]
     preface: tuple[str, ...] = ()
 
     @property
@@ -52,7 +57,7 @@ def audit_table(table: Table, relations: Sequence[Relation]) -> TableAudit:
     ('0 hold, 1 fail, 0 cannot be told', '2003')
     """
     findings = evaluate(table, relations)
-    return TableAudit(findings, diagnose(table, relations, findings), table.preface)
+    return TableAudit(findings, diagnose(table, relations, findings), find_gaps(table, findings), table.preface)
 
 
 def table_report(audit: TableAudit, form: str) -> str:
@@ -68,6 +73,7 @@ def table_report(audit: TableAudit, form: str) -> str:
     for number, found in enumerate(audit.diagnoses):
         lines.append(f"- {found.finding.sentence}")
         lines += [f"    {sentence}" for sentence in found.sentences if last[sentence] == number]
+    lines += [f"- {gap.sentence}" for gap in audit.gaps]
     return "\n".join(lines)
 
 
