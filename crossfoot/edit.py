@@ -287,9 +287,10 @@ def _several_told(table: Table, several: SeveralSlips) -> str:
     if not several.repairs or len(several.repairs[0].changes) < 2:
         return ""
     best, failing, sets = several.repairs, len(several.failing), len(several.found.sets)
-    size, common = len(best[0].changes), OTHER_VALUE not in best[0].kinds
-    mends = f"{'mend' if common else 'must change to mend'} {failing} failing relation{'s' * (failing > 1)}"
-    told = f"{size} {'slips together' if common else 'cells'} {mends}, no fewer would do"
+    size = len(best[0].changes)
+    if best[0].kinds.count(OTHER_VALUE) > 1:
+        return ""
+    told = f"{size} slips together mend {failing} failing relation{'s' * (failing > 1)}, no fewer would do"
     named = "; or ".join(_told(table, repair) for repair in best[:MOST_NAMED])
     if sets > 1:
         rivals = f"; {sets - len(best)} by less common slips" if sets > len(best) else ""

@@ -27,6 +27,11 @@ class Gap(NamedTuple):
     zero_or_more: bool
 
     @property
+    def suppressed(self) -> bool:
+        """Tell whether the figure was meant to stay unknown."""
+        return self.table.cells[self.spot].missing == "suppressed"
+
+    @property
     def recovered(self) -> bool:
         """Tell whether the relations give the figure to within 10 %."""
         middle, half = self.bounds.middle, self.bounds.half
@@ -40,7 +45,7 @@ class Gap(NamedTuple):
         told = f"{plain(low)}" if low == high else f"{plain(low)} to {plain(high)}"
         told += " (if none is below zero)" if self.zero_or_more else ""
         where = f"'{row}' in '{column}' ({cell.text or 'blank'})"
-        if cell.missing == "suppressed" and self.recovered:
+        if self.suppressed and self.recovered:
             return f"Warning: {where} is suppressed, yet the other figures give it away: {told}."
         return f"{where} must be {told}."
 
@@ -48,7 +53,7 @@ class Gap(NamedTuple):
 def find_gaps(table: Table, findings: Sequence[Finding]) -> list[Gap]:
     """Return the cells without a figure that the relations bound on both sides, in the order of the findings.
 
-    Relations that fail are left aside, and so is what cannot hold together. Where no printed figure is negative, those
+    What can be zero is left out, unless it was suppressed. Relations that fail are left aside, and so is what cannot hold together. Where no printed figure is negative, those
     that are missing are taken to be zero or more.
 
     Examples
@@ -89,4 +94,5 @@ def _bounds(table: Table, findings: Sequence[Finding], missing: set[Spot], posit
         ranges = [search.range(search.number[spot]) for spot in gaps]
     except OutOfStepsError:
         return []
-    return [Gap(table, spot, bounds, positive) for spot, bounds in zip(gaps, ranges, strict=True) if bounds.bounded]
+    found = [Gap(table, spot, bounds, positive) for spot, bounds in zip(gaps, ranges, strict=True) if bounds.bounded]
+    return [gap for gap in found if gap.suppressed or not gap.bounds.contains(Fraction(0))]

@@ -214,7 +214,7 @@ class CellFindings:
             return None
         search = FaultSearch(self.table, [self.findings[number] for number in sorted(numbers)])
         found = search.run()
-        if not found.sets and not found.contradiction and (one := solver_set(search)):
+        if not found.sets and search.nodes and not found.contradiction and (one := solver_set(search)):
             found = FaultSets((one,), complete=False)
         failing = tuple(self.findings[number] for number in sorted(numbers) if self.findings[number].verdict == "fails")
         repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]

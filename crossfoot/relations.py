@@ -359,11 +359,10 @@ class Between(Relation):
         if self.per:
             figure += f" per {listed(show, spots[count:], ' + ')}"
         if self.at_least is not None and self.at_most is not None:
+            if self.at_least == self.at_most:
+                return figure, self.at_least
             return figure, f"{self.at_least} to {self.at_most}"
         return figure, f"{self.at_least} or more" if self.at_least is not None else f"{self.at_most} or less"
-
-
-KINDS: dict[str, type[Relation]] = {each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between)}
 
 
 def listed(show: Show, spots: Sequence[Spot], mark: str) -> str:

@@ -15,6 +15,7 @@ from crossfoot.read.cells import Printed, Style, plain, read_cell, take_apart
 from crossfoot.read.conventions import Place, table_style
 from crossfoot.read.grid import split_lines
 from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out
+from crossfoot.rounding import as_rounded
 from crossfoot.table import NOT_READ, Cell, Table, unread_cells, unread_sentence
 from crossfoot.text import read_text
 
@@ -88,7 +89,9 @@ def read_table(
         columns, taken = _with_second_figures(layout.columns, _taken_apart(layout, rows))
         printed = {spot: cell for spot, (cell, _) in taken.items()}
         style = table_style(printed, decimal, parentheses)._replace(counts=counts)
-        cells = _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
+        cells = as_rounded(
+            _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
+        )
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     unread = unread_cells(cells)
