@@ -80,7 +80,8 @@ def check(
     if suggest and (relations or rules):
         raise RequestError(f"--suggest proposes relations; {declared} does not go with it.")
     if suggest and (form != "text" or export_rules):
-        raise RequestError("--suggest prints a relations file; --format and --export-rules do not go with it.")
+        other = "--export-rules" if export_rules else "--format"
+        raise RequestError(f"--suggest prints a relations file; {other} does not go with it.")
     if relations and rules:
         raise RequestError("give either --relations or --rules, not both.")
     if suggest:

@@ -11,6 +11,8 @@ each table by name; or both. Every relation is a mapping with a ``kind`` and the
 ``growth``   ``growth`` in % from ``first`` to ``last`` over ``periods`` (1), ``how``:
              ``compound`` (the default) or ``simple``
 ``same``     the cell ``one`` = the cell ``other``, each ``[row, column]``
+``step``     ``change`` = what ``of`` has gained since the place before, ``how``:
+             ``difference`` (the default) or ``percent``; ``places`` in order
 ``between``  sum of ``figures``, divided by the sum of ``per`` (optional), is ``at_least``
              and ``at_most`` (one may be left out)
 ===========  ==============================================================================
@@ -40,7 +42,8 @@ from pydantic_core import core_schema as core
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import MOST_PERIODS
-from crossfoot.relations import KINDS, Axis, Relation, Spot
+from crossfoot.kinds import KINDS
+from crossfoot.relations import Axis, Relation, Spot
 from crossfoot.text import bounded_text, did_you_mean
 
 LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
@@ -56,6 +59,7 @@ TYPES: dict[Any, CoreSchema] = {  # what a file may give for a field of this typ
     Spot: core.tuple_positional_schema([TEXT, TEXT]),
     Axis: core.literal_schema(["rows", "columns"]),
     Literal["simple", "compound"]: core.literal_schema(["simple", "compound"]),
+    Literal["difference", "percent"]: core.literal_schema(["difference", "percent"]),
 }
 
 

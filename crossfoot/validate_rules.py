@@ -19,7 +19,7 @@ from crossfoot.errors import DataError
 from crossfoot.evaluate import some
 from crossfoot.intervals import Interval, plain, total
 from crossfoot.relation_file import yaml_documents
-from crossfoot.relations import AtMost, Axis, Between, Compares, Relation, Show, Sum, Values
+from crossfoot.relations import AtMost, Axis, Between, Compares, Linear, Relation, Show, Spot, Sum, Values
 from crossfoot.table import Table
 
 LONGEST_RULE = 10_000  # characters
@@ -31,7 +31,7 @@ Terms = dict[str, Fraction]  # the coefficient of each name; that of "" is the c
 
 
 @dataclass(frozen=True)
-class Linear(Relation):
+class LinearRule(Relation):
     """A weighted sum of figures is another weighted sum, or a constant; a rule that no simpler kind of relation says.
 
     ``left`` and ``right``: weight and label of each figure, weights above zero; ``constant`` is added on the right.
@@ -54,6 +54,12 @@ class Linear(Relation):
         )
         return total(left or [Interval.exact(0)]), total([*right, Interval.exact(self.constant)])
 
+    def linear(self, place: str) -> list[Linear]:
+        """Return the left side less the right, which is the constant, or for a bound at most that."""
+        factors: dict[Spot, Fraction | int] = {self.spot(label, place): weight for weight, label in self.left}
+        factors |= {self.spot(label, place): -weight for weight, label in self.right}
+        return [Linear(factors, None if self.compares == "<=" else self.constant, self.constant)]
+
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words."""
         left, right = (
@@ -65,7 +71,7 @@ class Linear(Relation):
 
 
 @dataclass(frozen=True)
-class LinearAtMost(Linear):
+class LinearBound(LinearRule):
     """A weighted sum of figures is at most another one, or a constant."""
 
     compares: ClassVar[Compares] = "<="
@@ -229,7 +235,7 @@ def _relation(left: Terms, sign: str, right: Terms, table: Table) -> Relation:
         end = _exact(constant if added else -constant)
         low, high = sign == "==" or not added, sign == "==" or bool(added)
         return Between(added or taken, axis=axis, at_least=end if low else None, at_most=end if high else None)
-    return (Linear if sign == "==" else LinearAtMost)(plus, minus, constant, axis=axis)
+    return (LinearRule if sign == "==" else LinearBound)(plus, minus, constant, axis=axis)
 
 
 def _sum(added: tuple[str, ...], taken: tuple[str, ...], first: str, axis: Axis) -> Sum:
@@ -322,7 +328,7 @@ def _expression(relation: Relation) -> str | None:
         return f"{_name(relation.total)} == {_names(relation.parts)}{less}"
     if isinstance(relation, AtMost):
         return f"{_names(relation.parts)} <= {_name(relation.whole)}"
-    if isinstance(relation, Linear):
+    if isinstance(relation, LinearRule):
         sides = [
             [f"{plain(weight)} * {_name(label)}" for weight, label in side] for side in (relation.left, relation.right)
         ]

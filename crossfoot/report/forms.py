@@ -42,6 +42,7 @@ def table_report(result: CheckResult, form: str) -> str:
     for fault, sentences in told_once(result):
         lines.append(f"- {fault.finding.sentence}")
         lines += [f"    {sentence}" for sentence in sentences]
+    lines += [f"- {gap.sentence}" for gap in result.gaps]
     return "\n".join(lines)
 
 
@@ -87,6 +88,16 @@ def json_report(result: CheckResult) -> dict[str, Any]:
                 "cells": [_cell(spot, result, regions) for spot in fault.cells],
             }
             for fault in result.faults
+        ],
+        "gaps": [
+            {
+                **_cell(gap.spot, result, regions),
+                "bounds": _bounds(gap.bounds),
+                "suppressed": gap.suppressed,
+                "recovered": gap.recovered,
+                "sentence": gap.sentence,
+            }
+            for gap in result.gaps
         ],
     }
 

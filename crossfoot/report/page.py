@@ -67,8 +67,9 @@ def page_report(result: CheckResult) -> str:
         + "</li>\n"
         for number, (fault, sentences) in enumerate(told_once(result), 1)
     ]
+    gaps = "".join(f"<p>{escape(gap.sentence)}</p>\n" for gap in result.gaps)
     sentences = f"<ol>\n{''.join(told)}</ol>\n" if told else ""
-    return f"{head}{''.join(_lines(result, marks))}</table>\n</div>\n{sentences}</main>\n</body>\n</html>"
+    return f"{head}{''.join(_lines(result, marks))}</table>\n</div>\n{sentences}</main>\n{gaps}</body>\n</html>"
 
 
 def _marks(result: CheckResult) -> Marks:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from crossfoot.edit import Diagnosis, diagnose
 from crossfoot.evaluate import Finding, evaluate
+from crossfoot.gaps import Gap, find_gaps
 from crossfoot.relations import Relation, Spot
 from crossfoot.table import Table
 
 
 class Misprint(NamedTuple):
-    """A misprint that would explain a fault: its kind, what each cell would read, how many failures it mends."""
+    """A misprint, or several at once, that would explain a fault: what each cell would read, how many failures end."""
 
     kind: str
     changes: tuple[tuple[Spot, str], ...]
@@ -41,12 +42,14 @@ class CheckResult:
     """What a check of a table found; `crossfoot.check` returns it.
 
     ``findings``: the verdict on each relation at each place; ``faults``: those that fail, explained, in the same order;
-    ``note``: how the relations were found, where the check proposed them itself.
+    ``gaps``: cells without a figure, and what the relations say they must be; ``note``: how the relations were found,
+    where the check proposed them itself.
     """
 
     table: Table
     findings: tuple[Finding, ...]
     faults: tuple[Fault, ...]
+    gaps: tuple[Gap, ...] = ()
     note: str = ""
 
     @property
@@ -91,9 +94,11 @@ def audit_table(table: Table, relations: Sequence[Relation], note: str = "") -> 
     ('0 hold, 1 fail, 0 cannot be told', '2003')
     """
     findings = evaluate(table, relations)
-    return CheckResult(table, tuple(findings), tuple(map(_fault, diagnose(table, relations, findings))), note)
+    faults = tuple(map(_fault, diagnose(table, relations, findings)))
+    return CheckResult(table, tuple(findings), faults, tuple(find_gaps(table, findings)), note)
 
 
 def _fault(found: Diagnosis) -> Fault:
-    misprints = tuple(Misprint(repair.kind, repair.changes, len(repair.mends)) for repair in found.repairs)
+    repairs = found.repairs or (found.several.repairs if found.several else ())
+    misprints = tuple(Misprint(repair.kind, repair.changes, len(repair.mends)) for repair in repairs)
     return Fault(found.finding, found.sentences, misprints, tuple(sorted(found.located or ())))

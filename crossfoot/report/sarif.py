@@ -6,7 +6,8 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from crossfoot.relations import KINDS, Spot
+from crossfoot.kinds import KINDS
+from crossfoot.relations import Spot
 from crossfoot.report.places import Region, regions_of
 from crossfoot.report.result import CheckResult, Fault
 

@@ -113,10 +113,7 @@ def test_the_page_on_own_tables_shows_what_the_commands_print(
         (("good.csv", "--relations", f"{'long' * 99}.yml"), "cannot be read: File name too long."),
         (("good.csv", "--relations", "words.csv"), "a mapping with 'relations' or 'tables' is expected, got 'a b'."),
         (("good.csv", "--relations", "good.csv", "--suggest"), "--suggest proposes relations; --relations does not go"),
-        (
-            ("good.csv", "--suggest", "--format", "json"),
-            "--suggest prints a relations file; --format and --export-rules do not",
-        ),
+        (("good.csv", "--suggest", "--format", "json"), "--suggest prints a relations file; --format does not go"),
         (("good.csv", "--format", "xml"), "'xml' is not one of 'text', 'json', 'csv', 'sarif', 'html'."),
         (("good.csv", "--decimal", ";"), "';' is not one of '.', ','."),
     ],

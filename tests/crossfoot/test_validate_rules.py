@@ -9,7 +9,7 @@ import crossfoot
 from crossfoot.cli import main
 from crossfoot.errors import DataError
 from crossfoot.relations import AtMost, Between, Ratio, Relation, Sum
-from crossfoot.validate_rules import Linear, LinearAtMost, Rules, read_rules, rules_text
+from crossfoot.validate_rules import LinearBound, LinearRule, Rules, read_rules, rules_text
 
 FIRMS = "Firm,turnover,cost,profit,net worth,2020 / Actual\nA,10,7,3,5,1\nB,8,9,-1,4,2\n"
 
@@ -54,9 +54,9 @@ def test_a_linear_rule_is_the_simplest_relation_that_says_it(
 @pytest.mark.parametrize(
     ("expression", "kind", "verdicts"),
     [
-        ("2 * cost / 4 + profit == 1.3 * net.worth", Linear, ["holds", "fails"]),
-        ("0.5 * turnover <= cost - profit + 1e0", LinearAtMost, ["holds", "holds"]),
-        ("turnover - cost == profit + 20L", Linear, ["fails", "fails"]),
+        ("2 * cost / 4 + profit == 1.3 * net.worth", LinearRule, ["holds", "fails"]),
+        ("0.5 * turnover <= cost - profit + 1e0", LinearBound, ["holds", "holds"]),
+        ("turnover - cost == profit + 20L", LinearRule, ["fails", "fails"]),
     ],
 )
 def test_weights_and_constants_are_kept(
