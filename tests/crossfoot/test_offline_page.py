@@ -81,6 +81,7 @@ def test_the_page_says_of_every_table_what_the_command_says_byte_for_byte(
         context = browser.new_context()
         context.set_offline(True)
         page = context.new_page()
+        page.set_default_timeout(LONGEST_WAIT)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
         page.goto(PAGE.as_uri())
