@@ -25,6 +25,11 @@ def read_text(path: Path) -> str:
 
 def bounded_text(path: Path, most: int, expected: str) -> str:
     """Return the text of a UTF-8 file of a number of bytes at most; more are never read, whatever the path names."""
+    return utf8_text(bounded_bytes(path, most, expected), str(path))
+
+
+def bounded_bytes(path: Path, most: int, expected: str) -> bytes:
+    """Return the content of a file of a number of bytes at most; more are never read, whatever the path names."""
     try:
         with path.open("rb") as file:
             content = file.read(most + 1)
@@ -32,14 +37,21 @@ def bounded_text(path: Path, most: int, expected: str) -> str:
         raise DataError(f"{path} does not exist.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:  # a zero byte in the name
+        raise DataError(f"{str(path)!r} cannot be a file: {error}.") from None
     if len(content) > most:
         raise DataError(f"{path} is larger than {most // 1_000_000} MB; {expected} is expected.")
+    return content
+
+
+def utf8_text(content: bytes, name: str) -> str:
+    """Return UTF-8 bytes as text without a byte order mark."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = content[error.start]
         raise DataError(
-            f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
+            f"{name} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
         ) from None
 
 

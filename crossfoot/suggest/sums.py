@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isnan
 from typing import NamedTuple
 
@@ -81,11 +81,11 @@ def _best(lines: TableLines, active: list[int], line: int, offset: int, parents:
     usable = [each for each in active if each not in above] if above else active
     before = usable[: bisect_left(usable, line)][::-1][offset:]
     after = usable[bisect_right(usable, line) :][offset:]
-    found = [each for run in (before, after) for each in _runs(lines, line, run, len(active))]
+    found = [each for run in (before, after) for each in runs_of(lines, line, run, len(active))]
     return max(found, key=lambda each: each.rank, default=None)
 
 
-def _runs(lines: TableLines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
+def runs_of(lines: TableLines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
     """Yield the runs, starting next to the line, that add up to it: any of few lines, or all to the edge."""
     whole = len(run) > LONGEST_NEAR and says_total(lines.labels[line])
     length = len(run) if whole else min(len(run), LONGEST_NEAR)
@@ -124,14 +124,19 @@ def _agreements(
             value = values[part]
             if isnan(value):
                 break
-            total, size, width, last = total + value, size + abs(value), width + halves[part], number
+            total, size, width, last = (
+                total + lines.signs[part] * value,
+                size + abs(value),
+                width + halves[part],
+                number,
+            )
             filled += value != 0
             if filled < 2 or LONGEST_NEAR < number < len(run):
                 continue
             first = first or number
             gap = abs(total - printed)
             if gap <= width + SLACK * max(size, 1):
-                agreeing[number].append((gap, size, lines.unit[line][place]))
+                agreeing[number].append(lines.agreement(line, run[:number], place, gap, size))
         if first:
             telling.append((first, last))
     return agreeing, telling
@@ -193,7 +198,7 @@ def _double_counts(lines: TableLines, explained: set[int], parents: Parents) -> 
             continue
         position = summable.index(line)
         runs = (summable[:position][::-1], summable[position + 1 :])
-        candidates = [each for run in runs for each in _runs(lines, line, run, len(summable))]
+        candidates = [each for run in runs for each in runs_of(lines, line, run, len(summable))]
         twice = [each for each in candidates if any(parents.get(part, set()) & set(each.parts) for part in each.parts)]
         best = max(twice, key=lambda each: each.rank, default=None)
         if best and _ancestors(line, parents).isdisjoint(best.parts):
@@ -248,7 +253,7 @@ def _differing(lines: TableLines, line: int, places: list[int], over: int, under
         gap = abs(more - less - printed)
         width = halves[line] + halves[over] + halves[under]
         if gap <= width + SLACK * max(abs(more), abs(less), 1):
-            agreeing.append((gap, abs(printed), lines.unit[line][place]))
+            agreeing.append((gap, abs(printed), lines.unit[line][place], more))
         else:
             failing += 1
             if 2 * failing > len(places):
@@ -290,9 +295,14 @@ def _contains(lines: TableLines, whole: int, part: int) -> bool:
 
 
 def _sum(lines: TableLines, found: Candidate) -> Sum:
-    labels = lines.labels
-    parts = tuple(labels[part] for part in found.parts)
-    return Sum(labels[found.line], parts, axis=lines.axis, places=lines.at())
+    return sum_of(lines, found.line, found.parts)
+
+
+def sum_of(lines: TableLines, line: int, parts: Iterable[int]) -> Sum:
+    """Return the sum that makes a line of others, those taken off that say so."""
+    added = tuple(lines.labels[part] for part in parts if lines.signs[part] > 0)
+    less = tuple(lines.labels[part] for part in parts if lines.signs[part] < 0)
+    return Sum(lines.labels[line], added, less, axis=lines.axis, places=lines.at())
 
 
 def _reasons(lines: TableLines, found: Candidate) -> tuple[str, ...]:

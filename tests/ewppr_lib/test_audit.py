@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from common import ROOT, Answer, replace
 
-from crossfoot.report import audit_table
+from crossfoot.edit import diagnose
 from ewppr_lib.printed import study_relations, study_table
 from ewppr_lib.study import conclusions
 from nbedition import claims, data
@@ -54,14 +54,14 @@ def test_a_changed_digit_of_table_1_changes_the_verdict(ewppr: Callable[..., Ans
 
 
 def test_the_total_of_table_1_is_diagnosed_as_double_counting():
-    found = audit_table(study_table("table1"), study_relations("table1"))
-    twice = {pair for diagnosis in found.diagnoses for pair in diagnosis.counted_twice}
+    found = diagnose(study_table("table1"), study_relations("table1"))
+    twice = {pair for diagnosis in found for pair in diagnosis.counted_twice}
     assert ("aid_provincial", "government_aid") in twice
     assert ("enterprise_realised", "enterprise_agreed") in twice
     aid_2006 = next(
-        finding
-        for finding in found.failing
-        if (finding.place, finding.relation.labels()[0]) == ("2006", "government_aid")
+        diagnosis.finding
+        for diagnosis in found
+        if (diagnosis.finding.place, diagnosis.finding.relation.labels()[0]) == ("2006", "government_aid")
     )
     assert aid_2006.gap == Fraction("231.1")
 
