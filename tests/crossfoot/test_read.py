@@ -342,7 +342,7 @@ def test_other_separators_give_the_same_figures(
     assert all(each == values[0] for each in values)
 
 
-@pytest.mark.parametrize("text", ["x" * 300_000, "1 " * 200_000, "(" * 200_000, "[1" * 100_000, ". " * 100_000])
+@pytest.mark.parametrize("text", ["x" * 100_000, "1 " * 50_000, "(" * 100_000, "[1" * 50_000, ". " * 50_000])
 def test_a_long_cell_is_not_read_and_costs_no_more_than_its_length(folder: Path, text: str) -> None:
     table = read(folder, f"Item;a;b\n{text};1;2\nB;{text};4")
     assert table.interval("B", "b") is not None
