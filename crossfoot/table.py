@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crossfoot.intervals import Interval
 
 NOT_READ = "not read"  # begins why a cell has no figure whose text is neither a figure nor a known mark
+LONGEST_NAMED = 60  # characters of a label or text in a sentence
 MOST_NAMED = 10  # cells that one sentence names
 
 
@@ -37,8 +38,10 @@ class Unread(NamedTuple):
     @property
     def sentence(self) -> str:
         """Where the cell stands, what is printed there and why it was not read."""
-        row, column = self.spot
-        return f"row '{row}', column '{column}': '{self.text}': {self.why}"
+        row, column, text = (
+            part if len(part) <= LONGEST_NAMED else f"{part[:LONGEST_NAMED]}..." for part in (*self.spot, self.text)
+        )
+        return f"row '{row}', column '{column}': '{text}': {self.why}"
 
 
 class TableSource(NamedTuple):

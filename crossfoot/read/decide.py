@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+import crossfoot
 from crossfoot.read.cells import Style, decimal_text
 from crossfoot.read.conventions import Cells, decimal_habit, parentheses_habit
 from crossfoot.read.symbols import CAN_BE_NIL
 from crossfoot.table import Table
 
-MOST_TRIED = 100_000  # candidates tried for each reading
-MOST_CELLS = 6_000  # cells searched for each reading; of a larger table the first rows
+MOST_TRIED = 40_000  # candidates tried for each reading
+MOST_CELLS = 1_000  # cells searched for each reading; of a larger table the first rows
+FEWEST_ROWS = 20
 NEEDED = 2.0  # how much less likely by chance a reading must be than the usual one (decimal logarithm)
 MOST_FAILING = 4  # a reading may make one relation fail for so many more that hold
 
@@ -56,19 +58,19 @@ class Support(NamedTuple):
         return self.score >= other.score + NEEDED and self.holds - other.holds > failing
 
 
-Build = Callable[[Reading], Table]
+Build = Callable[[Reading, int], Table]  # the first rows of the table as read, so many of them
 
 
 class _Court:
     """Weighs readings of one table, each at most once."""
 
-    def __init__(self, build: Build) -> None:
-        self.build = build
+    def __init__(self, build: Build, rows: int) -> None:
+        self.build, self.rows = build, rows
         self.known: dict[Reading, Support] = {}
 
     def support(self, reading: Reading) -> Support:
         if reading not in self.known:
-            self.known[reading] = _support(self.build(reading))
+            self.known[reading] = _support(self.build(reading, self.rows))
         return self.known[reading]
 
     def better(self, usual: Reading, other: Reading) -> Reading:
@@ -76,13 +78,7 @@ class _Court:
 
 
 def _support(table: Table) -> Support:
-    from crossfoot.suggest import suggest_relations
-
-    rows = table.rows[: max(MOST_CELLS // max(len(table.columns), 1), 3)]
-    if len(rows) < len(table.rows):
-        kept = set(rows)
-        table = Table(table.name, rows, table.columns, {at: cell for at, cell in table.cells.items() if at[0] in kept})
-    found = suggest_relations(table, limit=MOST_TRIED)
+    found = crossfoot.suggest_relations(table, limit=MOST_TRIED)
     return Support(
         sum(each.score for each in found),
         sum(len(each.holds) for each in found),
@@ -97,7 +93,8 @@ def decide(
 
     ``units_differ`` tells that the rows may be in several units, ``one_unit`` that they usually are in one.
     """
-    court = _Court(build)
+    columns = len({column for _, column in cells})
+    court = _Court(build, max(MOST_CELLS // max(columns, 1), FEWEST_ROWS))
     decimal, parentheses = decimal_habit(cells), parentheses_habit(cells)
     style = Style(asked.decimal or decimal.usual, asked.parentheses or parentheses.usual, asked.counts)
     reading = Reading(

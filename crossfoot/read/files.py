@@ -114,12 +114,15 @@ def table_of(name: str, lines: list[Line], asked: Asked, remarks: tuple[str, ...
     printed = {spot: cell for spot, (cell, _) in taken.items()}
     units = {label: unit for label, row in rows.items() if (unit := _unit(row, columns, printed, label))}
 
-    def build(reading: Reading) -> PrintedTable:
-        style = reading.style
-        cells = _with_low_figures({spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items()})
+    def build(reading: Reading, most: int) -> PrintedTable:
+        style, kept = reading.style, tuple(rows)[:most]
+        some = set(kept)
+        cells = _with_low_figures(
+            {spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items() if spot[0] in some}
+        )
         return PrintedTable(
             name,
-            tuple(rows),
+            kept,
             columns,
             cells,
             units={} if reading.one_unit else units,
@@ -136,7 +139,7 @@ def table_of(name: str, lines: list[Line], asked: Asked, remarks: tuple[str, ...
     differ = partly or (len(stated) > 1 and not any(map(_says_unit, stated)))
     alone = partly and len(stated) == 1 and not _RATE_UNIT.search(min(stated))  # for all rows
     reading, said = decide(printed, build, asked, units_differ=differ, one_unit=alone)
-    return replace(build(reading), readings=(*remarks, *layout.remarks, *said))
+    return replace(build(reading, len(rows)), readings=(*remarks, *layout.remarks, *said))
 
 
 def _taken_apart(layout: Layout, rows: Mapping[str, LaidOutRow]) -> Taken:

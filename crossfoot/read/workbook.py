@@ -20,8 +20,9 @@ from crossfoot.read.grid import MOST_CELLS, Line
 from crossfoot.read.number_format import BUILT_IN, shown
 from crossfoot.text import did_you_mean
 
-LARGEST_PART = 200_000_000  # bytes of one part of a workbook once unpacked
+LARGEST_PART = 100_000_000  # bytes of one part of a workbook once unpacked
 LARGEST_DIRECTORY = 2_000_000  # bytes of the list of parts
+MOST_ELEMENTS = 4_000_000  # of one part
 LONGEST_TEXT = 32_767  # characters of a cell, as in Excel
 MOST_TEXT = 50_000_000  # characters of all texts that cells share
 CHUNK = 4_000_000
@@ -76,7 +77,13 @@ def _parse(archive: zipfile.ZipFile, part: str, wanted: str, begin: Begin, **mor
     """Send the wanted elements (names separated by spaces) of a part to handlers; prefixes of names are left out."""
     names = {prefix + name for name in wanted.split() for prefix in ("", *PREFIXES)}
 
+    elements = 0
+
     def started(name: str, given: Attributes) -> None:
+        nonlocal elements
+        elements += 1
+        if elements > MOST_ELEMENTS:
+            raise DataError(f"its part '{part}' has more than {MOST_ELEMENTS:,} elements; a table is expected.")
         if name in names:
             begin(name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in given.items()})
 

@@ -1,5 +1,6 @@
 """Untidy table files, read as printed or refused by cell."""
 
+import csv
 from fractions import Fraction
 from pathlib import Path
 
@@ -302,3 +303,47 @@ def test_any_file_is_read_or_refused_in_a_sentence(folder: Path, text: str) -> N
         assert str(error).endswith(".")
     else:
         assert set(table.cells) == {(row, column) for row in table.rows for column in table.columns}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.text(alphabet="aé表△1-.,()[]%^…", max_size=12), min_size=1, max_size=5), max_size=7))
+def test_any_cells_are_read_or_refused_in_a_sentence(folder: Path, grid: list[list[str]]) -> None:
+    path = folder / "t.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(grid)
+    try:
+        table = read_table(path)
+    except DataError as error:
+        assert str(error).endswith(".")
+    else:
+        assert all(cell.value is not None or cell.missing for cell in table.cells.values())
+        unread = [cell for cell in table.cells.values() if cell.missing.startswith("not read")]
+        assert len(table.unread) == len(unread)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(st.integers(-99_999, 99_999), min_size=3, max_size=3), min_size=2, max_size=5),
+    st.permutations([("\t", "", "."), (";", ".", ","), (",", " ", "."), (",", "'", ".")]),
+)
+def test_other_separators_give_the_same_figures(
+    folder: Path, figures: list[list[int]], conventions: list[tuple[str, str, str]]
+) -> None:
+    found = []
+    for separator, thousands, decimal in conventions:
+        lines = [["Item", "p", "q", "r"]]
+        for number, row in enumerate(figures):
+            shown = [
+                f"{each / 10:,.1f}".replace(".", "~").replace(",", thousands).replace("~", decimal) for each in row
+            ]
+            lines.append([f"row {number}", *shown])
+        found.append(read(folder, "\n".join(separator.join(f'"{cell}"' for cell in line) for line in lines)))
+    values = [{spot: cell.value for spot, cell in table.cells.items()} for table in found]
+    assert all(each == values[0] for each in values)
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "1 " * 50_000, "(" * 100_000, "[1" * 50_000, ". " * 50_000])
+def test_a_long_cell_is_not_read_and_costs_no_more_than_its_length(folder: Path, text: str) -> None:
+    table = read(folder, f"Item;a;b\n{text};1;2\nB;{text};4")
+    assert table.interval("B", "b") is not None
+    assert all(len(each.sentence) < 400 for each in table.unread)

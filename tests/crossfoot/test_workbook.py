@@ -155,6 +155,7 @@ WIDE = "<worksheet><sheetData><row>{}</row></sheetData></worksheet>"
         ({"xl/worksheets/sheet1.xml": SHEET.replace("1234.4", "12x")}, "broken or cannot be read"),
         ({"xl/worksheets/sheet1.xml": WIDE.format("<c/>" * 20_000)}, "more than 16,384 columns"),
         ({"xl/worksheets/sheet1.xml": b" " * 200_000}, "unpacks to more than 0 MB"),
+        ({"xl/worksheets/sheet1.xml": WIDE.format("<d/>" * 31_000)}, "has more than 30,000 elements"),
         ({"xl/workbook.xml": "<workbook/>"}, "the workbook has no sheet"),
         ({"xl/_rels/workbook.xml.rels": "<Relationships/>"}, "sheet 'Data' holds no cells of its own"),
     ],
@@ -163,6 +164,7 @@ def test_a_workbook_that_is_broken_or_asks_too_much_is_refused_in_a_sentence(
     tmp_path: Path, parts: dict[str, str | bytes], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbook, "LARGEST_PART", 199_999)
+    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 30_000)
     assert said in refused(tmp_path, packed(PARTS | parts))
 
 
