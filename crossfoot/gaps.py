@@ -53,8 +53,8 @@ class Gap(NamedTuple):
 def find_gaps(table: Table, findings: Sequence[Finding]) -> list[Gap]:
     """Return the cells without a figure that the relations bound on both sides, in the order of the findings.
 
-    What can be zero is left out, unless it was suppressed. Relations that fail are left aside, and so is what cannot hold together. Where no printed figure is negative, those
-    that are missing are taken to be zero or more.
+    What can be zero is left out, unless it was suppressed. Relations that fail are left aside, and so is what cannot
+    hold together. Where no printed figure is negative, those that are missing are taken to be zero or more.
 
     Examples
     --------
