@@ -118,18 +118,17 @@ class CellFindings:
         self.findings = findings
         self.number = {id(finding): number for number, finding in enumerate(findings)}
         self.touching = touching(findings)
-        bounded = {
-            spot: (cell.value.middle, cell.value.half)
+        ends = {
+            spot: (cell.value.low, cell.value.high)
             for spot, cell in table.cells.items()
-            if cell.value is not None and cell.value.bounded
+            if cell.value is not None and cell.value.low is not None and cell.value.high is not None
         }
-        denominators = {number.denominator for pair in bounded.values() for number in pair if number is not None}
-        self.scale = lcm(*denominators) * 2 * 10 ** (MOST_SHIFT + 1)
-        self.figures: dict[Spot, Figure] = {
-            spot: (int(middle * self.scale), int(half * self.scale))
-            for spot, (middle, half) in bounded.items()
-            if middle is not None and half is not None
-        }
+        denominators = {end.denominator for pair in ends.values() for end in pair}
+        self.scale = lcm(*denominators) * 4 * 10 ** (MOST_SHIFT + 1)
+        self.figures: dict[Spot, Figure] = {}
+        for spot, (low, high) in ends.items():
+            bottom, top = (end.numerator * (self.scale // end.denominator) for end in (low, high))
+            self.figures[spot] = ((bottom + top) // 2, (top - bottom) // 2)
         self.tried = 0
         self._balances: dict[int, tuple[int, int, dict[Spot, int]] | None] = {}
         self._of_cell: dict[Spot, list[Repair]] = {}

@@ -62,7 +62,7 @@ def _stepping(lines: TableLines, line: int, of: int, order: int, how: str) -> fl
             agreeing.append((gap, abs(printed[at]), lines.unit[line][at], last))
         else:
             failing += 1
-            if 3 * failing > len(steps):
+            if 3 * failing > len(steps) or failing > FEWEST + len(agreeing):
                 return 0.0
     enough = len(set(agreeing)) >= FEWEST and 3 * failing < len(agreeing)
     return surprise(agreeing, failing) - 2 * (failing > 0) if enough else 0.0

@@ -17,6 +17,7 @@ from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines,
 FURTHEST = 2  # lines that may stand between a total and its parts
 LONGEST_NEAR = 60  # parts; longer runs are tried only for labelled totals, up to the edge of the table
 WIDEST_PAIRS = 12  # lines between a difference and its terms, in tables of many lines
+HOPELESS = 40  # places where a run of lines fails before it is given up, if it held nowhere
 NEEDED = 2.5  # surprise beyond that of the number of choices (decimal logarithm)
 NEEDED_ALONE = 2.3  # where label and place leave one choice only
 FAILING_COSTS = 1.0  # more is needed where a place fails
@@ -113,9 +114,10 @@ def _agreements(
     agreeing: dict[int, list[Agreement]] = defaultdict(list)
     telling: list[tuple[int, int]] = []
     places = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
+    failed = 0
     for left, place in zip(range(len(places), 0, -1), places, strict=True):
-        if not agreeing and telling.count((2, len(run))) > left:
-            break  # every number fails at more places than are left
+        if not agreeing and failed > min(left, HOPELESS):
+            break  # every number fails at more places than are left, or at so many that no fault explains it
         values, halves = lines.across[place]
         printed, width = values[line], halves[line]
         total = size = 0.0
@@ -139,6 +141,7 @@ def _agreements(
                 agreeing[number].append(lines.agreement(line, run[:number], place, gap, size))
         if first:
             telling.append((first, last))
+            failed += (first, last) == (2, len(run))
     return agreeing, telling
 
 
