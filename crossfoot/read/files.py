@@ -17,6 +17,7 @@ from crossfoot.read.decide import Asked, Reading, decide
 from crossfoot.read.formats import read_sheet
 from crossfoot.read.grid import Line
 from crossfoot.read.layout import PATH, Heading, LaidOutRow, Layout, lay_out
+from crossfoot.rounding import as_rounded
 from crossfoot.table import NOT_READ, Cell, Table, TableSource, unread_cells, unread_sentence
 
 TOO_WIDE = "its line has more cells than the header; quote a figure or label that holds the separator"
@@ -117,9 +118,8 @@ def table_of(name: str, lines: list[Line], asked: Asked, remarks: tuple[str, ...
     def build(reading: Reading, most: int) -> PrintedTable:
         style, kept = reading.style, tuple(rows)[:most]
         some = set(kept)
-        cells = _with_low_figures(
-            {spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items() if spot[0] in some}
-        )
+        read = {spot: replace(read_cell(cell, style), at=at) for spot, (cell, at) in taken.items() if spot[0] in some}
+        cells = as_rounded(_with_low_figures(read))
         return PrintedTable(
             name,
             kept,
