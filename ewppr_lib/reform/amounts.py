@@ -27,13 +27,20 @@ class Flow:
 
     def __init__(self, by_year: Array) -> None:
         self.by_year = by_year
-        self._found: dict[Work, Array] = {}
+        self._found: dict[Work, Any] = {}
 
     def once(self, work: Work) -> Array:
         """Return what the work gives for these numbers; it is done once, however many options ask."""
         if work not in self._found:
             self._found[work] = work(self.by_year)
-        return self._found[work]
+        return np.asarray(self._found[work])
+
+    def turned(self, work: Work) -> "Flow":
+        """Return what the work gives for these numbers as a flow, the same for all who ask."""
+        if work not in self._found:
+            self._found[work] = Flow(work(self.by_year))
+        found: Flow = self._found[work]
+        return found
 
 
 class Term:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Amount, Array, Scalars
+from ewppr_lib.reform.amounts import Amount, Array, Scalars, per_draw
 
 NO_BASIS = "no basis for a number"
 
@@ -31,6 +31,21 @@ def cadres_in_service(sent: Array, service_years: Scalars) -> Array:
             break
         serving[:, ago:] += part * sent[:, : sent.shape[1] - ago]
     return serving
+
+
+def part_once(contacts: Array, poor: Scalars) -> Array:
+    """Return which part of the times that poor households are met is a first time, one number a draw.
+
+    Meetings spread at random over so many `poor` households meet ``poor x (1 - exp(-contacts / poor))`` different ones:
+    never more than there are, and nobody twice.
+
+    Examples
+    --------
+    >>> part_once(np.array([0.0, 100.0, 1e9]), 100.0).round(4)
+    array([1.    , 0.6321, 0.    ])
+    """
+    times = contacts / per_draw(poor)
+    return np.divide(-np.expm1(-times), times, out=np.ones_like(times), where=times > 0)
 
 
 @dataclass(frozen=True)

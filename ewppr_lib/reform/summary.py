@@ -9,7 +9,7 @@ from ewppr_lib.reform import ranking
 from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions
 from ewppr_lib.reform.draws import LEVELS, Draws, block, quantiles
-from ewppr_lib.reform.model import Common, fixed_share
+from ewppr_lib.reform.model import Common
 from ewppr_lib.reform.outcome import UNITS
 from ewppr_lib.reform.people import NO_BASIS
 from ewppr_lib.reform.simulate import TOTAL_UNITS, Simulation, Span
@@ -106,7 +106,7 @@ def aid_by_year(known: Assumptions, span: Span) -> pd.DataFrame:
     """
     p = block(known, 0, span.draws, span.seed, span.years)
     common = Common(p, span.first_year)
-    aid = {"baseline": common.advocated.by_year(), "fixed_share": fixed_share(p, common)}
+    aid = {"baseline": common.advocated.by_year(), "fixed_share": common.shared.by_year()}
     found = np.concatenate([quantiles(amounts, LEVELS) for amounts in aid.values()], axis=1)
     years = np.arange(span.first_year, span.last_year + 1)
     names = {"option": np.repeat(list(aid), span.years), "year": np.tile(years, len(aid))}
@@ -169,7 +169,7 @@ def assumptions_behind(known: Assumptions, span: Span) -> dict[str, list[str]]:
     ``aid``: how much aid there is; ``reach``: parts in villages and of women; ``options``: all others.
     """
     p = Draws(known, None, None, span.years)
-    fixed_share(p, Common(p, span.first_year))
+    Common(p, span.first_year).shared  # noqa: B018  read now
     parts: dict[str, list[str]] = {"aid": [], "options": [], "reach": []}
     for name in known:
         place = "aid" if name in p.used else "reach" if name.startswith(("village_", "women_")) else "options"
