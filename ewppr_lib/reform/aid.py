@@ -77,7 +77,7 @@ def unsteadiness(amounts: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def settled(phase_in_years: float, years: int) -> Work:
-    """Return `unsteadiness` of the years from the end of phase-in on, the last three at least: for all options alike."""
+    """Return `unsteadiness` of the years from the end of phase-in on, of the last three at least."""
     first = max(0, min(years - 3, ceil(phase_in_years) - 1))
 
     def of_last(amounts: Array) -> Array:

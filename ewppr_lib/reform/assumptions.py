@@ -96,7 +96,8 @@ def assumptions(preset: Preset = "edition", aid_series: AidSeries = "printed") -
     `preset`: ``edition``, the ranges of this edition; ``observed``, terms that Chinese funds reported where there are
     any; ``equal_additionality``, one and the same for all uses. `aid_series`: aid as printed, or its levels summed.
 
-    Raises RequestError if there is no such preset or series; DataError if the register is malformed, names a parameter twice or a source that is not known.
+    Raises RequestError if there is no such preset or series; DataError if the register is malformed, names a parameter
+    twice or a source that is not known.
 
     Examples
     --------
@@ -175,6 +176,32 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
     if most > 1 + 1e-12:
         raise RequestError(f"{' and '.join(PARTS_OF_ONE)} may sum to {most:g}, above one; lower one of them.")
     return result
+
+
+def assigned(texts: Iterable[str], where: str) -> dict[str, Any]:
+    """Return values for `with_values` from texts NAME=VALUE or NAME=LOW:HIGH.
+
+    `where`: what the error calls the place. Raises RequestError if a text is none of these or a name stands twice.
+
+    Examples
+    --------
+    >>> assigned(["leverage=2", "premium=60:90"], "--set")
+    {'leverage': 2.0, 'premium': [60.0, 90.0]}
+    """
+    values: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        ends = value.split(":")
+        if not equals or not name or len(ends) > 2:
+            raise RequestError(f"{where} takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
+        if name in values:
+            raise RequestError(f"parameter '{name}' is set twice.")
+        try:
+            numbers = [float(end) for end in ends]
+        except ValueError:
+            raise RequestError(f"{where} takes numbers, got '{text}'.") from None
+        values[name] = numbers[0] if len(numbers) == 1 else numbers
+    return values
 
 
 def centred(known: Assumptions, values: Mapping[str, float]) -> dict[str, Assumption]:

@@ -40,8 +40,8 @@ UNSTEADY = ("unsteadiness", "settled_unsteadiness")  # of aid: over all years, a
 class PackageOutcome:
     """What a package brings by draw and year: measures of `UNITS`; those left out are zero.
 
-    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers. ``phase_in_years`` is how
-    long a rule takes to apply in full, at most.
+    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers. ``phase_in_years`` is
+    how long a rule takes to apply in full, at most.
     """
 
     draws: int

@@ -6,8 +6,6 @@ import numpy as np
 
 from ewppr_lib.reform.amounts import Amount, Array, Scalars, per_draw
 
-NO_BASIS = "no basis for a number"
-
 
 def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
     """Return the cadres sent a year when service is a qualification: posts x turnover x phase, person-times."""
