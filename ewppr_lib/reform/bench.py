@@ -44,6 +44,20 @@ def across(
     return pd.concat(frames, ignore_index=True)
 
 
+def rule_by_series(span: Span, known: Callable[[Preset, AidSeries], Assumptions], preset: Preset) -> pd.DataFrame:
+    """Return medians of ``baseline`` and ``fixed_share``, one row a series of aid.
+
+    ``aid_...``: sum over the years, million yuan; ``unsteadiness_...``: once the share applies in full;
+    ``with_phase_in_...``: over all years.
+    """
+    columns = {"aid": "aid", "unsteadiness": "settled_unsteadiness", "with_phase_in": "unsteadiness"}
+    names, rows = ("baseline", "fixed_share"), []
+    for series in AID_SERIES:
+        found = simulate(options(names), known(preset, series), span, tuple(columns.values()), by_year=False).totals
+        rows.append({f"{a}_{b}": float(np.median(found[b][of])) for a, of in columns.items() for b in names})
+    return pd.DataFrame(rows, index=pd.Index(AID_SERIES, name="aid_series"))
+
+
 def leaders(found: pd.DataFrame) -> pd.DataFrame:
     """Return who leads in each set of `across`: ``option``, ``first`` (share of draws), by preset and series."""
     best = found.loc[found.groupby(["preset", "aid_series"], sort=False)["first"].idxmax()]
@@ -142,24 +156,6 @@ def lead_map(of: Pair, across_: str, up: str, bins: int = 8) -> pd.DataFrame:
             ends = (*edges[across_][x : x + 2], *edges[up][y : y + 2])
             rows.append((*map(float, ends), float((here > 0).mean()), len(here)))
     return pd.DataFrame(rows, columns=["x_low", "x_high", "y_low", "y_high", "share", "draws"])
-
-
-def in_words(box: Box) -> str:
-    """Return the limits of a box in words.
-
-    Examples
-    --------
-    >>> in_words(Box({"leverage": (3.14159, np.inf), "default_rate": (-np.inf, 0.05)}, 0.8, 0.6, 0.4))
-    'leverage is 3.1 or more and default rate is 0.05 or less'
-    """
-    said = []
-    for name, (low, high) in box.limits.items():
-        words = name.replace("_", " ")
-        if np.isfinite(low) and np.isfinite(high):
-            said.append(f"{words} is {low:.2g} to {high:.2g}")
-        else:
-            said.append(f"{words} is {low:.2g} or more" if np.isfinite(low) else f"{words} is {high:.2g} or less")
-    return " and ".join(said) or "anything holds"
 
 
 def ranks_of(values: Array) -> Array:

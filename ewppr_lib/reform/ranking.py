@@ -9,11 +9,12 @@ import pandas as pd
 from crossfoot.errors import RequestError
 from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
-from ewppr_lib.reform.criteria import CRITERIA, USUAL
+from ewppr_lib.reform.criteria import CRITERIA, USUAL, measures_of
 from ewppr_lib.reform.draws import BLOCK, LEVELS, STRETCH, Draws, Tried, block, quantiles
 from ewppr_lib.reform.packages import OPTIONS
 from ewppr_lib.reform.simulate import Simulation, Span, evaluate, total
 
+KEPT = measures_of(CRITERIA)  # totals that a ranking by any criteria needs
 WEIGHT_STREAM = 1_000_003  # keeps the weights apart from the blocks of draws
 
 
