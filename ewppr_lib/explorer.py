@@ -30,7 +30,7 @@ SLIDERS: dict[str, tuple[float | None, ...]] = {  # None: drawn from the range t
 }
 MEASURES = ("investment", "tax", "jobs", "households", "fund_balance", "cost", "unsteadiness", "households_per_million")
 SPAN = Span(draws=2000, seed=0)
-KEPT = ("moved", *ranking.CRITERIA)  # totals that a ranking needs
+KEPT = ranking.KEPT  # totals that a ranking needs
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _runs(
         }
         name = "-".join([option, *map(str, place)])
         packages[place] = OPTIONS[option].model_copy(update={"name": name, "set": values})
-    done = simulate(list(packages.values()), known, span, HEADLINE, by_year=False).totals
+    done = simulate(list(packages.values()), known, span, (*HEADLINE, *KEPT), by_year=False).totals
     return {
         place: _Found(_quantiles(done[package.name]), {name: done[package.name][name] for name in KEPT})
         for place, package in packages.items()

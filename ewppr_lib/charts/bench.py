@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import bare_value_axis, label_rows, note, rows
+from ewppr_lib.charts import label_rows, note, rows
 from ewppr_lib.charts.reform import OPTION_WORDS, under
 from ewppr_lib.reform.bench import CHOICES, Pair, leaders, region
 from ewppr_lib.reform.prim import Box
@@ -13,6 +13,7 @@ from nbedition.language import translate
 
 COLOURS = {"edition": BLUE, "observed": VERMILION, "equal_additionality": ORANGE}
 MOST_INPUTS = 6
+LEAST_SHOWN = 0.005  # part of what knowing everything is worth
 
 
 def named(option: str) -> str:
@@ -25,15 +26,18 @@ def who_leads(found: pd.DataFrame) -> str:
     said = []
     for preset, of in leaders(found).groupby("preset", sort=False):
         names = " / ".join(dict.fromkeys(named(str(option)) for option in of["option"]))
-        low, high = 100 * of["first"].min(), 100 * of["first"].max()
-        words = "{name} with {assumed} ({low:.0f} to {high:.0f} % of the draws)"
-        said.append(translate(words, name=names, assumed=under(str(preset)), low=low, high=high))
-    best, series = leaders(found)["option"].unique(), translate("over both series of aid")
-    if len(best) == 1:
-        start = translate("One use of aid leads under all assumptions: {listed}, {series}.")
-    else:
-        start = translate("No use of aid leads under all assumptions: {listed}, {series}.")
-    return start.format(listed=translate("; ").join(said), series=series)
+        shares = " / ".join(f"{100 * part:.0f}" for part in of["first"])
+        said.append(
+            translate(
+                "{name} with {assumed} ({shares} % of the draws)", name=names, assumed=under(str(preset)), shares=shares
+            )
+        )
+    listed = translate("; ").join(said)
+    if leaders(found)["option"].nunique() == 1:
+        return translate(
+            "One use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed
+        )
+    return translate("No use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed)
 
 
 def who_beats_whom(of: Pair, preset: str, aid_series: str) -> str:
@@ -63,12 +67,12 @@ def in_words(box: Box) -> str:
     """
     said = []
     for name, (low, high) in box.limits.items():
-        words = "{name} is {low:.2g} to {high:.2g}"
         if low == float("-inf"):
-            words = "{name} is {high:.2g} or less"
+            said.append(translate("{name} is {high:.2g} or less", name=input_words(name), high=high))
         elif high == float("inf"):
-            words = "{name} is {low:.2g} or more"
-        said.append(translate(words, name=input_words(name), low=low, high=high))
+            said.append(translate("{name} is {low:.2g} or more", name=input_words(name), low=low))
+        else:
+            said.append(translate("{name} is {low:.2g} to {high:.2g}", name=input_words(name), low=low, high=high))
     return translate(" and ").join(said) or translate("anything holds")
 
 
@@ -84,18 +88,18 @@ def by_rule(found: pd.DataFrame, share: float) -> str:
     """Say in a sentence what a fixed share gives, and how steadily, under both series of aid (`rule_by_series`)."""
     times = found["aid_fixed_share"] / found["aid_baseline"]
     rule, trend = (found[f"unsteadiness_{name}"] for name in ("fixed_share", "baseline"))
-    words = "A share of {share:.3g} % gives {low:.2g} to {high:.2g} times the aid of the trend by series, and once it "
-    words += "applies in full it is {how}: unsteadiness {rule} against {trend} (printed aid / sum of levels)."
-    how = (
-        "steadier"
-        if (rule < trend).all()
-        else "steadier in one series only"
-        if (rule < trend).any()
-        else "not steadier"
-    )
+    how = translate("steadier") if (rule < trend).all() else translate("not steadier under both")
     said = {"rule": rule, "trend": trend}
     told = {name: " / ".join(f"{value:.2f}" for value in values) for name, values in said.items()}
-    return translate(words, share=100 * share, low=times.min(), high=times.max(), how=translate(how), **told)
+    return translate(
+        "A share of {share:.3g} % gives {low:.2g} to {high:.2g} times the aid of the trend by series, and once it "
+        "applies in full it is {how}: unsteadiness {rule} against {trend} (printed aid / sum of levels).",
+        share=100 * share,
+        low=times.min(),
+        high=times.max(),
+        how=how,
+        **told,
+    )
 
 
 @house_style
@@ -109,8 +113,7 @@ def leading(found: pd.DataFrame) -> Figure:
     )
     if best["option"].nunique() > 1:
         title = translate(
-            "Which use of aid leads hangs on the assumptions;\nnone does in {limit} % of the draws under any",
-            limit=limit,
+            "Which use of aid leads hangs on the assumptions;\nnone does in {limit} % of the draws", limit=limit
         )
     ends = found.groupby("option")["first"].agg(["min", "max"]).sort_values("max", ascending=False) * 100
     ends = ends[ends["max"] >= 0.5]
@@ -123,7 +126,7 @@ def leading(found: pd.DataFrame) -> Figure:
     label_rows(axes, [named(name) for name in place])
     axes.invert_yaxis()
     axes.set_xlim(-1, max(50, most * 1.1))
-    note(axes, translate("% of draws in which it is best; filled: printed aid, open: sum of levels"), 6)
+    note(axes, translate("% of draws in which it is best;\nfilled: printed aid, open: sum of levels"), 6)
     for line, preset in enumerate(COLOURS):
         words = f"\u25cf {under(preset)}"
         axes.text(
@@ -134,23 +137,27 @@ def leading(found: pd.DataFrame) -> Figure:
 
 @house_style
 def pair_bench(
-    shares: pd.DataFrame, where: pd.DataFrame, worth: pd.DataFrame, names: tuple[str, str, str, str], said: str
+    shares: pd.DataFrame,
+    where: pd.DataFrame,
+    worth: pd.DataFrame,
+    names: tuple[str, str, str, str],
+    assumed: tuple[str, str],
 ) -> Figure:
     """Draw all pairs of uses, where one of a pair leads by two inputs, and what knowing an input is worth.
 
     `shares`: result of `pairs`; `where`: of `lead_map`; `worth`: of `knowing`; `names`: the two uses and the two
-    inputs; `said`: under which assumptions.
+    inputs; `assumed`: preset and series of aid.
     """
     one, two, across, up = names
     share = 100 * float(shares.loc[one, two])
     title = translate(
-        "With {assumed}, the {one} beats the {two} in {share:.0f} % of the draws",
-        assumed=said,
+        "The {one} beats the {two} in {share:.0f} % of the draws,\nwith {assumed}",
+        assumed=under(*assumed),
         one=named(one),
         two=named(two),
         share=share,
     )
-    figure, axes = canvas(DOUBLE, 3.0, title)
+    figure, axes = canvas(DOUBLE, 3.4, title)
     axes.remove()
     left, middle, right = figure.subplots(1, 3, width_ratios=(1.35, 1, 0.8))
     _all_pairs(left, shares)
@@ -161,13 +168,14 @@ def pair_bench(
         middle.fill_between([x, to_x], y, to_y, color=_shade(part), linewidth=0)
     middle.set_xlabel(input_words(across), fontsize=6.5)
     middle.set_ylabel(input_words(up), fontsize=6.5)
-    note(middle, translate("blue: {one}; orange: {two}", one=named(one), two=named(two)), 6)
+    note(middle, translate("blue: {one} leads;\norange: {two}", one=named(one), two=named(two)), 6)
     known = worth.head(MOST_INPUTS)
+    known = known[known["part"] >= LEAST_SHOWN] if known["part"].iloc[0] >= LEAST_SHOWN else known.head(1)
     right.barh(range(len(known)), 100 * known["part"], color=BLUE, height=0.6)
     right.axvline(100 * float(worth["part"].iloc[-1]), color=INK, linewidth=0.6, linestyle=":")
     label_rows(right, [input_words(str(name)) for name in known.index], 6)
     right.invert_yaxis()
-    note(right, translate("% of perfect knowledge that knowing\none input is worth; dotted: chance"), 6)
+    note(right, translate("% of what knowing all is worth;\ndotted: chance"), 6)
     return figure
 
 
@@ -182,8 +190,10 @@ def _all_pairs(axes: Axes, shares: pd.DataFrame) -> None:
     label_rows(axes, [named(name) for name in CHOICES], 6)
     axes.set_xlim(-0.5, len(CHOICES) - 0.5)
     axes.set_ylim(len(CHOICES) - 0.5, -0.5)
-    bare_value_axis(axes)
-    note(axes, translate("% of draws in which the row beats the column (same order)"), 6)
+    axes.set_xticks(range(len(CHOICES)), [named(name) for name in CHOICES], rotation=90, fontsize=6)
+    axes.tick_params(axis="x", length=0)
+    axes.spines["bottom"].set_visible(False)
+    note(axes, translate("% of draws in which the row beats the column"), 6)
 
 
 def _shade(part: float) -> tuple[float, float, float]:

@@ -111,22 +111,22 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame, aid_series: str) -> Fig
 
 
 @house_style
-def what_a_yuan_brings(gains: pd.DataFrame, assumed: str) -> Figure:
+def what_a_yuan_brings(gains: pd.DataFrame, assumed: tuple[str, str]) -> Figure:
     """Draw what a yuan moved out of grants brings (`per_yuan_moved`), with 5 to 95 % of the draws.
 
-    `assumed`: under which assumptions (`under`).
+    `assumed`: preset and series of aid.
     """
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
     criteria = list(dict.fromkeys(gains["criterion"]))
     leaders = {str(wide[criterion].idxmax()) for criterion in criteria}
-    said = {"leaders": len(leaders), "all": len(names), "assumed": assumed}
+    said = {"leaders": len(leaders), "all": len(names), "assumed": under(*assumed)}
     title = translate(
         "With {assumed}, no use of a yuan is best at everything: {leaders} of {all} lead in some way", **said
     )
     if len(leaders) == 1:
-        words = "With {assumed}, one use of a yuan leads in every way: the {option}"
-        title = translate(words, assumed=assumed, option=translate(OPTION_WORDS[leaders.pop()], "name"))
+        best = translate(OPTION_WORDS[leaders.pop()], "name")
+        title = translate("With {assumed}, one use of a yuan leads in every way: the {option}", option=best, **said)
     figure, axes = canvas(DOUBLE, 2.9, title)
     axes.remove()
     panels = figure.subplots(1, len(criteria), sharey=True, squeeze=False)[0]
@@ -151,16 +151,16 @@ def what_a_yuan_brings(gains: pd.DataFrame, assumed: str) -> Figure:
 
 
 @house_style
-def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str], assumed: str) -> Figure:
+def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str], assumed: tuple[str, str]) -> Figure:
     """Draw the parameters that move an option's result most (first rows of `tornado`), from end to end of their ranges.
 
     `unit` is what stands on the axis, in thousands; `grounds` the kind of ground by parameter, marked beside its name;
-    `assumed` says under which assumptions (`under`).
+    `assumed`: preset and series of aid.
     """
     first = str(swings.index[0]).replace("_", " ")
     title = translate(
-        "With {assumed},\nmost hangs on {first} for the {option} ({ground})",
-        assumed=assumed,
+        "For the {option} most hangs on\n{first} ({ground}),\nwith {assumed}",
+        assumed=under(*assumed),
         option=OPTION_WORDS[option],
         first=first,
         ground=_ground(grounds, swings),

@@ -74,7 +74,8 @@ def _cuts(name: str, values: Array, inside: Array, ends: tuple[float, float]) ->
     step = max(1, int(PEEL * len(ordered)))
     if ordered[0] == ordered[-1]:
         return []
-    low, high = float(ordered[step]), float(ordered[-1 - step])
+    lowest, highest = np.searchsorted(ordered, ordered[0], "right"), np.searchsorted(ordered, ordered[-1])
+    low, high = float(ordered[max(step, lowest)]), float(ordered[min(len(ordered) - 1 - step, highest - 1)])
     found = [(name, (low, ends[1]), inside & (values >= low)), (name, (ends[0], high), inside & (values <= high))]
     return [cut for cut in found if 0 < cut[2].sum() < len(there)]
 

@@ -55,8 +55,8 @@ def rank(simulation: Simulation, names: Sequence[str], criteria: Sequence[str] =
     """Rank uses of a yuan, two at least, when nobody has said what matters more.
 
     In each draw a criterion runs from zero (worst option) to one (best). Weights of flows are drawn evenly from all
-    that sum to one; criteria of one flow share its weight, so that it counts once. Raises RequestError if fewer than two
-    options are named.
+    that sum to one; criteria of one flow share its weight, so that it counts once. Raises RequestError if fewer
+    than two options are named.
     """
     if len(names) < 2:
         raise RequestError("a ranking needs two options at least.")

@@ -93,9 +93,8 @@ def test_farm_insurance_by_hand():
 
 def test_what_investment_brings_by_hand():
     sector = industry.Sector(jobs=10.0, households_per_job=0.5, wage_gain=4000.0, tax_rate=0.01)
-    brought = industry.effect(
-        industry.investment(amount(np.array([[10.0, 20.0]])), partial(industry.in_place, closure_rate=0.1)), sector
-    )
+    standing = partial(industry.in_place, closure_rate=0.1)
+    brought = industry.effect(industry.investment(amount(np.array([[10.0, 20.0]])), standing), sector)
     # in place 10, then 0.9 x 10 + 20 = 29; jobs 100, 290; wages 290 x 4,000 yuan = 1.16 million; households 50, 100
     assert brought.jobs.by_year()[0].tolist() == pytest.approx([100, 290])
     assert brought.wages.by_year()[0, 1] == pytest.approx(1.16)
