@@ -55,13 +55,15 @@ class Term:
         """The factors' product: a number, or an array of shape (draws,)."""
         return per_draw(reduce(mul, self.factors)) if self.factors else 1.0
 
+    @cached_property
     def total(self) -> Array:
-        """Return the sums over the years, shape (draws,)."""
+        """The sums over the years, shape (draws,)."""
         known = self.flow.once(over_years)
         return known if not self.factors else np.asarray(self.factor * known)
 
+    @cached_property
     def over_draws(self) -> Array:
-        """Return the sums over the draws, shape (years,)."""
+        """The sums over the draws, shape (years,)."""
         if isinstance(self.factor, float):
             return np.asarray(self.factor * self.flow.once(over_draws))
         return np.asarray(np.vecdot(self.flow.by_year.T, self.factor))
@@ -115,15 +117,15 @@ class Amount:
     def total(self) -> Array:
         """The sums over the years, shape (draws,)."""
         first, *others = self.terms
-        result = first.total()
+        result = first.total
         for term in others:
-            result = result + term.total()
+            result = result + term.total
         return np.asarray(result)
 
     @cached_property
     def over_draws(self) -> Array:
         """The sums over the draws, shape (years,)."""
-        return np.asarray(sum(term.over_draws() for term in self.terms))
+        return np.asarray(sum(term.over_draws for term in self.terms))
 
 
 def amount(by_year: Array | Amount) -> Amount:

@@ -33,8 +33,10 @@ def quantile(record: Assumption, uniforms: Array) -> Array:
         return low * (high / low) ** uniforms
     width, below = high - low, central - low
     rises = uniforms * width < below
-    root = np.sqrt(np.where(rises, uniforms * (width * below), (1 - uniforms) * (width * (high - central))))
-    return np.where(rises, low + root, high - root)
+    root = np.sqrt(np.where(rises, uniforms, 1 - uniforms))
+    root *= np.where(rises, np.sqrt(width * below), -np.sqrt(width * (high - central)))
+    root += np.where(rises, low, high)
+    return root
 
 
 class Draws:

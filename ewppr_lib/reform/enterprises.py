@@ -21,7 +21,7 @@ def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount], usual: Mix)
     """
     made = _through_funds(result, p, inflow)
     if made is not None:
-        _mixed(result, industry.investment(made, p.standing), usual)
+        add_brought(result, mixed(industry.investment(made, p.standing), usual))
     if "farm" in inflow:
         _in_farming(result, p, _subsidised(result, p, inflow["farm"], p["subsidy_additionality"]))
     if "nonfarm" in inflow:
@@ -31,10 +31,20 @@ def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount], usual: Mix)
         _shared(result, p, _subsidised(result, p, inflow["sharing"], left))
 
 
-def add_grants(result: PackageOutcome, p: Draws, grants: Amount, usual: Mix) -> None:
-    """Add what grants for industry bring: a part of all grants, million yuan, as far as it adds to investment."""
-    made = industry.investment(grants, p.standing).part(p["grant_industry"] * p["grant_additionality"])
-    _mixed(result, made, usual)
+Brought = tuple[dict[str, Amount], dict[str, Amount]]  # measures and channels
+
+
+def granted(p: Draws, grants: Amount, usual: Mix) -> Brought:
+    """Return what grants for industry bring: a part of all grants, million yuan, as far as it adds to investment."""
+    return mixed(industry.investment(grants, p.standing).part(p["grant_industry"] * p["grant_additionality"]), usual)
+
+
+def add_brought(result: PackageOutcome, brought: Brought) -> None:
+    """Add measures and channels to an outcome."""
+    for name, more in brought[0].items():
+        result.add(name, more)
+    for name, more in brought[1].items():
+        result.add_channel(name, more)
 
 
 def usual_mix(p: Draws) -> Mix:
@@ -118,7 +128,7 @@ def _in_farming(result: PackageOutcome, p: Draws, invested: Investment, sharehol
     ``shareholders``: households that bring in land for a million yuan invested.
     """
     sector = _farming(p)
-    _add_effect(result, invested, industry.effect(invested, sector))
+    add_brought(result, (_measures(invested, industry.effect(invested, sector)), {}))
     met = np.maximum(sector.jobs * sector.households_per_job, shareholders) * invested.made
     result.add_channel("rural", met)
     result.add_channel("met", met)
@@ -128,18 +138,19 @@ def _in_farming(result: PackageOutcome, p: Draws, invested: Investment, sharehol
 def _elsewhere(result: PackageOutcome, p: Draws, invested: Investment) -> None:
     sector = _other(p)
     brought = industry.effect(invested, sector)
-    _add_effect(result, invested, brought)
+    add_brought(result, (_measures(invested, brought), {}))
     result.add_channel("nonfarm", brought.households)
     result.add_channel("met", brought.households)
     result.add_channel("nonfarm_jobs", sector.jobs * invested.made)
 
 
-def _mixed(result: PackageOutcome, invested: Investment, usual: Mix) -> None:
+def mixed(invested: Investment, usual: Mix) -> Brought:
+    """Return what investment in farming and elsewhere brings, in the usual parts."""
     brought = industry.effect(invested, usual.whole)
-    _add_effect(result, invested, brought)
-    result.add_channel("met", brought.households)
-    for channel in ("rural", "nonfarm", "farm_jobs", "nonfarm_jobs"):
-        result.add_channel(channel, getattr(usual, channel) * invested.made)
+    channels = {
+        name: getattr(usual, name) * invested.made for name in ("rural", "nonfarm", "farm_jobs", "nonfarm_jobs")
+    }
+    return _measures(invested, brought), channels | {"met": brought.households}
 
 
 def _shared(result: PackageOutcome, p: Draws, invested: Investment) -> None:
@@ -147,9 +158,6 @@ def _shared(result: PackageOutcome, p: Draws, invested: Investment) -> None:
     result.add("dividends", industry.dividends(invested.in_place, p["share_held"], p["profit_rate"]))
 
 
-def _add_effect(result: PackageOutcome, invested: Investment, brought: industry.Effect) -> None:
-    result.add("investment", invested.made)
-    result.add("jobs", brought.jobs)
-    result.add("wages", brought.wages)
-    result.add("tax", brought.tax)
-    result.add("lifted", brought.households)
+def _measures(invested: Investment, brought: industry.Effect) -> dict[str, Amount]:
+    made = {"investment": invested.made, "lifted": brought.households}
+    return made | {"jobs": brought.jobs, "wages": brought.wages, "tax": brought.tax}

@@ -20,6 +20,7 @@ class Common:
     def __init__(self, p: Draws, first_year: int) -> None:
         self.elapsed = np.arange(p.years, dtype=np.float64)[None, :] + (first_year - BASE_YEAR)
         self._p = p
+        self._granted: dict[int, tuple[Amount, enterprises.Brought]] = {}
 
     @cached_property
     def advocated(self) -> Amount:
@@ -45,6 +46,12 @@ class Common:
     def mix(self) -> Mix:
         """What a million yuan invested brings, by farming and other firms in their usual parts."""
         return enterprises.usual_mix(self._p)
+
+    def brought(self, grants: Amount) -> enterprises.Brought:
+        """Return what grants for industry bring; worked out once for all options that grant the same."""
+        if id(grants) not in self._granted:
+            self._granted[id(grants)] = grants, enterprises.granted(self._p, grants, self.mix)
+        return self._granted[id(grants)][1]
 
     @cached_property
     def poor(self) -> Scalars:
@@ -175,7 +182,7 @@ def _grant(result: PackageOutcome, p: Draws, common: Common) -> None:
             result.add("grants", fund.returned)
     grants = result.measures["grants"]
     result.add("works", (1 - p["grant_industry"]) * grants)
-    enterprises.add_grants(result, p, grants, common.mix)
+    enterprises.add_brought(result, common.brought(grants))
     per_million = p["water_persons"] / p["household_size"]
     result.add_channel("public", per_million * (grants + result.measures["donations"]))
 

@@ -43,7 +43,11 @@ def part_once(contacts: Array, poor: Scalars) -> Array:
     array([1.    , 0.6321, 0.    ])
     """
     times = contacts / per_draw(poor)
-    return np.divide(-np.expm1(-times), times, out=np.ones_like(times), where=times > 0)
+    some = np.maximum(times, FEW)
+    return np.where(times > FEW, (1 - np.exp(-some)) / some, 1 - times / 2)
+
+
+FEW = 1e-5  # below which the first two terms of the series are as exact
 
 
 @dataclass(frozen=True)
