@@ -24,7 +24,7 @@ from nbedition.templates import rendered
 SLIDERS: dict[str, tuple[float | None, ...]] = {  # None: drawn from the range that the model assumes
     "aid_share": (0.0005, 0.001, 0.002, 0.005),
     "fund_share": (0.1, 0.25, 0.5, 1.0),
-    "leverage": (1.0, 3.0, 5.0, 8.0, 10.0),
+    "leverage": (None, 1.0, 3.0, 5.0, 8.0, 10.0),
     "default_rate": (None, 0.02, 0.05, 0.08, 0.12),
     "additionality": (None, 0.1, 0.3, 0.5, 0.7),
 }

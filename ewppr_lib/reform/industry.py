@@ -92,7 +92,7 @@ def investment(made: Amount, standing: Work) -> Investment:
     if len(made.terms) > 1:
         made = amount(made.by_year())
     (only,) = made.terms
-    return Investment(made, Amount([Term(only.flow.turned(standing), only.factors)]))
+    return Investment(made, Amount([Term(only.flow.turned(standing), of=only)]))
 
 
 def in_place(made: Array, closure_rate: Scalars) -> Array:
