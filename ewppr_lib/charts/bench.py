@@ -149,7 +149,7 @@ def pair_bench(
     inputs; `assumed`: preset and series of aid.
     """
     one, two, across, up = names
-    share = 100 * float(shares.loc[one, two])
+    share = 100 * float(shares[two][one])
     title = translate(
         "The {one} beats the {two} in {share:.0f} % of the draws,\nwith {assumed}",
         assumed=under(*assumed),
@@ -184,7 +184,7 @@ def _all_pairs(axes: Axes, shares: pd.DataFrame) -> None:
     for line, name in enumerate(CHOICES):
         for place, other in enumerate(CHOICES):
             if name != other:
-                part = float(shares.loc[name, other])
+                part = float(shares[other][name])
                 axes.fill_between([place - 0.5, place + 0.5], line - 0.5, line + 0.5, color=_shade(part), linewidth=0)
                 axes.text(place, line, f"{100 * part:.0f}", ha="center", va="center", fontsize=4.5, color=INK)
     label_rows(axes, [named(name) for name in CHOICES], 6)

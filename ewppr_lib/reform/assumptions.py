@@ -117,7 +117,7 @@ def assumptions(preset: Preset = "edition", aid_series: AidSeries = "printed") -
 
 
 def _varied(record: Assumption, under: Iterable[str]) -> Assumption:
-    for variant in (record.under[name] for name in under if name in record.under):  # type: ignore[index]
+    for variant in (record.under[name] for name in under if name in record.under):
         record = Assumption(**{**dict(record), **variant.model_dump(exclude={"why"}, exclude_none=True)})
     return record
 

@@ -44,7 +44,7 @@ def part_once(contacts: Array, poor: Scalars) -> Array:
     """
     times = contacts / per_draw(poor)
     some = np.maximum(times, FEW)
-    return np.where(times > FEW, (1 - np.exp(-some)) / some, 1 - times / 2)
+    return np.asarray(np.where(times > FEW, (1 - np.exp(-some)) / some, 1 - times / 2))
 
 
 FEW = 1e-5  # below which the first two terms of the series are as exact

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ewppr_lib.reform.amounts import Array
+
+Marks = NDArray[np.bool_]
 
 PEEL = 0.05  # part of the points in the box that one step cuts off
 LEAST = 0.1  # part of all points that a box keeps
@@ -27,7 +30,7 @@ class Box:
     support: float
 
 
-def prim(points: Mapping[str, Array], case: Array, most: int = 3) -> Box:
+def prim(points: Mapping[str, Array], case: Marks, most: int = 3) -> Box:
     """Return the box that holds half of the cases at least and as few other points as can be, with `most` limits.
 
     `points`: values by parameter, shape (points,); `case`: which points are cases, at least one. Step by step, of all
@@ -64,10 +67,10 @@ def prim(points: Mapping[str, Array], case: Array, most: int = 3) -> Box:
     return best
 
 
-Cut = tuple[str, tuple[float, float], Array]
+Cut = tuple[str, tuple[float, float], Marks]
 
 
-def _cuts(name: str, values: Array, inside: Array, ends: tuple[float, float]) -> list[Cut]:
+def _cuts(name: str, values: Array, inside: Marks, ends: tuple[float, float]) -> list[Cut]:
     """Return the two cuts of a parameter, with what they leave; none where its values inside are all the same."""
     there = values[inside]
     ordered = np.sort(there)
@@ -84,7 +87,7 @@ def _closed(limits: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float,
     return {name: ends for name, ends in limits.items() if np.isfinite(ends).any()}
 
 
-def _box(points: Mapping[str, Array], case: Array, limits: Mapping[str, tuple[float, float]]) -> Box:
+def _box(points: Mapping[str, Array], case: Marks, limits: Mapping[str, tuple[float, float]]) -> Box:
     closed = _closed(limits)
     inside = np.ones(len(case), dtype=bool)
     for name, (low, high) in closed.items():

@@ -428,7 +428,7 @@ BAD_REGISTERS = {
     "source unknown": ("source: NBS_YB2008_T7-7", "source: NOWHERE", "data/sources.yml holds no NOWHERE"),
     "named twice": ("- name: leverage\n", "- name: overlap\n", "names 'overlap' twice"),
     "variant outside": ("observed: {central: 2.4,", "observed: {central: 1.4,", "lies outside 1.9 to 2.6"),
-    "variant of nothing": ("observed: {central: 2.4,", "observed: {same_as: none_such, central: 2.4,", "no parameter 'none_such'"),
+    "variant of nothing": ("observed: {central: 2.4,", "observed: {same_as: nil, central: 2.4,", "no parameter 'nil'"),
 }  # fmt: skip
 
 
