@@ -33,7 +33,7 @@ def who_leads(found: pd.DataFrame) -> str:
             )
         )
     listed = translate("; ").join(said)
-    if leaders(found)["option"].nunique() == 1:
+    if len(set(leaders(found)["option"])) == 1:
         return translate(
             "One use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed
         )
@@ -111,7 +111,7 @@ def leading(found: pd.DataFrame) -> Figure:
     title = translate(
         "One use of aid leads under all assumptions,\nyet in less than {limit} % of the draws under any", limit=limit
     )
-    if best["option"].nunique() > 1:
+    if len(set(best["option"])) > 1:
         title = translate(
             "Which use of aid leads hangs on the assumptions;\nnone does in {limit} % of the draws", limit=limit
         )

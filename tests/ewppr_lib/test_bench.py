@@ -144,7 +144,7 @@ def test_readme_and_home_page_say_no_more_than_holds_under_every_preset_and_seri
     assert "none is best in half of the draws" in readme and best["first"].max() < 0.5
     home = (ROOT / "docs/findings.yml").read_text(encoding="utf-8")
     assert "{most_first_low:.0f} to {most_first_high:.0f} % of the draws" in home
-    assert "and is another one with" in home and best["option"].nunique() > 1
+    assert "and is another one with" in home and len(set(best["option"])) > 1
     for text in (readme, home):
         assert "58 %" not in text
 
