@@ -49,8 +49,8 @@ def compared(across: pd.DataFrame, ranked: Ranking, pair: Pair) -> Recorded:
     yield "most_first", most.max(), OF_DRAWS, most.min(), most.max()
     for row in across.to_dict("records"):
         yield f"first_{row['option']}_{row['preset']}_{row['aid_series']}", row["first"] * 100, OF_DRAWS
-    for use, row in ranked.first.iterrows():
-        yield f"regret_{use}", row["regret"], "score", 0.0, row["regret_high"]
+    for use, of in ranked.first.iterrows():
+        yield f"regret_{use}", of["regret"], "score", 0.0, of["regret_high"]
 
 
 def grounds(ground: pd.DataFrame) -> Recorded:
