@@ -50,6 +50,8 @@ def main(arguments: list[str] | None = None) -> None:
 @click.option(
     "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter, or draw it from LOW:HIGH."
 )
+@click.option("--preset", default="edition", show_default=True, help="edition, observed or equal_additionality.")
+@click.option("--aid-series", default="printed", show_default=True, help="Aid as printed, or the sum of its levels.")
 @click.option("--draws", type=int, default=10_000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draws.")
 @click.option("--years", default="2011:2020", show_default=True, metavar="A:B", help="First and last year.")
@@ -64,12 +66,14 @@ def simulate_command(
     out: Path | None,
     measure: str | None,
     listed: bool,
+    preset: Any,
+    aid_series: Any,
     **span: Any,
 ) -> None:
     """Run the reform options with uncertainty: what each would cost and bring."""
-    from ewppr_lib.reform.assumptions import assumptions, with_values
+    from ewppr_lib.reform.assumptions import assigned, assumptions, with_values
 
-    known = with_values(assumptions(), _assigned(assignments))
+    known = with_values(assumptions(preset, aid_series), assigned(assignments, "--set"))
     if listed:
         _list(known)
         return
@@ -128,33 +132,11 @@ def _list(known: Any) -> None:
         ground = record.ground
         why = "; ".join(filter(None, (ground.source, ground.cells, ground.why)))
         ends = f"{record.low:g} to {record.high:g}" if record.low < record.high else ""
-        drawn = record.distribution if record.role == "uncertain" else "set"
+        drawn = f"as {record.same_as}" if record.same_as else record.distribution if record.drawn else "set"
         rows.append(
             (record.name, f"{record.central:g}", ends, drawn, record.unit, ground.kind, f"{record.meaning}. {why}")
         )
     print_table(("name", "central", "range", "drawn", "unit", "ground", "meaning and why"), rows)
-
-
-def _assigned(assignments: tuple[str, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for text in assignments:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
-        if name in values:
-            raise RequestError(f"parameter '{name}' is set twice.")
-        ends = [_number(part, text) for part in value.split(":")]
-        if len(ends) > 2:
-            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
-        values[name] = ends[0] if len(ends) == 1 else ends
-    return values
-
-
-def _number(text: str, whole: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise RequestError(f"--set takes numbers, got '{whole}'.") from None
 
 
 def _years(text: str) -> tuple[int, int]:

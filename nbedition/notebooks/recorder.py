@@ -106,6 +106,8 @@ class Run:
         low: float | None = None,
         high: float | None = None,
         claim: str | None = None,
+        *,
+        shown: bool = True,
     ) -> None:
         """Show and store one result.
 
@@ -121,6 +123,8 @@ class Run:
             Bounds of an interval or range in the same unit, where there is one.
         claim
             Id of the study's claim that the result bears on.
+        shown
+            Whether a reader sees it; if not, only machines do.
 
         Raises
         ------
@@ -134,6 +138,9 @@ class Run:
                 raise RequestError(f"result '{name}': {part} is {number}; a finite number is expected.")
         stored = {part: _canonical(number) for part, number in numbers.items()}
         content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
+        if not shown:
+            _show(None, RESULT_TYPE, content)
+            return
         spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
         about = f"  ({claim})" if claim else ""
         text = f"{name} = {_short(value)}{spread} {unit}{about}"
@@ -276,10 +283,10 @@ def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str
     return f"{result_in_words(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {translate(unit, 'unit')}"
 
 
-def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
+def _show(text: str | None, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
     from IPython.display import display
 
-    bundle: dict[str, Any] = {"text/plain": text, record_type: content}
+    bundle: dict[str, Any] = {record_type: content} if text is None else {"text/plain": text, record_type: content}
     metadata: dict[str, Any] = {}
     if png is not None:
         bundle["image/png"] = b64encode(png).decode()

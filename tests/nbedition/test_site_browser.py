@@ -353,8 +353,8 @@ def test_a_slider_is_moved_by_the_keyboard_and_says_its_value(page: Page, start:
     slider = page.locator("input[name=leverage]")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert slider.get_attribute("aria-valuetext") == "8"
-    assert "--set leverage=8" in page.inner_text("[data-command]")
+    assert slider.get_attribute("aria-valuetext") == "1"
+    assert "--set leverage=1" in page.inner_text("[data-command]")
 
 
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(page: Page, start: str):
