@@ -193,6 +193,28 @@ def money_role(question: Question) -> Outside:
     return Outside(FROM_OUTSIDE if role_holds(role, share) else AGAINST, sentence, source)
 
 
+def role(question: Question) -> Outside:
+    """Set the share of money of 2003-2010 beside a word for an actor's role; the one does not measure the other."""
+    (actor,) = question.words
+    found = _share(question.facts, {"government": "government_aid", "enterprise": "enterprise_realised"}[actor])
+    if found is None:
+        return Outside(OPEN, NOTHING)
+    share, source = found
+    sentence = f"The {actor} share of the money of 2003-2010 is {say(share, 1)} per cent, investment as realised"
+    return Outside(OPEN, f"{sentence}; that is no measure of a role.", source)
+
+
+def lies_in(question: Question) -> Outside:
+    """Judge the province in which a city is placed by the administrative divisions."""
+    (city,) = question.words
+    row = next((row for row in question.facts.cities if row["city"] == city), None)
+    if row is None:
+        return Outside(OPEN, NOTHING)
+    holds = row["province"] == question.claim.printed_value
+    sentence = f"{city} lies in {row['province']}; {question.claim.printed_value} is printed."
+    return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(row))
+
+
 def money_share(question: Question) -> Outside:
     """Set a printed share beside that of 2003-2010; the windows differ, so it stays open."""
     found = _share(question.facts, question.words[0])
@@ -225,8 +247,10 @@ def one_way(question: Question) -> Outside:
     east, west = (value_of(row) for row in known)
     share = east / (east + west) * HUNDRED
     holds = share.low is not None and share.low >= ONE_WAY
-    sentence = f"{say(east)} cadres went west and {say(west)} east in 2003-2010: {say(share, 1)} per cent went west."
-    return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(*known))
+    sentence = f"{say(east)} cadres went west and {say(west)} east in 2003-2010: {say(share, 1)} per cent went west"
+    return Outside(
+        FROM_OUTSIDE if holds else OPEN, f"{sentence}; the direction of money is not given.", source_of(*known)
+    )
 
 
 def aid_rises(question: Question) -> Outside:
