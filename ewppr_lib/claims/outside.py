@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from crossfoot.intervals import Interval
 from ewppr_lib.claims.facts import Question, StudyFacts
 from ewppr_lib.claims.printed_tables import ONE_WAY, role_holds
 from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, Outside, Row, join, say
+from nbedition.data.sources import sources
 
 WINDOW = (2003, 2010)
 NOTHING = "No outside figure on this is held."
@@ -22,7 +21,9 @@ def value_of(row: Row) -> Interval:
 
 def source_of(*rows: Row) -> str:
     """Return the sources of outside figures with their vintages."""
-    return "; ".join(dict.fromkeys(f"{row['source']} ({row['vintage']})" for row in rows))
+    return "; ".join(
+        dict.fromkeys(f"{row['source']} ({row.get('vintage') or sources()[row['source']].date})" for row in rows)
+    )
 
 
 def find(facts: StudyFacts, indicator: str, years: tuple[int, int] = WINDOW) -> Row | None:
@@ -251,20 +252,6 @@ def one_way(question: Question) -> Outside:
     return Outside(
         FROM_OUTSIDE if holds else OPEN, f"{sentence}; the direction of money is not given.", source_of(*known)
     )
-
-
-def aid_rises(question: Question) -> Outside:
-    """Judge that aid rises by the single years that outside sources give."""
-    rows = [row for row in question.facts.history if row["indicator"] == "government_aid"]
-    years = sorted((row for row in rows if row["year_from"] == row["year_to"]), key=lambda row: int(row["year_from"]))
-    if len(years) < 2:
-        return Outside(OPEN, NOTHING)
-    rising = all(
-        (value_of(later) - value_of(earlier)).gap(Interval.at_most(0)) > 0 for earlier, later in pairwise(years)
-    )
-    listed = join([f"{say(value_of(row), 1)} ({row['year_from']})" for row in years])
-    sentence = f"Outside, aid in million yuan is {listed}, years after Table 1."
-    return Outside(FROM_OUTSIDE if rising else AGAINST, sentence, source_of(*years))
 
 
 def tiles(question: Question) -> Outside:

@@ -204,6 +204,9 @@ OUTSIDE_BY_HAND = [
     ("C095", AGAINST, "557,000 person-times in 1996-2014"),
     ("C099", FROM_OUTSIDE, "2,592"),
     ("C193", FROM_OUTSIDE, "3,610"),
+    ("C113", AGAINST, "aid as printed falls in 2007 and the sum of its levels falls in 2006"),
+    ("C114", FROM_OUTSIDE, "Zhejiang to Sichuan from 32.33 to 29.65 in 2011 (government)"),
+    ("C234", FROM_OUTSIDE, "3.9 times the least in yuan and 7.5 times per 10,000 yuan"),
     ("C206", AGAINST, "persons"),
     ("C243", AGAINST, "Yiyang lies in Hunan"),
     ("C250", OPEN, "the direction of money is not given"),
@@ -460,7 +463,13 @@ OUTSIDE_CHANGES = {
     "money_share": ("C117", aid((2003, 2010), "900000"), OPEN),
     "donations_to_aid": ("C121", aid((2003, 2010), "900000"), OPEN),
     "one_way": ("C073", aid((2003, 2010), "36", "cadres_west_east"), FROM_OUTSIDE),
-    "aid_rises": ("C113", aid((2012, 2012), "800"), AGAINST),
+    "aid_rises": ("C113", rows("deflators", {"index": "cpi", "year": 2007}, value="102.0"), OPEN),
+    "some_aid_falls": (
+        "C114",
+        both(*(rows("pairs", {"year_from": year}, bound="about") for year in (2010, 2011))),
+        AGAINST,
+    ),
+    "donors_differ": ("C234", rows("pairs", {"donor": "Beijing", "year_from": 2011}, government="40", aid="40"), OPEN),
     "tiles": ("C087", aid((2003, 2010), "4717.2"), FROM_OUTSIDE),
     "realised_total": ("C088", aid((2003, 2010), "684881", "enterprise_realised"), FROM_OUTSIDE),
     "realised_share": ("C105", cell("table1", "enterprise_realised", "Total", "9"), OPEN),
@@ -490,7 +499,17 @@ def test_a_pair_not_attested_for_the_year_stays_open(facts: StudyFacts) -> None:
 
 
 def test_outside_figures_that_are_taken_away_leave_the_claim_open(facts: StudyFacts) -> None:
-    bare = replace(facts, history=[], partners=[], cities=[], regional_grp=[], provincial_grp=[])
+    bare = replace(
+        facts,
+        history=[],
+        partners=[],
+        cities=[],
+        pairs=[],
+        finance=[],
+        deflators=[],
+        regional_grp=[],
+        provincial_grp=[],
+    )
     assert {found.outside for found in claims.audit(bare)} == {OPEN}
 
 
