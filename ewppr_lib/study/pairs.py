@@ -4,17 +4,26 @@ Amounts of different scope never add up, windows are never split, and what is no
 those of `PRICE_YEAR`, by national consumer prices; a window's aid is divided by the mean price level of its years.
 """
 
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from crossfoot.errors import RequestError
+
 PRICE_YEAR = 2010
 MILLION = 100  # million yuan in 100 million yuan
 TEN_THOUSAND = 10_000
+UNITS = {
+    ("current", "total"): "million yuan, current prices",
+    ("constant", "total"): "million yuan, prices of 2010",
+    ("current", "per_head"): "yuan per head, current prices",
+    ("constant", "per_head"): "yuan per head, prices of 2010",
+}
+COLUMNS = ["donor", "recipient", "year_from", "counts", "aid", "real_a_year"]
+COLUMNS += ["per_expenditure", "per_revenue", "per_product", "per_head"]  # those that notebook 02 shows
 PURSES = ("expenditure", "revenue", "product")
 NINE = ("Beijing", "Tianjin", "Liaoning", "Shanghai", "Jiangsu", "Zhejiang", "Fujian", "Shandong", "Guangdong")
-SINGLE = (2003, 2004, 2005, 2006, 2007)
 
 
 def price_level(deflators: pd.DataFrame, index: str = "cpi", base: int = PRICE_YEAR) -> pd.Series:
@@ -40,6 +49,45 @@ def purses(finance: pd.DataFrame, product: pd.DataFrame, people: pd.DataFrame) -
     grp = product[product["vintage"] == "NBS-2021"].set_index(["province", "year"])["grp"] * MILLION
     heads = people[people["item"] == "population"].set_index(["province", "year"])["value"] * TEN_THOUSAND
     return money.join(grp.rename("product"), how="outer").join(heads.rename("heads"), how="outer")
+
+
+def at_basis(amounts: pd.DataFrame, prices: str, measure: str, level: pd.Series, heads: pd.Series) -> pd.DataFrame:
+    """Return yearly amounts (million yuan, current) at a price basis, in total or per head, in the unit of `UNITS`.
+
+    `level` and `heads` by year, as `price_level` and `recipient_heads` give. Raises RequestError for years they lack.
+    """
+    found = amounts.astype(float)
+    for wanted, chosen, divisor in ((prices, "constant", level), (measure, "per_head", heads / 1e6)):
+        if wanted == chosen:
+            if absent := [year for year in found.index if year not in divisor.index]:
+                held = f"{divisor.index.min()} to {divisor.index.max()}"
+                raise RequestError(f"{chosen.replace('_', ' ')}: nothing is held for {absent[0]}, only for {held}.")
+            found = found.div(divisor.reindex(found.index), axis=0)
+    return found
+
+
+def recipient_heads(held: pd.DataFrame, pairings: pd.DataFrame) -> pd.Series:
+    """Return the residents of the provinces on the study's lists of recipients up to 2002, by year."""
+    recipients = pairings.loc[pairings["list_year"] <= 2002, "recipient"].unique()
+    by_year = held["heads"].dropna().unstack("province")
+    return by_year[list(recipients)].dropna().sum(axis=1)
+
+
+def last_change(funding: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
+    """Return the change of aid in the table's last year, per cent: rows ``printed`` and ``levels``, by price basis.
+
+    ``attrs``: ``year``, and ``levels_fall``, the years in which the sum of the levels falls at constant prices.
+    """
+    levels = funding[["aid_provincial", "aid_prefectural", "aid_county"]].sum(axis=1)
+    current = pd.DataFrame({"printed": funding["government_aid"], "levels": levels})
+    changes = {
+        "current": current.pct_change() * 100,
+        "constant": current.div(level.reindex(current.index), axis=0).pct_change() * 100,
+    }
+    found = pd.DataFrame({name: change.iloc[-1] for name, change in changes.items()})
+    falls = changes["constant"].index[changes["constant"]["levels"] < 0]
+    found.attrs = {"year": int(funding.index[-1]), "levels_fall": spans([int(year) for year in falls]) or "no year"}
+    return found
 
 
 def with_effort(pairs: pd.DataFrame, held: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
@@ -75,13 +123,14 @@ def of_pair(pairs: pd.DataFrame, donor: str, recipient: str) -> pd.DataFrame:
 
 
 def missing_years(rows: pd.DataFrame, attested: pd.DataFrame) -> list[int]:
-    """Return the years for which a pair is attested and no amount of its own of a single year is held.
+    """Return the years for which a pair is attested and no amount of a single year and of it alone is held.
 
-    `attested` has ``from_year`` and ``to_year`` a row.
+    `attested` has ``start`` and ``end`` a row, as `study.history.spells` gives.
     """
-    named = {year for start, end in zip(attested["from_year"], attested["to_year"], strict=True)
+    named = {year for start, end in zip(attested["start"], attested["end"], strict=True)
              for year in range(int(start), int(end) + 1)}  # fmt: skip
-    single = rows[(rows["year_from"] == rows["year_to"]) & rows["aid"].notna()]
+    own = ~rows["donor"].str.contains(" + ", regex=False)
+    single = rows[own & (rows["year_from"] == rows["year_to"]) & rows["aid"].notna()]
     return sorted(named - set(single["year_from"].astype(int)))
 
 
@@ -96,27 +145,6 @@ def spans(years: list[int]) -> str:
     starts = [year for year in years if year - 1 not in years]
     ends = [year for year in years if year + 1 not in years]
     return ", ".join(str(start) if start == end else f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
-
-
-def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return yearly changes that the ledger can show: the same donor, recipient and scope in years that follow on.
-
-    ``donor``, ``recipient``, ``counts``, ``year`` (the later), ``before``, ``after`` (million yuan, current),
-    ``change`` (per cent). Where a row says what governments gave, that is compared as scope ``government``.
-    """
-    single = rows[(rows["year_from"] == rows["year_to"]) & (rows["bound"] == "exact") & (rows["basis"] == "reported")]
-    government = single[single["government"].notna()].assign(counts="government", aid=single["government"])
-    apart = single[~((single["counts"] == "government") & single["government"].notna())]
-    found = []
-    for (donor, recipient, counts), group in pd.concat([apart, government]).groupby(["donor", "recipient", "counts"]):
-        by_year = group.drop_duplicates("year_from").set_index("year_from")["aid"].dropna().sort_index()
-        found += [
-            (donor, recipient, counts, later, by_year[earlier], by_year[later])
-            for earlier, later in pairwise(by_year.index)
-            if later == earlier + 1
-        ]
-    frame = pd.DataFrame(found, columns=["donor", "recipient", "counts", "year", "before", "after"])
-    return frame.assign(change=(frame["after"] / frame["before"] - 1) * 100)
 
 
 def effort_over_time(
@@ -160,3 +188,18 @@ def rise_and_fall(effort: pd.DataFrame) -> pd.DataFrame:
         "times_high": found["high"] / before["low"],
     }
     return found.assign(**times).set_axis(["first", "lowest", "latest"])
+
+
+def results(turns: pd.DataFrame, change: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return `rise_and_fall` and `last_change` as results to record."""
+    found = [
+        {"name": f"aid_per_10000_spent_{place}", "unit": "yuan", "claim": "C113", **row[["value", "low", "high"]]}
+        for place, row in turns.iterrows()
+    ]
+    for place, row in turns.iloc[1:].iterrows():
+        ends = {"value": row["times"], "low": row["times_low"], "high": row["times_high"]}
+        found.append({"name": f"aid_per_10000_spent_{place}_times", "unit": "times", **ends})
+    for basis, of in change.items():
+        ends = {"value": of["printed"], "low": of.min(), "high": of.max()}
+        found.append({"name": f"last_change_of_aid_{basis}", "unit": "%", "claim": "C113", **ends})
+    return found
