@@ -132,12 +132,10 @@ def _levels_title(worst: dict[str, Any], given: bool, apart: bool, unit: str) ->
         return translate("The table splits government aid\ninto no levels")
     if not apart:
         return translate("The levels of government add up\nto the aid of every year")
-    return translate(
-        "The levels of government do not add up:\n{gap} {unit} apart in {year}",
-        gap=f"{abs(worst['gap']):,.0f}" if abs(worst["gap"]) >= 10 else f"{abs(worst['gap']):.2g}",
-        unit=translate(unit.partition(",")[0], "unit"),
-        year=worst["year"],
-    )
+    said = {"gap": abs(worst["gap"]), "year": worst["year"]}
+    if unit.startswith("yuan per head"):
+        return translate("The levels of government do not add up:\n{gap:.2f} yuan per head apart in {year}", **said)
+    return translate("The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}", **said)
 
 
 @house_style
