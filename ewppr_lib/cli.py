@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +125,8 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
     ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
     found = pairs.of_pair(ledger, donor, recipient)
     if found.empty:
-        known = sorted({f"{name} {row.recipient}" for row in ledger.itertuples() for name in row.donor.split(" + ")})
+        named = ledger[["donor", "recipient"]].astype(str).to_numpy().tolist()
+        known = sorted({f"{name} {to}" for names, to in named for name in names.split(" + ")})
         hint = did_you_mean(f"{donor} {recipient}", known)
         raise RequestError(f"the ledger holds nothing on '{donor}' and '{recipient}'; {hint}")
     place = out or Path(f"{donor}-{recipient}.png".replace(" ", "_"))
@@ -151,8 +152,8 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
     click.echo(f"\n{PAIR_NOTE}\nYears on the lists to {LAST_ATTESTED} without an amount of their own: {missing}.")
     if yearly.notna().any():
         picture = Picture(pair_windows(found, prices == "constant").draw())
-        drawn = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}[place.suffix]()
-        place.write_bytes(drawn)
+        forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
+        place.write_bytes(forms[place.suffix]())
         click.echo(f"picture written to {place}", err=True)
 
 

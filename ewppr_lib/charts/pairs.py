@@ -22,10 +22,13 @@ COLOURS = {
 @house_style
 def effort_over_time(effort: pd.DataFrame) -> Figure:
     """Draw the aid of all donors per 10,000 yuan of the nine provinces' expenditure (`study.pairs`), with its range."""
-    first, last = effort.index[0], effort.index[-1]
-    least = effort["value"].idxmin()
-    said = {"least": least, "last": last, "times": effort["value"][last] / effort["value"][least]}
-    part = effort["value"][least] / effort["value"][first] * 100
+    values: dict[int, float] = {
+        int(year): float(value) for year, value in zip(effort.index, effort["value"], strict=True)
+    }
+    tops = dict(zip(values, effort["high"].astype(float), strict=True))
+    first, last, least = min(values), max(values), min(values, key=values.__getitem__)
+    said = {"least": least, "last": last, "times": values[last] / values[least]}
+    part = values[least] / values[first] * 100
     title = translate(
         "By {least} aid weighed {part:.0f} % of before\nin budgets, by {last} {times:.1f} times as much as then",
         part=part,
@@ -38,8 +41,8 @@ def effort_over_time(effort: pd.DataFrame) -> Figure:
         axes.plot([start, end], effort.loc[[start, end], "value"], color=BLUE, linewidth=1, linestyle=style)
     axes.vlines(effort.index, effort["low"], effort["high"], color=BLUE, linewidth=4, alpha=0.35)
     for year in (first, least, last):
-        place = (year, effort["high"][year])
-        write_at(axes, place, f"{effort['value'][year]:.1f}", (0, 5), ha="center", color=BLUE, fontsize=7)
+        place = (year, tops[year])
+        write_at(axes, place, f"{values[year]:.1f}", (0, 5), ha="center", color=BLUE, fontsize=7)
     axes.set_ylim(0, effort["high"].max() * 1.15)
     axes.set_xticks([first, 2007, least, last])
     note(
@@ -66,11 +69,13 @@ def in_short(turns: pd.DataFrame, change: pd.DataFrame, printed: float, once: pd
         part=said["lowest_times"] * 100,
         **said,
     )
-    rise = {"nominal": change["current"]["printed"], "real": change["constant"]["printed"], **change.attrs}
+    rise = {"nominal": change["current"]["printed"], "real": change["constant"]["printed"]}
     steady = translate(
         "Printed aid changes by {nominal:+.1f} % in {year} at current prices and by {real:+.1f} % at constant ones; "
         "the sum of its levels falls in {levels_fall}.",
         **rise,
+        year=change.attrs["year"],
+        levels_fall=change.attrs["levels_fall"],
     )
     shares = translate(
         "Enterprises brought {low:.0f} to {high:.0f} % of the money where each yuan counts once; the printed total, "

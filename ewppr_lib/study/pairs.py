@@ -37,7 +37,8 @@ def price_level(deflators: pd.DataFrame, index: str = "cpi", base: int = PRICE_Y
     """
     used = deflators[(deflators["index"] == index) & (deflators["preferred"] == 1)].set_index("year")["value"]
     chained = (used.sort_index() / 100).cumprod()
-    return (chained / chained.loc[base]).rename("price_level")
+    level: pd.Series = (chained / chained.loc[base]).rename("price_level")
+    return level
 
 
 def purses(finance: pd.DataFrame, product: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
