@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
 from ewppr_lib import HOME
 from nbedition import cli
 from nbedition.cli.options import print_table, short_number
@@ -30,6 +32,18 @@ SHOWN = (
     ("unsteadiness", "unsteadiness"),
     ("households_per_million", "households per million"),
 )
+PAIR_COLUMNS = {
+    "per_expenditure": "of spending",
+    "per_revenue": "of revenue",
+    "per_product": "of product",
+    "per_head": "per head",
+    "investment": "investment",
+    "labour": "workers",
+    "cadres": "cadres",
+}
+PAIR_NOTE = """A dash is a figure that is not held. Of spending, revenue, product: yuan of aid per 10,000 yuan of the
+donor's; per head: yuan a year per resident of the recipient; investment: million yuan. Scopes never add up."""
+LAST_ATTESTED = 2020
 MOST_SHOWN = 8  # parameters an option; a file gets all
 LEAST_SHOWN = 0.005  # total index
 NOTE = """
@@ -96,6 +110,60 @@ def simulate_command(
     found = tables(simulate(packages, known, asked, measures, span["jobs"], by_year=out is not None))
     _print(found[found["year"] == "all"], asked.draws)
     _write(found, out)
+
+
+@click.command("pair")
+@click.argument("donor")
+@click.argument("recipient")
+@click.option("--table", type=click.Path(path_type=Path), help="A pair ledger of your own (CSV), in the same columns.")
+@click.option("--prices", type=click.Choice(["current", "constant"]), default="current", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where the picture goes.")
+def pair_command(donor: str, recipient: str, table: Path | None, prices: str, out: Path | None) -> None:
+    """Show what is held on one pair: a table, a picture, and the years that are missing."""
+    from ewppr_lib import load
+    from ewppr_lib.charts.pairs import pair_windows
+    from ewppr_lib.study import history, pairs
+    from nbedition.figures.picture import Picture
+
+    held = pairs.purses(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
+    ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
+    found = pairs.of_pair(ledger, donor, recipient)
+    if found.empty:
+        named = ledger[["donor", "recipient"]].astype(str).to_numpy().tolist()
+        known = sorted({f"{name} {to}" for names, to in named for name in names.split(" + ")})
+        hint = did_you_mean(f"{donor} {recipient}", known)
+        raise RequestError(f"the ledger holds nothing on '{donor}' and '{recipient}'; {hint}")
+    place = out or Path(f"{donor}-{recipient}.png".replace(" ", "_"))
+    if place.suffix not in (".png", ".svg", ".pdf") or not place.parent.is_dir():
+        raise RequestError(f"--out is a .png, .svg or .pdf in a folder that exists, got '{place}'.")
+    head = ("years", "counts", "million yuan", f"a year ({prices} prices)", *PAIR_COLUMNS.values(), "source")
+    yearly = found["real_a_year" if prices == "constant" else "a_year"]
+    rows = [
+        (
+            pairs.spans(list(range(row["year_from"], row["year_to"] + 1))),
+            str(row["counts"]),
+            f"{'> ' if row.get('bound') == 'at least' else ''}{_held(row['aid'])}",
+            _held(a_year),
+            *(_held(row.get(column)) for column in PAIR_COLUMNS),
+            str(row["source"]),
+        )
+        for row, a_year in zip(found.to_dict("records"), yearly, strict=True)
+    ]
+    print_table(head, rows)
+    lists = history.all_lists(load("pairings"), load("partnership_pairings"), load("donor_cities"))
+    attested = history.spells(lists, LAST_ATTESTED).query("donor == @donor and recipient == @recipient")
+    missing = pairs.spans(pairs.missing_years(found, attested)) or "none"
+    click.echo(f"\n{PAIR_NOTE}\nYears on the lists to {LAST_ATTESTED} without an amount of their own: {missing}.")
+    if yearly.notna().any():
+        picture = Picture(pair_windows(found, prices == "constant").draw())
+        forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
+        place.write_bytes(forms[place.suffix]())
+        click.echo(f"picture written to {place}", err=True)
+
+
+def _held(value: Any) -> str:
+    """Return a figure in short, and a dash for one that is not held."""
+    return "-" if value is None or math.isnan(value) else short_number(float(value))
 
 
 def _print(found: Any, draws: int) -> None:

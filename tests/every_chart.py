@@ -11,13 +11,18 @@ from ewppr_lib.charts import conclusions as conclusions_charts
 from ewppr_lib.charts import funding as funding_charts
 from ewppr_lib.charts import history as history_charts
 from ewppr_lib.charts import history_tiles
+from ewppr_lib.charts import pairs as pair_charts
 from ewppr_lib.charts import reform as reform_charts
 from ewppr_lib.claims.facts import read_facts
 from ewppr_lib.reform import bench, sensitivity, summary
 from ewppr_lib.reform.assumptions import assumptions
+<<<<<<< ours
 from ewppr_lib.reform.criteria import USUAL
 from ewppr_lib.reform.ranking import KEPT
 from ewppr_lib.study import capacity, funding, funding_growth, funding_outside, history, history_gap
+=======
+from ewppr_lib.study import capacity, funding, funding_outside, history, history_gap, pairs
+>>>>>>> theirs
 from nbedition import claims, data
 from nbedition.figures import font
 
@@ -27,6 +32,8 @@ CITIES = data.load("donor_cities")
 LISTS = history.all_lists(PAIRINGS, data.load("partnership_pairings"), CITIES)
 FACTS = read_facts()
 RATIOS = history_gap.ratio_series(FACTS).query("definition == 'ten'")
+HELD = pairs.purses(*(data.load(name) for name in ("provincial_finance", "provincial_grp", "provincial_people")))
+LEDGER = pairs.with_effort(data.load("pairs"), HELD, pairs.price_level(data.load("deflators")))
 KNOWN, SPAN = assumptions(), reform.Span(draws=500)
 SIMULATION = reform.simulate(reform.options([]), KNOWN, SPAN, KEPT)
 
@@ -35,6 +42,7 @@ def donors() -> pd.DataFrame:
     return reform.fixed_share_aid(reform.donor_revenue(data.load("fiscal_revenue"), PAIRINGS, 2007), 0.001)
 
 
+<<<<<<< ours
 def pair_bench() -> object:
     ranked = bench.ranked(KNOWN, SPAN)
     pair = bench.pair(ranked, KNOWN, SPAN, "guarantee", "discount")
@@ -47,6 +55,10 @@ def spreads() -> tuple[pd.DataFrame, dict[str, float]]:
     aid = funding.level_gaps(FUNDING).drop(columns="gap").join(FUNDING[funding.LEVELS])
     found = funding_growth.spread(aid, 0.95, "trend")
     return found, funding_growth.widest_over_narrowest(found, 0.95)
+=======
+def effort() -> pd.DataFrame:
+    return pairs.effort_over_time(FUNDING, data.load("partnership_history"), HELD)
+>>>>>>> theirs
 
 
 CHARTS = {
@@ -66,7 +78,8 @@ CHARTS = {
     "enterprise_share": lambda: funding_charts.enterprise_share(funding.pooled_shares(FUNDING)),
     "agreed_and_realised": lambda: funding_charts.agreed_and_realised(funding.realisation(FUNDING)),
     "aid_and_levels": lambda: funding_charts.aid_and_levels(funding.level_gaps(FUNDING)),
-    "spread_by_level": lambda: funding_charts.spread_by_level(*spreads()),
+    "effort_over_time": lambda: pair_charts.effort_over_time(effort()),
+    "pair_windows": lambda: pair_charts.pair_windows(pairs.of_pair(LEDGER, "Jiangsu", "Shaanxi"), constant=False),
     "aid_windows": lambda: funding_charts.aid_windows(
         funding_outside.ways(funding_outside.statements(data.load("partnership_history"), data.load("stated"), FUNDING))
     ),

@@ -79,26 +79,6 @@ def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def stability(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the coefficient of variation of each series that is not all zeros, and its range.
-
-    ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and ``cv_high`` (smallest and largest with all
-    years or one year left out).
-    """
-    rows = {}
-    for name, series in amounts.items():
-        if not (series > 0).any():
-            continue
-        whole = _variation(series)
-        all_of_them = [whole, *(_variation(series.drop(year)) for year in series.index)]
-        rows[name] = {"cv": whole, "cv_low": min(all_of_them), "cv_high": max(all_of_them)}
-    return pd.DataFrame(rows).T
-
-
-def _variation(series: pd.Series) -> float:
-    return float(series.std(ddof=1) / series.mean() * 100)
-
-
 def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "trend"]) -> pd.DataFrame:
     """Return the standard deviation of the logarithms of each series without a zero, with its interval.
 
