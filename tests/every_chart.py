@@ -16,13 +16,9 @@ from ewppr_lib.charts import reform as reform_charts
 from ewppr_lib.claims.facts import read_facts
 from ewppr_lib.reform import bench, sensitivity, summary
 from ewppr_lib.reform.assumptions import assumptions
-<<<<<<< ours
 from ewppr_lib.reform.criteria import USUAL
 from ewppr_lib.reform.ranking import KEPT
-from ewppr_lib.study import capacity, funding, funding_growth, funding_outside, history, history_gap
-=======
 from ewppr_lib.study import capacity, funding, funding_outside, history, history_gap, pairs
->>>>>>> theirs
 from nbedition import claims, data
 from nbedition.figures import font
 
@@ -42,7 +38,6 @@ def donors() -> pd.DataFrame:
     return reform.fixed_share_aid(reform.donor_revenue(data.load("fiscal_revenue"), PAIRINGS, 2007), 0.001)
 
 
-<<<<<<< ours
 def pair_bench() -> object:
     ranked = bench.ranked(KNOWN, SPAN)
     pair = bench.pair(ranked, KNOWN, SPAN, "guarantee", "discount")
@@ -51,14 +46,8 @@ def pair_bench() -> object:
     return bench_charts.pair_bench(bench.pairs(ranked), where, worth, names, ("edition", "printed"))
 
 
-def spreads() -> tuple[pd.DataFrame, dict[str, float]]:
-    aid = funding.level_gaps(FUNDING).drop(columns="gap").join(FUNDING[funding.LEVELS])
-    found = funding_growth.spread(aid, 0.95, "trend")
-    return found, funding_growth.widest_over_narrowest(found, 0.95)
-=======
 def effort() -> pd.DataFrame:
     return pairs.effort_over_time(FUNDING, data.load("partnership_history"), HELD)
->>>>>>> theirs
 
 
 CHARTS = {
