@@ -83,8 +83,8 @@ def verify_command(
                 click.echo(_plain(f"{file}: cannot be judged: {error}"), err=True)
                 code = max(code, error.exit_code)
                 continue
-            click.echo(_plain(f"{file}: {verdict.sentence}."))
-            code = max(code, 0 if verdict.holds else 1)
+            click.echo(_plain(f"{file}: {verdict.sentence}."), err=verdict.holds is None)
+            code = max(code, 2 if verdict.holds is None else 0 if verdict.holds else 1)
     if code:
         sys.exit(code)
 

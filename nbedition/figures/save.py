@@ -56,7 +56,7 @@ def file_of(picture: Picture, record: FigureRecord, form: str, dpi: int = SCREEN
         drawing = svg.describe(picture.svg(record.figure), record.title, record.alt)
         return svg.embed(drawing, record.sealed(PictureOf(form="svg", sha256=svg.digest(drawing))))
     document = picture.pdf()
-    sealed = record.sealed(PictureOf(form="pdf", sha256=pdf.digest(document, record.title)))
+    sealed = record.sealed(PictureOf(form="pdf", sha256=pdf.digest(document)))
     return pdf.embed(document, sealed, record.title)
 
 
