@@ -17,6 +17,7 @@ TEXTS = {b"tEXt": 0, b"zTXt": 1, b"iTXt": 2}  # a text begins after its keyword 
 SILENT = {*TEXTS, b"tIME", b"sRGB", b"bKGD", b"sBIT", b"pHYs"}  # change nothing of the pixels
 SHOWN = {b"acTL", b"fcTL", b"fdAT", b"mDCV", b"mDCv", b"cLLI", b"cLLi", b"sTER"}  # would change what is shown
 PLAIN = {b"cICP": b"\1\x0d\0\1", b"gAMA": struct.pack(">I", 45455)}  # what they say of sRGB
+JUDGED = {*PLAIN, b"cHRM", b"iCCP", b"eXIf"}
 PRIMARIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)  # of sRGB, in hundred thousandths
 NEAR, NEAR_COLOUR = 20, 2  # how far they, and levels of 255 that a profile gives, may lie from sRGB's
 INCH = 0.0254  # metres
@@ -50,7 +51,7 @@ def embed(content: bytes, record: str) -> bytes:
 
 def read(content: bytes) -> FigureFile:
     """Return what a PNG holds; nothing is unpacked beyond a fixed size."""
-    record = dpi = None
+    record = dpi = problem = None
     parts, others = [SIGNATURE], []
     try:
         for kind, data, whole in _chunks(content):
@@ -61,12 +62,15 @@ def read(content: bytes) -> FigureFile:
             elif kind == b"pHYs":
                 across, down, unit = struct.unpack(">IIB", data)
                 dpi = (across * INCH, down * INCH) if unit else (across, down) if across != down else None
-            elif kind not in SILENT and _may_change(kind, data):
-                others.append(kind.decode("latin-1"))
+            elif kind not in SILENT:
+                if _changes(kind, data):
+                    problem = f"it has a part ({kind.decode('latin-1')!a}) that changes how its pixels are shown"
+                elif kind not in JUDGED:
+                    others.append(kind.decode("latin-1"))
         with _opened(b"".join(parts)) as image:
             sketch = image.convert("L").resize(SKETCH, Image.Resampling.BOX).tobytes().hex()
             told = f"it has a part that the edition does not write ({', '.join(others)!a})" if others else ""
-            return FigureFile("png", record, digest(image), told=told, dpi=dpi, sketch=sketch)
+            return FigureFile("png", record, None if problem else digest(image), problem, told, dpi, sketch)
     except Unreadable as error:
         return FigureFile("png", record, problem=str(error))
     except struct.error:
@@ -91,24 +95,16 @@ def differs(content: bytes, wanted: bytes) -> str:
     return f"pixels differ in x {box[0]}-{box[2] - 1}, y {box[1]}-{box[3] - 1} ({how_many})"
 
 
-def _may_change(kind: bytes, data: bytes) -> bool:
-    """Return False for a part that says what is so without it, True for one to be named; refuse what changes pixels."""
-    said = f"it has a part ({kind.decode('latin-1')!a}) that changes how its pixels are shown"
-    if kind in SHOWN or not kind[0] & 32 or (kind in PLAIN and data != PLAIN[kind]):
-        raise Unreadable(said)
+def _changes(kind: bytes, data: bytes) -> bool:
+    """Return whether a part changes how pixels are shown: colours not sRGB's, frames, a turn, what none knows."""
     if kind == b"cHRM":
         found = struct.unpack(">8I", data)
-        if max(abs(one - other) for one, other in zip(found, PRIMARIES, strict=True)) > NEAR:
-            raise Unreadable(said)
-    elif kind == b"iCCP":
-        if not _is_srgb(data.partition(b"\0")[2][1:]):
-            raise Unreadable(said)
-    elif kind == b"eXIf":
-        if _orientation(data) != 1:
-            raise Unreadable("it has a part ('eXIf') by which programs turn it")
-    else:
-        return kind not in PLAIN
-    return False
+        return max(abs(one - other) for one, other in zip(found, PRIMARIES, strict=True)) > NEAR
+    if kind == b"iCCP":
+        return not _is_srgb(data.partition(b"\0")[2][1:])
+    if kind == b"eXIf":
+        return _orientation(data) != 1
+    return kind in SHOWN or not kind[0] & 32 or data != PLAIN.get(kind, data)
 
 
 def _orientation(data: bytes) -> int:

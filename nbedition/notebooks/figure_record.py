@@ -13,7 +13,6 @@ from nbedition.data.datasets import dataset
 from nbedition.data.sources import Source
 from nbedition.figures.record import DataSet, FigureRecord, Library, Notebook, PlottedData, SourceOf, fingerprint, pack
 from nbedition.figures.save import text_digest
-from nbedition.figures.style import drawn_with
 from nbedition.notebooks import provenance
 from nbedition.notebooks.outputs import SWITCHES
 from nbedition.notebooks.parameters import settings_of, tables
@@ -73,7 +72,6 @@ class Origin:
             datasets=[self._dataset(dataset) for dataset in basis.datasets],
             sources=[self._source(source) for source in basis.sources],
             library=Library(version=nbedition.__version__),
-            drawn=drawn_with(),
             language=str(getattr(self.settings, "lang", "en")),
             citation=f"{project().name}-{nbedition.__version__}-{name}-{mark}",
         )
