@@ -99,7 +99,7 @@ def _changes(kind: bytes, data: bytes) -> bool:
     """Return whether a part changes how pixels are shown: colours not sRGB's, frames, a turn, what none knows."""
     if kind == b"cHRM":
         found = struct.unpack(">8I", data)
-        return max(abs(one - other) for one, other in zip(found, PRIMARIES, strict=True)) > NEAR
+        return any(abs(one - other) > NEAR for one, other in zip(found, PRIMARIES, strict=True))
     if kind == b"iCCP":
         return not _is_srgb(data.partition(b"\0")[2][1:])
     if kind == b"eXIf":
