@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from nbedition.figures.figure_file import MOST_PARTS, MOST_RECORD, FigureFile, Unreadable, difference, digest_of, said
 
@@ -31,8 +31,8 @@ def describe(content: bytes, title: str, description: str) -> bytes:
     """Return a drawing of matplotlib's with title and description for those who listen, its declaration left out."""
     start = content.index(b"<svg ")
     inside = content.index(b">", start)
-    head = content[start:inside] + f' role="img" aria-label={quoteattr(description)}>'.encode()
-    texts = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    head = content[start:inside] + f' role="img" aria-label="{escape(description)}">'.encode()
+    texts = f"\n <title>{escape(title, quote=False)}</title>\n <desc>{escape(description, quote=False)}</desc>"
     return b'<?xml version="1.0" encoding="utf-8" standalone="no"?>\n' + head + texts.encode() + content[inside + 1 :]
 
 
@@ -40,7 +40,9 @@ def embed(content: bytes, record: str) -> bytes:
     """Return a described drawing with a record, put after its description."""
     mark = b"</desc>"
     after = content.index(mark) + len(mark)
-    return content[:after] + f'\n <metadata id="{ID}">{escape(record)}</metadata>'.encode() + content[after:]
+    return (
+        content[:after] + f'\n <metadata id="{ID}">{escape(record, quote=False)}</metadata>'.encode() + content[after:]
+    )
 
 
 def digest(content: bytes) -> str:

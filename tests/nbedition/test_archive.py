@@ -521,9 +521,8 @@ def excuses(files: Files) -> Iterator[tuple[str, Files, int]]:
     yield "README.md", {"README.md": files["README.md"].replace(number[0].encode(), number[0].encode() + b"9", 1)}, 1
     changed = re.sub(r"\d+\.\d+", "999999", quoted, count=1)
     yield notebook, {notebook: files[notebook].replace(quoted.encode(), changed.encode(), 1)}, 1
-    worded = re.sub(r"[A-Za-z]{2,}", "other", quoted, count=1)
-    if worded != quoted:
-        yield notebook, {notebook: files[notebook].replace(quoted.encode(), worded.encode(), 1)}, 2
+    worded = re.sub(r"[A-Za-z]{3,}", lambda word: word[0].swapcase(), quoted, count=1)
+    yield notebook, {notebook: files[notebook].replace(quoted.encode(), worded.encode(), 1)}, 2
     yield "run_all.sh", {"run_all.sh": b"#!/bin/sh\n"}, 1
 
 
