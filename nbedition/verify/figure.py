@@ -47,15 +47,13 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
 
 
 def _anew(path: Path, found: FigureFile, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
-    """Add to a verdict that the file's bytes are not the edition's, where picture and record are the same."""
-    if sealed != made.sealed or path.read_bytes() == made.file:
-        return verdict
-    more = [found.told] if found.told else []
+    """Add to a verdict what else is worth saying of the file: who wrote it anew has changed more than nothing."""
+    anew = sealed == made.sealed and path.read_bytes() != made.file
+    more = ["its file was written anew since, with the same picture and record"] if anew else []
+    more += [found.told] if found.told else []
     if sealed.picture.dpi and found.dpi and abs(found.dpi[0] / sealed.picture.dpi - 1) > STRETCH:
         more.append(f"it prints at {found.dpi[0]:.0f} dots an inch, not {sealed.picture.dpi}")
-    rest = "".join(f"; {one}" for one in more)
-    said = "its file was written anew since, with the same picture and record"
-    return Verdict(f"{verdict.sentence}; {said}{rest}", holds=True)
+    return Verdict("; ".join([verdict.sentence, *more]), holds=True)
 
 
 def _beside(path: Path, made: RemadeFigure, verdict: Verdict) -> Verdict:
