@@ -47,7 +47,7 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
 
 
 def _anew(path: Path, found: FigureFile, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
-    """Add to a verdict what else is worth saying of the file: who wrote it anew has changed more than nothing."""
+    """Add to a verdict that another program wrote the file, and what that program changed beside the picture."""
     anew = sealed == made.sealed and path.read_bytes() != made.file
     more = ["its file was written anew since, with the same picture and record"] if anew else []
     more += [found.told] if found.told else []
