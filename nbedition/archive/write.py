@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from nbedition.runs.whole import written
 
 MANIFEST = "manifest-sha256.txt"  # the form that sha256sum --check reads
 RUNS = "runs.json"
+PARQUET = "results/results.parquet"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can hold
 PERMISSIONS = 0o100644 << 16
 UNIX = 3
@@ -22,16 +24,25 @@ UNIX = 3
 
 def members(made: list[Made]) -> dict[str, bytes]:
     """Return the content of every member of the archive, by name, in order."""
+    return described(made, contents_of(made))
+
+
+def contents_of(made: list[Made]) -> dict[str, bytes]:
+    """Return what an archive is for, by name: code, data, notebooks, results and figures."""
     files = code_and_data() | datapackage.tables()
     for one in made:
         files[f"notebooks/{one.name}.ipynb"] = as_bytes(one.notebook)
         files |= {f"figures/{one.name}/{name}": content for name, content in one.files.items()}
     results = results_frame(made)
     files[datapackage.RESULTS] = results.to_csv(index=False, lineterminator="\n", columns=list(COLUMNS)).encode()
-    files["results/results.parquet"] = datapackage.parquet(results)
-    files["environment.json"] = environment_text().encode()
+    files[PARQUET] = datapackage.parquet(results)
     files[RUNS] = (json.dumps({one.name: one.parts for one in made}, indent=1, sort_keys=True) + "\n").encode()
-    files[crate.MASTER] = crate.MASTER_TEXT.encode()
+    return files
+
+
+def described(made: list[Made], contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return contents with the members that describe them."""
+    files = {**contents, "environment.json": environment_text().encode(), crate.MASTER: crate.MASTER_TEXT.encode()}
     about = citation()
     files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
     files["README.md"] = readme.readme(made, about, files).encode()

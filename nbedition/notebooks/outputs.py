@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,7 @@ class Listed:
     place: Path
     content: dict[str, Any]
     given: dict[str, Any]
+    picture: bytes = b""  # as PNG, as the notebook shows it
 
     @property
     def said(self) -> str:
@@ -135,8 +137,12 @@ def _of(path: Path) -> Iterator[Listed]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         given = content["metadata"].get("papermill", {}).get("parameters", {})
-        for record in recorded(content, FIGURE_TYPE):
+        for output in (output for cell in content["cells"] for output in cell.get("outputs", [])):
+            record = output.get("data", {}).get(FIGURE_TYPE)
+            if record is None:
+                continue
             names = {name: record[name] for name in ("figure", "number", "fingerprint", "title", "notebook")}
-            yield Listed(**names, place=path, content=record, given=given)
+            picture = b64decode(output["data"].get("image/png", ""))
+            yield Listed(**names, place=path, content=record, given=given, picture=picture)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return

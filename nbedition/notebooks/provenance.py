@@ -5,13 +5,16 @@ The same key means the same results; another one says what changed. Files are re
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -188,27 +191,44 @@ def commit() -> str | None:
     return "modified" if changed else head
 
 
+@lru_cache(maxsize=16)
+def library_at(named: str | None) -> str | None:
+    """Return the digest of the library's source as a commit of this checkout holds it; None where there is no such."""
+    if not re.fullmatch("[0-9a-f]{40}", named or "") or commit() is None:
+        return None
+    packed = _git_bytes("archive", "--format=tar", str(named), "--", *packages(), TRANSLATIONS)
+    if packed is None:
+        return None
+    found = {}
+    with tarfile.open(fileobj=BytesIO(packed)) as files:
+        for name in files.getnames():
+            file = files.extractfile(name)
+            words = name.startswith((f"{TRANSLATIONS}/", f"nbedition/{TRANSLATIONS}/"))
+            if file and name.endswith(".po" if words else ".py"):
+                found[name] = sha256(file.read()).hexdigest()
+    return _sha256(found)
+
+
 def with_commit(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment that tells a kernel the commit."""
     return {**environment, COMMIT: commit() or ""}
 
 
 def _git(*arguments: str) -> str | None:
+    said = _git_bytes(*arguments)
+    return None if said is None else said.decode(errors="replace").strip()
+
+
+def _git_bytes(*arguments: str) -> bytes | None:
     command = ["git", "-C", str(_checkout()), *arguments]
     quiet = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
         ended = subprocess.run(  # noqa: S603  fixed words
-            command,
-            capture_output=True,
-            text=True,
-            timeout=GIT_SECONDS,
-            check=False,
-            env=quiet,
-            stdin=subprocess.DEVNULL,
+            command, capture_output=True, timeout=GIT_SECONDS, check=False, env=quiet, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return ended.stdout.strip() if ended.returncode == 0 else None
+    return ended.stdout if ended.returncode == 0 else None
 
 
 def _checkout() -> Path:

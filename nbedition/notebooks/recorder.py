@@ -20,7 +20,7 @@ from nbedition.data.sources import Source
 from nbedition.figures.picture import Picture
 from nbedition.figures.record import require_texts
 from nbedition.figures.save import DIGITS, add_source_line, canonical_csv, file_of, save
-from nbedition.figures.style import Drawing
+from nbedition.figures.style import Drawing, drawn_with
 from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
 from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, content_parameters, shown
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE
@@ -214,6 +214,7 @@ class Run:
         if drawn is not None:
             add_source_line(drawn, listing(sources.values()), f"{record.number} \u00b7 {record.fingerprint}")
             picture = Picture(drawn)
+            record = record.model_copy(update={"drawn": drawn_with()})
         if folder := os.environ.get(FIGURE_FOLDER):
             save(picture, self._origin.with_library(record), csv, Path(folder))
         facts = (
