@@ -29,15 +29,15 @@ def results(place: str | Path) -> pd.DataFrame:
         ``name``, ``value``, ``unit``, ``low`` and ``high`` in that unit, ``claim``. Runs stand in
         the order they were asked for; failed ones are left out.
 
-    Warns
-    -----
-    UserWarning
-        If runs asked for are not in the table: how many failed, and how many are not made.
-
     Raises
     ------
     RequestError
         If the folder holds no batch.
+
+    Warns
+    -----
+    UserWarning
+        If runs asked for are not in the table: how many failed, and how many are not made.
     """
     folder = Folder(Path(place))
     if lacking := folder.lacking():
