@@ -22,7 +22,7 @@ from crossfoot.text import did_you_mean
 
 LARGEST_PART = 100_000_000  # bytes of one part of a workbook once unpacked
 LARGEST_DIRECTORY = 2_000_000  # bytes of the list of parts
-MOST_ELEMENTS = 4_000_000  # of one part
+MOST_ELEMENTS = 2_000_000  # of one part
 LONGEST_TEXT = 32_767  # characters of a cell, as in Excel
 MOST_TEXT = 50_000_000  # characters of all texts that cells share
 CHUNK = 4_000_000
