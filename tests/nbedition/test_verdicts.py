@@ -39,7 +39,7 @@ TEXTS = Texts("Aid rises from year to year", "Aid by year, million yuan.", "Two 
 
 def record_with(**given: Any) -> FigureRecord:
     settings = settings_of(NOTEBOOK)(**given)
-    record = Origin(NOTEBOOK, settings, data.sources()).record(
+    record = Origin(NOTEBOOK, settings, data.sources(), {}).record(
         "aid", 1, TEXTS, CSV, FigureBasis(["funding"], ["STUDY_T1"])
     )
     return record.model_copy(update={"drawn": drawn_with()})
