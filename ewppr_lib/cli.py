@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.errors import RequestError
-from crossfoot.text import did_you_mean
 from ewppr_lib import HOME
 from nbedition import cli
 from nbedition.cli.options import print_table, short_number
@@ -120,6 +119,7 @@ def simulate_command(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where the picture goes.")
 def pair_command(donor: str, recipient: str, table: Path | None, prices: str, out: Path | None) -> None:
     """Show what is held on one pair: a table, a picture, and the years that are missing."""
+    from crossfoot.text import did_you_mean
     from ewppr_lib import load
     from ewppr_lib.charts.pairs import pair_windows
     from ewppr_lib.study import history, pairs

@@ -276,8 +276,8 @@ def test_the_language_changes_words_and_no_value_unit_or_digest(name: str, monke
 
 def test_a_result_is_shown_in_the_unit_of_the_language_besides(monkeypatch: pytest.MonkeyPatch):
     texts = [text for text, _ in shown_by("02_funding_analysis", "zh", monkeypatch)]
-    result = "largest_gap_between_aid_and_levels = 231.1 million yuan  (C135)"
-    assert f"援助与各级之和的最大差额: 2.311 亿元  |  {result}" in texts
+    result = "largest_gap_between_aid_and_levels = 231.1 million yuan, current prices  (C135)"
+    assert f"援助与各级之和的最大差额: 2.311 亿元（现价）  |  {result}" in texts
 
 
 def without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
