@@ -122,7 +122,8 @@ def leading(found: pd.DataFrame) -> Figure:
     axes.hlines(range(len(ends)), ends["min"], ends["max"], color=PALE, linewidth=5)
     for row in rows(found[found["option"].isin(place)]):
         face = COLOURS[row["preset"]] if row["aid_series"] == "printed" else "white"
-        axes.plot(100 * row["first"], place[row["option"]], "o", ms=4, mfc=face, mec=COLOURS[row["preset"]], mew=0.8)
+        spot = 100 * row["first"], place[row["option"]]
+        axes.plot(*spot, "o", ms=4, color=COLOURS[row["preset"]], mfc=face, mew=0.8)
     label_rows(axes, [named(name) for name in place])
     axes.invert_yaxis()
     axes.set_xlim(-1, max(50, most * 1.1))

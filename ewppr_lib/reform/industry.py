@@ -36,7 +36,7 @@ def mix(farm_part: Scalars, farm: Sector, other: Sector) -> Mix:
     Examples
     --------
     >>> both = mix(0.25, Sector(40.0, 0.5, 4000.0, 0.0), Sector(8.0, 0.25, 8000.0, 0.01))
-    >>> both.whole.jobs, both.whole.households_per_job, both.whole.wage_gain
+    >>> both.whole.jobs, float(both.whole.households_per_job), float(both.whole.wage_gain)
     (16.0, 0.40625, 5500.0)
     """
     farm_jobs, nonfarm_jobs = farm_part * farm.jobs, (1 - farm_part) * other.jobs

@@ -295,7 +295,8 @@ def test_without_a_font_the_request_is_refused_before_anything_runs(
     with pytest.raises(SystemExit) as ended:
         main(["run", "03", "--set", "lang=zh", "--out", str(tmp_path / "out")])
     assert ended.value.code == 2
-    said = capsys.readouterr().err
+    study, _, said = capsys.readouterr().err.partition("\n")
+    assert study.startswith("study ewppr in ")
     assert said.startswith("ewppr: lang=zh: no font with Chinese characters is installed; install one")
     assert "fonts-noto-cjk" in said
     assert said.count("\n") == 1
