@@ -101,7 +101,7 @@ def figure_pages(built: Built) -> dict[str, str]:
 
 def _figure_page(shown: Shown, built: Built) -> str:
     head, *rows = read_grid(shown.path("csv"))
-    cited = figure(str(shown.path("png")))
+    cited = figure(str(shown.path("png")), lambda _: None)  # a file of the runs that the site is made of
     return rendered(
         "site/templates/figure.md.jinja",
         {
