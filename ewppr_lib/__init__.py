@@ -19,19 +19,7 @@ __all__ = ["HOME", "__version__", "data", "load", "results", "start"]
 
 
 def start(notebook: str, **values: Any) -> "Run":
-    """Open a run of a notebook: check its parameters and return the object that records.
-
-    Parameters
-    ----------
-    notebook
-        Full name, file or number.
-    **values
-        The notebook's parameters; those left out take their defaults.
-
-    Raises
-    ------
-    RequestError
-        If the notebook or a parameter is not known, or a value does not fit.
+    """Open a run of a notebook, with its parameters: the object that loads and records; see `nbedition.start`.
 
     Examples
     --------

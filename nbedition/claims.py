@@ -127,6 +127,10 @@ class Outside:
     source: str = ""  # the sources, with their vintage
 
 
+class NotHeld(Exception):
+    """Raised by a computation on outside figures where none is held."""
+
+
 @dataclass(frozen=True)
 class Question(Generic[F]):
     """A claim put to a computation, with its arguments and the facts it may use."""
@@ -239,10 +243,13 @@ def judge_inside(claim: Claim, facts: Facts) -> Outcome:
 
 def judge_outside(claim: Claim, facts: Facts) -> Outside:
     """Judge a claim by outside figures."""
-    if not claim.outside:
-        return Outside(OPEN, "No outside figure on this is held.")
-    found: Outside = _computed(claim, facts, "outside", "OUTSIDE_JUDGES", {})
-    return found
+    try:
+        if claim.outside:
+            found: Outside = _computed(claim, facts, "outside", "OUTSIDE_JUDGES", {})
+            return found
+    except NotHeld:
+        pass
+    return Outside(OPEN, "No outside figure on this is held.")
 
 
 def _computed(claim: Claim, facts: Facts, column: str, register: str, shared: Mapping[str, Any]) -> Any:

@@ -1,7 +1,9 @@
 """Charts and sentences of the policy bench: which use of aid leads where, under which assumptions."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from ewppr_lib.charts import label_rows, note, rows
@@ -13,6 +15,7 @@ from nbedition.language import translate
 
 COLOURS = {"edition": BLUE, "observed": VERMILION, "equal_additionality": ORANGE}
 MOST_INPUTS = 6
+SHADES = LinearSegmentedColormap.from_list("shares", ["#efb34c", "white", "#4c9cc9"])  # from never to always
 LEAST_SHOWN = 0.005  # part of what knowing everything is worth
 
 
@@ -166,7 +169,7 @@ def pair_bench(
     middle.set_ylim(where["y_low"].min(), where["y_high"].max())
     sides = zip(where["x_low"], where["y_low"], where["x_high"], where["y_high"], where["share"], strict=True)
     for x, y, to_x, to_y, part in sides:
-        middle.fill_between([x, to_x], y, to_y, color=_shade(part), linewidth=0)
+        middle.fill_between([x, to_x], y, to_y, color=SHADES(part), linewidth=0)
     middle.set_xlabel(input_words(across), fontsize=6.5)
     middle.set_ylabel(input_words(up), fontsize=6.5)
     note(middle, translate("blue: {one} leads;\norange: {two}", one=named(one), two=named(two)), 6)
@@ -182,24 +185,25 @@ def pair_bench(
 
 def _all_pairs(axes: Axes, shares: pd.DataFrame) -> None:
     """Draw a table of all pairs: per cent of draws in which the row beats the column."""
-    for line, name in enumerate(CHOICES):
-        for place, other in enumerate(CHOICES):
-            if name != other:
-                part = float(shares[other][name])
-                axes.fill_between([place - 0.5, place + 0.5], line - 0.5, line + 0.5, color=_shade(part), linewidth=0)
-                axes.text(place, line, f"{100 * part:.0f}", ha="center", va="center", fontsize=4.5, color=INK)
-    label_rows(axes, [named(name) for name in CHOICES], 6)
-    axes.set_xlim(-0.5, len(CHOICES) - 0.5)
-    axes.set_ylim(len(CHOICES) - 0.5, -0.5)
-    axes.set_xticks(range(len(CHOICES)), [named(name) for name in CHOICES], rotation=90, fontsize=6)
-    axes.tick_params(axis="x", length=0)
-    axes.spines["bottom"].set_visible(False)
+    import seaborn as sns  # takes as long to import as all else here
+
+    beats = 100 * shares.loc[list(CHOICES), list(CHOICES)]
+    words = [named(name) for name in CHOICES]
+    looks = {"size": 4.5, "color": INK}
+    sns.heatmap(
+        beats,
+        vmin=0,
+        vmax=100,
+        cmap=SHADES,
+        mask=np.eye(len(CHOICES), dtype=bool),
+        cbar=False,
+        annot=True,
+        fmt=".0f",
+        annot_kws=looks,
+        xticklabels=words,
+        yticklabels=words,
+        ax=axes,
+    )
+    axes.tick_params(length=0, labelsize=6)
+    axes.set(xlabel="", ylabel="")
     note(axes, translate("% of draws in which the row beats the column"), 6)
-
-
-def _shade(part: float) -> tuple[float, float, float]:
-    """Return a colour between orange (0), white (a half) and blue (1)."""
-    far = min(abs(part - 0.5) * 2, 1.0) * 0.7
-    end = (0.0, 0.447, 0.698) if part >= 0.5 else (0.902, 0.624, 0.0)
-    red, green, blue = (1 - far * (1 - value) for value in end)
-    return red, green, blue

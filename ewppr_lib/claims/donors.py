@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from crossfoot.intervals import Interval
 from ewppr_lib.claims.facts import Question, StudyFacts
-from ewppr_lib.claims.outside import NOTHING, source_of, value_of
+from ewppr_lib.claims.outside import source_of, value_of
 from ewppr_lib.claims.printed_tables import LEVELS, YEARS, column_sum
-from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, Outside, Row, entirely_below, join, say
+from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, NotHeld, Outside, Row, entirely_below, join, say
 
 GREAT = Interval.exact(2)  # times the least that the most must be, for a difference to be called great
 Amounts = dict[tuple[str, str, str], dict[int, tuple[Interval, Row]]]
@@ -38,7 +38,7 @@ def some_aid_falls(question: Question) -> Outside:
                 words = f"{donor} to {recipient} from {say(before)} to {say(after)} in {year + 1} ({scope})"
                 falls.append((words, by_year[year + 1][1]))
     if not steps:
-        return Outside(OPEN, NOTHING)
+        raise NotHeld
     listed = join([words for words, _ in falls])
     sentence = f"Of {len(steps)} yearly changes of one scope, aid falls in {len(falls)}"
     sentence += f" (million yuan, current prices): {listed}." if falls else "."
@@ -59,7 +59,7 @@ def donors_differ(question: Question) -> Outside:
         if scope == "government" and year in by_year and donor in spent
     }
     if len(given) < 2:
-        return Outside(OPEN, NOTHING)
+        raise NotHeld
     amounts = {donor: amount for donor, (amount, _) in given.items()}
     effort = {donor: amount / spent[donor] * Interval.exact(10_000) for donor, amount in amounts.items()}
     times = [_most_over_least(values) for values in (amounts, effort)]
@@ -87,7 +87,7 @@ def aid_rises(question: Question) -> Outside:
     facts = question.facts
     changes = {int(row["year"]): row for row in facts.deflators if row["index"] == "cpi" and row["preferred"] == 1}
     if not set(map(int, YEARS)) <= set(changes):
-        return Outside(OPEN, NOTHING)
+        raise NotHeld
     series = {
         "aid as printed": {int(year): facts.figure(f"t1/government_aid/{year}") for year in YEARS},
         "the sum of its levels": {int(year): column_sum(facts, LEVELS, year) for year in YEARS},

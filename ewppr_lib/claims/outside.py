@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crossfoot.intervals import Interval
 from ewppr_lib.claims.facts import Question, StudyFacts
 from ewppr_lib.claims.printed_tables import ONE_WAY, role_holds
-from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, Outside, Row, join, say
+from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, NotHeld, Outside, Row, join, say
 from nbedition.data.sources import sources
 
 WINDOW = (2003, 2010)
-NOTHING = "No outside figure on this is held."
 HUNDRED = Interval.exact(100)
 
 
@@ -26,12 +27,18 @@ def source_of(*rows: Row) -> str:
     )
 
 
-def find(facts: StudyFacts, indicator: str, years: tuple[int, int] = WINDOW) -> Row | None:
-    """Return the outside figure of an indicator over exactly these years; None if none is held."""
-    for row in facts.history:
-        if row["indicator"] == indicator and (row["year_from"], row["year_to"]) == years:
-            return row
-    return None
+def find(facts: StudyFacts, indicator: str, years: tuple[int, int] = WINDOW) -> Row:
+    """Return the outside figure of an indicator over exactly these years; raises NotHeld if there is none."""
+    return held(
+        row for row in facts.history if (row["indicator"], (row["year_from"], row["year_to"])) == (indicator, years)
+    )
+
+
+def held(rows: Iterable[Row]) -> Row:
+    """Return the first of some rows; raises NotHeld if there is none."""
+    for row in rows:
+        return row
+    raise NotHeld
 
 
 def _claimed(question: Question) -> Interval:
@@ -67,7 +74,7 @@ def figure(question: Question) -> Outside:
 
 
 def _nested(
-    question: Question, claimed: Interval, window: tuple[int, int], rows: list[Row], held: list[Row]
+    question: Question, claimed: Interval, window: tuple[int, int], rows: list[Row], known: list[Row]
 ) -> Outside:
     """Judge by windows inside (at most the claim) and around (at least the claim)."""
     inside = [row for row in rows if window[0] <= row["year_from"] and row["year_to"] <= window[1]]
@@ -79,10 +86,10 @@ def _nested(
         said = [f"a part of that time has more ({_said(row)})" for row in over]
         said += [f"a longer time has less ({_said(row)})" for row in under]
         return Outside(AGAINST, f"{printed}, but {join(said)}.", source_of(*over, *under))
+    if not known:
+        raise NotHeld
     if not inside and not around:
-        if not held:
-            return Outside(OPEN, NOTHING)
-        return Outside(OPEN, f"{printed}; outside only {join([_said(row) for row in held])}.", source_of(*held))
+        return Outside(OPEN, f"{printed}; outside only {join([_said(row) for row in known])}.", source_of(*known))
     listed = join([_said(row) for row in (*inside, *around)])
     return Outside(OPEN, f"{printed}; consistent with, but not given by, {listed}.", source_of(*inside, *around))
 
@@ -103,31 +110,27 @@ def pair(question: Question) -> Outside:
     if known:
         others = join(list(dict.fromkeys(str(row["recipient"]) for row in known)))
         return Outside(AGAINST, f"Outside lists pair {join(list(givers))} with {others}.", source_of(*known))
-    return Outside(OPEN, NOTHING)
+    raise NotHeld
 
 
 def new_pairs(question: Question) -> Outside:
     """Judge that the pairs of 2010 are new by the number that outside sources call changed."""
     changed = find(question.facts, "pairs_changed", (2010, 2010))
-    if changed is None:
-        return Outside(OPEN, NOTHING)
     pairs = sum(1 for row in question.facts.pairings if row["list_year"] == 2010)
     holds = value_of(changed).overlaps(Interval.exact(pairs))
     sentence = f"Outside, {say(value_of(changed))} of the {pairs} pairs changed in June 2010 ({changed['note']})."
     return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(changed))
 
 
-def _event(question: Question) -> tuple[Row | None, str]:
-    """Return the outside row that dates an event, None if none is held, and the event in words."""
+def _event(question: Question) -> tuple[Row, str]:
+    """Return the outside row that dates an event, and the event in words."""
     name = question.words[0]
-    return next((row for row in question.facts.history if row["indicator"] == name), None), name.replace("_", " ")
+    return held(row for row in question.facts.history if row["indicator"] == name), name.replace("_", " ")
 
 
 def starts_in(question: Question) -> Outside:
     """Judge the year of something by the year in which outside sources let it start."""
     row, event = _event(question)
-    if row is None:
-        return Outside(OPEN, NOTHING)
     holds = str(row["year_from"]) in question.claim.printed_value
     sentence = f"Outside, the {event} is dated {_window(row)}; {question.claim.printed_value} is printed."
     return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(row))
@@ -136,8 +139,6 @@ def starts_in(question: Question) -> Outside:
 def not_before(question: Question) -> Outside:
     """Judge a year by an event that it answers: it cannot come before it."""
     row, event = _event(question)
-    if row is None:
-        return Outside(OPEN, NOTHING)
     holds = int(question.claim.printed_value) >= row["year_from"]
     sentence = f"The {event} is dated {row['year_from']}; {question.claim.printed_value} is printed."
     return Outside(OPEN if holds else AGAINST, sentence, source_of(row))
@@ -146,8 +147,6 @@ def not_before(question: Question) -> Outside:
 def age_of(question: Question) -> Outside:
     """Give the age of something in a year; how old is new is not said."""
     row, event = _event(question)
-    if row is None:
-        return Outside(OPEN, NOTHING)
     years = int(question.words[1]) - int(row["year_from"])
     verdict = OPEN if years >= 0 else AGAINST
     return Outside(verdict, f"The {event} dates from {row['year_from']}, {years} years before.", source_of(row))
@@ -157,27 +156,19 @@ def unit_person(question: Question) -> Outside:
     """Judge the unit of a row by the unit in which an outside source gives the same figure."""
     indicator, start, end = question.words[0], int(question.words[1]), int(question.words[2])
     row = find(question.facts, indicator, (start, end))
-    if row is None:
-        return Outside(OPEN, NOTHING)
     same = question.facts.figure("t2/professionals_training/total").overlaps(value_of(row))
     holds = question.claim.printed_value.lower() == row["unit"]
     verdict = OPEN if not same else FROM_OUTSIDE if holds else AGAINST
     return Outside(verdict, f"Outside, the same figure counts {row['unit']}: {_said(row)}.", source_of(row))
 
 
-def _money(facts: StudyFacts) -> tuple[dict[str, Interval], list[Row]] | None:
+def _money(facts: StudyFacts) -> tuple[dict[str, Interval], list[Row]]:
     rows = [find(facts, item) for item in ("government_aid", "enterprise_realised", "social_donations")]
-    known = [row for row in rows if row is not None]
-    if len(known) < len(rows):
-        return None
-    return {str(row["indicator"]): value_of(row) for row in known}, known
+    return {str(row["indicator"]): value_of(row) for row in rows}, rows
 
 
-def _share(facts: StudyFacts, item: str) -> tuple[Interval, str] | None:
-    money = _money(facts)
-    if money is None:
-        return None
-    values, rows = money
+def _share(facts: StudyFacts, item: str) -> tuple[Interval, str]:
+    values, rows = _money(facts)
     whole = values["government_aid"] + values["enterprise_realised"] + values["social_donations"]
     return values[item] / whole * HUNDRED, source_of(*rows)
 
@@ -186,10 +177,7 @@ def money_role(question: Question) -> Outside:
     """Judge a word for an actor's role by its share of the money of 2003-2010."""
     actor, role = question.words
     item = {"government": "government_aid", "enterprise": "enterprise_realised"}[actor]
-    found = _share(question.facts, item)
-    if found is None:
-        return Outside(OPEN, NOTHING)
-    share, source = found
+    share, source = _share(question.facts, item)
     sentence = f"By money, the {actor} share of 2003-2010 is {say(share, 1)} per cent, investment as realised."
     return Outside(FROM_OUTSIDE if role_holds(role, share) else AGAINST, sentence, source)
 
@@ -197,10 +185,7 @@ def money_role(question: Question) -> Outside:
 def role(question: Question) -> Outside:
     """Set the share of money of 2003-2010 beside a word for an actor's role; the one does not measure the other."""
     (actor,) = question.words
-    found = _share(question.facts, {"government": "government_aid", "enterprise": "enterprise_realised"}[actor])
-    if found is None:
-        return Outside(OPEN, NOTHING)
-    share, source = found
+    share, source = _share(question.facts, {"government": "government_aid", "enterprise": "enterprise_realised"}[actor])
     sentence = f"The {actor} share of the money of 2003-2010 is {say(share, 1)} per cent, investment as realised"
     return Outside(OPEN, f"{sentence}; that is no measure of a role.", source)
 
@@ -208,9 +193,7 @@ def role(question: Question) -> Outside:
 def lies_in(question: Question) -> Outside:
     """Judge the province in which a city is placed by the administrative divisions."""
     (city,) = question.words
-    row = next((row for row in question.facts.cities if row["city"] == city), None)
-    if row is None:
-        return Outside(OPEN, NOTHING)
+    row = held(row for row in question.facts.cities if row["city"] == city)
     holds = row["province"] == question.claim.printed_value
     sentence = f"{city} lies in {row['province']}; {question.claim.printed_value} is printed."
     return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(row))
@@ -218,10 +201,7 @@ def lies_in(question: Question) -> Outside:
 
 def money_share(question: Question) -> Outside:
     """Set a printed share beside that of 2003-2010; the windows differ, so it stays open."""
-    found = _share(question.facts, question.words[0])
-    if found is None:
-        return Outside(OPEN, NOTHING)
-    share, source = found
+    share, source = _share(question.facts, question.words[0])
     sentence = (
         f"{say(share, 2)} per cent in 2003-2010 with investment as realised, against {question.claim.printed_value}"
     )
@@ -230,10 +210,7 @@ def money_share(question: Question) -> Outside:
 
 def donations_to_aid(question: Question) -> Outside:
     """Set the printed ratio of donations to aid beside that of 2003-2010."""
-    money = _money(question.facts)
-    if money is None:
-        return Outside(OPEN, NOTHING)
-    values, rows = money
+    values, rows = _money(question.facts)
     found = values["social_donations"] / values["government_aid"] * HUNDRED
     sentence = f"{say(found, 1)} per cent in 2003-2010, against {question.claim.printed_value} printed for 2003-2007"
     return Outside(OPEN, f"{sentence}: another window.", source_of(*rows))
@@ -242,28 +219,19 @@ def donations_to_aid(question: Question) -> Outside:
 def one_way(question: Question) -> Outside:
     """Judge a one-way flow by the cadres counted in each direction."""
     rows = [find(question.facts, f"cadres_{way}") for way in ("east_west", "west_east")]
-    known = [row for row in rows if row is not None]
-    if len(known) < len(rows):
-        return Outside(OPEN, NOTHING)
-    east, west = (value_of(row) for row in known)
+    east, west = (value_of(row) for row in rows)
     share = east / (east + west) * HUNDRED
     holds = share.low is not None and share.low >= ONE_WAY
     sentence = f"{say(east)} cadres went west and {say(west)} east in 2003-2010: {say(share, 1)} per cent went west"
-    return Outside(
-        FROM_OUTSIDE if holds else OPEN, f"{sentence}; the direction of money is not given.", source_of(*known)
-    )
+    verdict = FROM_OUTSIDE if holds else OPEN
+    return Outside(verdict, f"{sentence}; the direction of money is not given.", source_of(*rows))
 
 
 def tiles(question: Question) -> Outside:
     """Judge the aid of 1996-2010 by outside windows that, with Table 1, tile it."""
     facts = question.facts
-    early, late, gifts = (
-        find(facts, "free_aid", (1996, 2007)),
-        find(facts, "government_aid"),
-        find(facts, "social_donations"),
-    )
-    if early is None or late is None or gifts is None:
-        return Outside(OPEN, NOTHING)
+    early, late = find(facts, "free_aid", (1996, 2007)), find(facts, "government_aid")
+    gifts = find(facts, "social_donations")
     aid = value_of(early) + value_of(late) - facts.figure("t1/government_aid/Total")
     both = aid + value_of(gifts) - facts.figure("t1/social_donations/Total")
     amount = question.claim.amount()
@@ -281,8 +249,6 @@ def realised_total(question: Question) -> Outside:
     """Judge the investment of 1996-2010: it can be realised investment only if the outside windows give it."""
     facts = question.facts
     early, late = find(facts, "enterprise_realised", (1996, 2007)), find(facts, "enterprise_realised")
-    if early is None or late is None:
-        return Outside(OPEN, NOTHING)
     found = value_of(early) + value_of(late) - facts.figure("t1/enterprise_realised/Total")
     amount = question.claim.amount()
     if found.overlaps(amount):
@@ -303,7 +269,7 @@ def realised_share(question: Question) -> Outside:
         if row["vintage"] == vintage and row["region"] == "west_of_twelve" and row["year"] in years
     ]
     if len(rows) < len(years):
-        return Outside(OPEN, NOTHING)
+        raise NotHeld
     product = sum(float(row["value"]) for row in rows) * 100
     invested = facts.figure("t1/enterprise_realised/Total").middle or 0
     sentence = (

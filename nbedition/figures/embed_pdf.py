@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from nbedition.figures.figure_file import MOST_PARTS, MOST_RECORD, FigureFile, Unreadable, difference, digest_of, said
-from nbedition.figures.strict_pdf import MOST_DEPTH, Document, Lexer, Name, Stream, Word
+from nbedition.figures.strict_pdf import MOST_DEPTH, Document, Lexer, Name, Stream, Word, unescaped
 
 KEY = "EwpprFigure"
 UNREAD = re.compile(rb"/EwpprFigure\s*\(((?:[^()\\]++|\\.)*+)\)", re.DOTALL)  # in a file that cannot be read
@@ -50,7 +50,7 @@ def read(content: bytes) -> FigureFile:
         return FigureFile("pdf", record, digest_of(_Drawing(document, place).parts), told=told)
     except Exception as error:  # noqa: BLE001  a broken document fails in any way
         found = UNREAD.search(content) if record is None else None
-        unread = found and re.sub(rb"\\(.)", rb"\1", found[1])[:MOST_RECORD].decode("latin-1")
+        unread = found and unescaped(found[1])[:MOST_RECORD].decode("latin-1")
         why = str(error) if isinstance(error, Unreadable) else f"its objects cannot be read ({said(error)})"
         return FigureFile("pdf", record or unread, problem=why)
 

@@ -122,7 +122,12 @@ class Lexer:
                 raise Unreadable("a text in it does not end")
             deep += {b"(": 1, b")": -1}.get(found[0], 0)
             self.at = found.end()
-        return ESCAPED.sub(_unescaped, self.content[begin : self.at - 1])
+        return unescaped(self.content[begin : self.at - 1])
+
+
+def unescaped(text: bytes) -> bytes:
+    """Return what stands between the brackets of a text, as it is meant."""
+    return ESCAPED.sub(_unescaped, text)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
