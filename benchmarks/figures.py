@@ -19,6 +19,7 @@ from ewppr_lib import reform as model
 from ewppr_lib.charts import capacity, funding, reform
 from ewppr_lib.reform import summary
 from ewppr_lib.reform.assumptions import assumptions
+from ewppr_lib.reform.criteria import USUAL
 from ewppr_lib.study import capacity as capacity_study
 from ewppr_lib.study import funding as study
 from nbedition import data
@@ -46,7 +47,9 @@ def charts() -> dict[str, Drawing]:
         "enterprise_share": funding.enterprise_share(study.pooled_shares(FUNDING)),
         "aid_and_levels": funding.aid_and_levels(study.level_gaps(FUNDING)),
         "recent_ratio": capacity.recent_ratio(rates),
-        "what_a_yuan_brings": reform.what_a_yuan_brings(summary.per_yuan_moved(simulation, model.USES)),
+        "what_a_yuan_brings": reform.what_a_yuan_brings(
+            summary.per_yuan_moved(simulation, model.USES, USUAL), ("edition", "printed")
+        ),
     }
 
 

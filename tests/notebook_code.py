@@ -86,6 +86,7 @@ def outputs_of(
     monkeypatch.setattr(record, "_show", lambda text, *rest, **more: shown.append(f"{text} {rest}"))
     monkeypatch.setattr(record, "Picture", lambda _figure: SimpleNamespace())
     monkeypatch.setattr(record, "file_of", lambda *_: b"")
+    monkeypatch.setattr("IPython.display.display", lambda forms, **_: shown.append(forms["text/plain"]))
 
     def display(value: Any) -> None:
         shown.append(value.to_csv() if isinstance(value, pd.DataFrame) else repr(value))
