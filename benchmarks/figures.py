@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from ewppr_lib import reform as model
 from ewppr_lib.charts import capacity, funding, reform
-from ewppr_lib.reform import summary
+from ewppr_lib.reform import ranking, summary
 from ewppr_lib.reform.assumptions import assumptions
 from ewppr_lib.reform.criteria import USUAL
 from ewppr_lib.study import capacity as capacity_study
@@ -41,7 +41,7 @@ TEXTS = Texts("A title that states a finding", "What is drawn, in which unit.", 
 def charts() -> dict[str, Drawing]:
     """Return the charts that are timed: bars, lines with labels, and a row of panels."""
     span = model.Span(draws=200)
-    simulation = model.simulate(model.options([]), assumptions(), span)
+    simulation = model.simulate(model.options([]), assumptions(), span, ranking.KEPT)
     rates = capacity_study.rate_ratios(data.load("exchanges"), "mean", "negative-binomial", 0.95)
     return {
         "enterprise_share": funding.enterprise_share(study.pooled_shares(FUNDING)),
