@@ -7,9 +7,10 @@ float can err. Operands of one operation are taken as independent of each other.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import lcm
@@ -60,17 +61,22 @@ def plain(value: Fraction) -> str:
 class Interval:
     """All values that a figure can stand for: closed, exact, possibly unbounded on a side.
 
-    `low`, `high`: bounds as fractions; None where there is none.
+    `low`, `high`: bounds as fractions; None where there is none. `point`: what the figures as printed give, which need
+    not be half way between the bounds; None where no printed figures led here.
 
     Examples
     --------
     >>> total = Interval.printed("0.15") + Interval.printed("1.2")
     >>> str(total)
     '[1.295, 1.405]'
+    >>> share = Interval.printed("1") / Interval.printed("3")
+    >>> str(share), str(share.middle)
+    ('[0.1428571429, 0.6]', '1/3')
     """
 
     low: Bound
     high: Bound
+    point: Bound = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
@@ -87,17 +93,18 @@ class Interval:
         digits, decimals = decimal_places(text)
         unit = 10**decimals
         if not half_width:
-            return cls(Fraction(2 * digits - 1, 2 * unit), Fraction(2 * digits + 1, 2 * unit))
+            ends = Fraction(2 * digits - 1, 2 * unit), Fraction(2 * digits + 1, 2 * unit)
+            return cls(*ends, Fraction(digits, unit))
         half = _number(half_width)
         if half < 0:
             raise DataError(f"a half-width of {half_width} for '{text}' is negative; zero or more is expected.")
-        return cls(Fraction(digits, unit) - half, Fraction(digits, unit) + half)
+        return cls(Fraction(digits, unit) - half, Fraction(digits, unit) + half, Fraction(digits, unit))
 
     @classmethod
     def exact(cls, value: int | str | Fraction) -> Interval:
         """Return the single value itself, such as a count that was not rounded."""
         number = _number(value)
-        return cls(number, number)
+        return cls(number, number, number)
 
     @classmethod
     def at_least(cls, value: int | str | Fraction) -> Interval:
@@ -115,12 +122,13 @@ class Interval:
         return f"[{low}, {high}]"
 
     def __neg__(self) -> Interval:
-        return Interval(None if self.high is None else -self.high, None if self.low is None else -self.low)
+        low, high = None if self.high is None else -self.high, None if self.low is None else -self.low
+        return Interval(low, high, None if self.point is None else -self.point)
 
     def __add__(self, other: Interval) -> Interval:
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high
-        return Interval(low, high)
+        return Interval(low, high, self._point(other, operator.add))
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
@@ -129,18 +137,19 @@ class Interval:
         if self.low is not None and self.high is not None and other.low is not None and other.high is not None:
             if other.low.numerator >= 0:  # two products of four, which is what nearly every table needs
                 low = self.low * (other.low if self.low.numerator >= 0 else other.high)
-                return Interval(low, self.high * (other.high if self.high.numerator >= 0 else other.low))
+                high = self.high * (other.high if self.high.numerator >= 0 else other.low)
+                return Interval(low, high, self._point(other, operator.mul))
             if self.low.numerator >= 0:
                 return other * self
-        products = [_product(a, b) for a in self._ends() for b in other._ends()]
-        return _hull(products)
+        low, high = _hull([_product(a, b) for a in self._ends() for b in other._ends()])
+        return Interval(low, high, self._point(other, operator.mul))
 
     def __truediv__(self, other: Interval) -> Interval:
         """Return the quotient; unbounded on both sides when the divisor can be zero."""
         if other.contains(Fraction(0)):
             return Interval(None, None)
         low, high = (Fraction(0) if end is None else 1 / end for end in (other.high, other.low))
-        return self * Interval(low, high)
+        return self * Interval(low, high, None if other.point is None else 1 / other.point)
 
     @property
     def bounded(self) -> bool:
@@ -149,8 +158,10 @@ class Interval:
 
     @property
     def middle(self) -> Bound:
-        """Return the value half way between the bounds, the printed one of a rounded figure; None if unbounded."""
-        return None if self.low is None or self.high is None else (self.low + self.high) / 2
+        """Return what the printed figures give, else the value half way between the bounds; None if unbounded."""
+        if self.low is None or self.high is None:
+            return None
+        return (self.low + self.high) / 2 if self.point is None else self.point
 
     @property
     def half(self) -> Bound:
@@ -171,6 +182,9 @@ class Interval:
         below = other.low - self.high if other.low is not None and self.high is not None else Fraction(0)
         return max(above, below, Fraction(0))
 
+    def _point(self, other: Interval, work: Callable[[Fraction, Fraction], Fraction]) -> Bound:
+        return None if self.point is None or other.point is None else work(self.point, other.point)
+
     def _ends(self) -> tuple[tuple[int, Bound], tuple[int, Bound]]:
         return (-1, self.low), (1, self.high)
 
@@ -184,10 +198,10 @@ def _product(a: tuple[int, Bound], b: tuple[int, Bound]) -> tuple[int, Fraction]
     return signs[0] * signs[1], Fraction(0)
 
 
-def _hull(products: list[tuple[int, Fraction]]) -> Interval:
+def _hull(products: list[tuple[int, Fraction]]) -> tuple[Bound, Bound]:
     low = None if any(sign < 0 for sign, _ in products) else min(value for sign, value in products if sign == 0)
     high = None if any(sign > 0 for sign, _ in products) else max(value for sign, value in products if sign == 0)
-    return Interval(low, high)
+    return low, high
 
 
 def total(parts: Sequence[Interval]) -> Interval:
@@ -198,7 +212,8 @@ def total(parts: Sequence[Interval]) -> Interval:
     >>> str(total([Interval.printed("0.1"), Interval.printed("0.25"), Interval.exact(3)]))
     '[3.295, 3.405]'
     """
-    return Interval(_sum([part.low for part in parts]), _sum([part.high for part in parts]))
+    ends = ([part.low for part in parts], [part.high for part in parts], [part.point for part in parts])
+    return Interval(*map(_sum, ends))
 
 
 def _sum(bounds: list[Bound]) -> Bound:
@@ -252,7 +267,7 @@ def compound_growth(first: Interval, last: Interval, periods: int) -> Interval:
     ratio = last / first
     low = None if ratio.low is None else _root(ratio.low, periods, up=False) - 1
     high = None if ratio.high is None else _root(ratio.high, periods, up=True) - 1
-    return Interval(low, high)
+    return Interval(low, high, None if ratio.point is None else _root(ratio.point, periods, up=False) - 1)
 
 
 def _root(value: Fraction, degree: int, *, up: bool) -> Fraction:

@@ -125,7 +125,7 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
     from ewppr_lib.study import history, pairs
     from nbedition.figures.picture import Picture
 
-    held = pairs.purses(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
+    held = pairs.budgets(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
     ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
     found = pairs.of_pair(ledger, donor, recipient)
     if found.empty:

@@ -1,4 +1,4 @@
-"""Charts of notebook 02 and ``ewppr pair``: what donors gave, and how much of their purse that was."""
+"""Charts of notebook 02 and ``ewppr pair``: what donors gave, and how much of their budget that was."""
 
 from itertools import pairwise
 

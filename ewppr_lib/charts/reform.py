@@ -159,7 +159,7 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
     """
     first = str(swings.index[0]).replace("_", " ")
     title = translate(
-        "For the {option} most hangs on\n{first} ({ground}),\nwith {assumed}",
+        "For the {option} most depends on\n{first} ({ground}),\nwith {assumed}",
         assumed=under(*assumed),
         option=OPTION_WORDS[option],
         first=first,

@@ -27,11 +27,11 @@ def log_growth(first: Interval, last: Interval, periods: int) -> Interval:
     ratio = last / first
     with localcontext() as context:
         context.prec = 50
-        ends = [
+        low, high, point = (
             Fraction((Decimal(end.numerator) / Decimal(end.denominator)).ln()) if end else Fraction(0)
-            for end in (ratio.low, ratio.high)
-        ]
-    return Interval((ends[0] - _LOG_SLACK) / periods, (ends[1] + _LOG_SLACK) / periods)
+            for end in (ratio.low, ratio.high, ratio.middle)
+        )
+    return Interval((low - _LOG_SLACK) / periods, (high + _LOG_SLACK) / periods, point / periods)
 
 
 def paces(first: Interval, last: Interval, periods: int) -> dict[str, Interval]:

@@ -4,12 +4,15 @@ A reform option has a dozen measures and only a few flows: jobs, wages and taxes
 investment in place. What is so much a yuan in every year stays a factor, one number a draw, until it is asked for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from crossfoot.errors import RequestError
 
 Array = NDArray[np.float64]  # (draws, years), or (draws, 1) for what does not change by year
 Scalars = Any  # a number, or an array of shape (draws, 1)
@@ -134,6 +137,16 @@ class Amount:
 def amount(by_year: Array | Amount) -> Amount:
     """Return numbers of shape (draws, years) as an amount."""
     return by_year if isinstance(by_year, Amount) else Amount([Term(Flow(by_year))])
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """Refuse to go on, as a RequestError, where numbers grow beyond what a float holds."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            yield
+    except FloatingPointError:
+        raise RequestError("the model's numbers grow beyond 1e308; choose smaller values or narrower ranges.") from None
 
 
 def over_years(flow: Array) -> Array:

@@ -73,7 +73,7 @@ def pairs(found: Ranking) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two uses of aid: by draw, the lead of the first over the second, and what it may hang on.
+    """Two uses of aid: by draw, the lead of the first over the second, and what it may depend on.
 
     ``inputs``: parameters that one of the two reads and ``weight of ...``, values by draw.
     """

@@ -56,13 +56,19 @@ class Draws:
         self._uniforms = uniforms
         self._shocks = shocks
         self._made: dict[str, Array] = {}
+        self._under: Draws | None = None  # the same draws under other ranges
 
     def __getitem__(self, name: str) -> Array:
         self.used.add(name)
         if other := self.known[name].same_as:
             return self[other]
+        return self._kept(name)
+
+    def _kept(self, name: str) -> Array:
+        """Return the values of a parameter, made once for all draws under the same range of it."""
         if name not in self._made:
-            self._made[name] = self._values(name)
+            shared = self._under is not None and self.known[name] is self._under.known[name]
+            self._made[name] = self._under._kept(name) if shared and self._under else self._values(name)
         return self._made[name]
 
     @cached_property
@@ -77,7 +83,7 @@ class Draws:
     def with_known(self, known: Assumptions) -> "Draws":
         """Return the same probabilities and shocks under other ranges."""
         other = Draws(known, self._uniforms, self._shocks, self.years)
-        other._made = {name: made for name, made in self._made.items() if known[name] is self.known[name]}
+        other._under = self
         return other
 
     def _values(self, name: str) -> Array:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
-from ewppr_lib.reform.amounts import Array
+from ewppr_lib.reform.amounts import Array, within_reach
 from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.reform.draws import Draws, quantile
 from ewppr_lib.reform.outcome import UNSTEADY
@@ -74,8 +74,9 @@ class _Given(Draws):
 
 
 def _totals(packages: Sequence[Package], p: Draws, span: Span, measure: str) -> Array:
-    first, *others = (total(evaluate(package, p, span), measure) for package in packages)
-    return np.asarray(first - others[0] if others else first)
+    with within_reach():
+        first, *others = (total(evaluate(package, p, span), measure) for package in packages)
+        return np.asarray(first - others[0] if others else first)
 
 
 def problem(names: Sequence[str]) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -
 
     ``first``, ``first_error``, ``total``, ``total_error`` (half-widths of 95 % intervals). The model is called on
     ``samples x (parameters + 2)`` points; the seed is that of the scrambled sequence and of the bootstrap intervals.
-    Raises RequestError if `samples` is no power of two.
+    Raises RequestError if `samples` is no power of two, or the model gives what is no finite number.
     """
     if samples < 2 or samples & (samples - 1):
         raise RequestError(f"Sobol samples are a power of two, got {samples}.")
@@ -98,6 +99,8 @@ def sobol_indices(model: Model, names: Sequence[str], samples: int, seed: int) -
     described = problem(names)
     points = sample.sample(described, samples, calc_second_order=False, seed=seed)
     values = model(points)
+    if lost := np.count_nonzero(~np.isfinite(values)):
+        raise RequestError(f"{lost} of {len(values)} values of the model are no finite numbers; narrow the ranges.")
     if np.ptp(values) <= 1e-12 * np.abs(values).max():
         frame = pd.DataFrame(0.0, index=list(names), columns=["first", "first_error", "total", "total_error"])
         return frame.rename_axis("parameter")

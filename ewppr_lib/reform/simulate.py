@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossfoot.errors import RequestError
-from ewppr_lib.reform.amounts import Array
+from ewppr_lib.reform.amounts import Array, within_reach
 from ewppr_lib.reform.assumptions import Assumptions, with_values
 from ewppr_lib.reform.draws import BLOCK, STRETCH, Draws, block
 from ewppr_lib.reform.model import BASE_YEAR, Common, outcome
@@ -101,6 +101,7 @@ def simulate(
     ranges = {package.name: with_values(known, package.set) if package.set else known for package in packages}
     totals = {name: {measure: np.zeros(span.draws) for measure in measures} for name in names}
 
+    @within_reach()
     def run_stretch(number: int) -> dict[str, dict[str, Array]]:
         first = number * STRETCH
         place = slice(first, min(first + STRETCH, span.draws))
@@ -139,6 +140,7 @@ def total(found: PackageOutcome, measure: str) -> Array:
     return found.total(measure)
 
 
+@within_reach()
 def evaluate(package: Package, p: Draws, span: Span) -> PackageOutcome:
     """Run one package on given draws."""
     return outcome(package, p, Common(p, span.first_year))

@@ -12,7 +12,7 @@ from ewppr_lib.study.funding import LEVELS
 MOST_LISTED = 7  # years whose orders are all listed: 5,040; beyond that orders are drawn
 ORDERS_DRAWN = 10_000
 SEED = 1996
-_SAME = 1e-12  # slopes nearer than this are equal
+_SAME = 1e-12  # slopes nearer than this are equal, and what is smaller is zero
 
 
 def yearly_growth(amounts: pd.DataFrame) -> pd.DataFrame:
@@ -40,8 +40,8 @@ def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
     years = np.asarray(amounts.index, dtype=float)
     fit = OLS(np.log(amounts.to_numpy()), np.column_stack([np.ones(len(years)), years - years.mean()])).fit()
     low, high = fit.conf_int(alpha=1 - confidence)[1]
-    slope = fit.params[1]
-    return {name: float(np.expm1(rate) * 100) for name, rate in (("value", slope), ("low", low), ("high", high))}
+    rates = {"value": fit.params[1], "low": low, "high": high}
+    return {name: float(np.expm1(rate) * 100) if abs(rate) > _SAME else 0.0 for name, rate in rates.items()}
 
 
 def permutation_check(amounts: pd.Series) -> dict[str, float]:
@@ -49,20 +49,20 @@ def permutation_check(amounts: pd.Series) -> dict[str, float]:
 
     All orders are listed for up to seven years, 120 for five; for more years, orders are drawn with a fixed seed. It
     rests on one assumption: without a trend, every order is equally likely. ``p_value``, ``smallest`` (the least that
-    so many years could give) and ``orders``.
+    these amounts could give: equal ones can change places in every order) and ``orders``.
     """
     years = np.asarray(amounts.index, dtype=float)
     years -= years.mean()
     logs = np.log(amounts.to_numpy(dtype=float))
     if len(logs) <= MOST_LISTED:
         orders = np.array(list(permutations(logs)))
-        smallest = 2 / len(orders)
     else:
         drawn = np.random.default_rng(SEED).permuted(np.tile(logs, (ORDERS_DRAWN - 1, 1)), axis=1)
         orders = np.vstack([logs, drawn])
-        smallest = 1 / len(orders)
     steepness = np.abs(orders @ years)
     as_steep = steepness >= abs(logs @ years) - _SAME
+    steepest = 2 * math.prod(map(math.factorial, amounts.value_counts())) / math.factorial(len(logs))
+    smallest = min(1.0, max(steepest, 1 / len(orders)))
     return {"p_value": float(as_steep.mean()), "smallest": smallest, "orders": float(len(orders))}
 
 
@@ -95,6 +95,7 @@ def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "tre
     design = np.column_stack(columns)
     logs = np.log(used.to_numpy(dtype=float))
     residuals = logs - design @ np.linalg.lstsq(design, logs, rcond=None)[0]
+    residuals[np.abs(residuals) < _SAME] = 0
     squares, degrees = (residuals**2).sum(axis=0), len(years) - design.shape[1]
     tails = ((1 + confidence) / 2, (1 - confidence) / 2)
     low, high = (np.sqrt(squares / chi2.ppf(tail, degrees)) * 100 for tail in tails)
@@ -105,14 +106,17 @@ def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "tre
 def widest_over_narrowest(spreads: pd.DataFrame, confidence: float) -> dict[str, float]:
     """Return how many times the widest `spread` of a level is the narrowest, with a variance ratio's interval.
 
-    Levels of government are compared, or all series where there are none. The F interval takes the series as
-    independent and does not allow for their being picked as widest and narrowest: it is too narrow, if anything.
+    Levels of government are compared, or all series where there are none; empty where one of them does not vary. The F
+    interval takes the series as independent and does not allow for their being picked as widest and narrowest: it is
+    too narrow, if anything.
     """
     from scipy.stats import f
 
     of_levels = spreads[spreads.index.isin(LEVELS)]
     compared = spreads if of_levels.empty else of_levels
     degrees = compared["degrees"].iloc[0]
+    if not compared["value"].min():
+        return {}
     times = float(compared["value"].max() / compared["value"].min())
     factor = math.sqrt(f.ppf((1 + confidence) / 2, degrees, degrees))
     return {"value": times, "low": times / factor, "high": times * factor}

@@ -1,4 +1,4 @@
-"""Notebook 02: aid through time from all sources, beside the purses it leaves and reaches, and what totals can mean."""
+"""Notebook 02: aid through time from all sources, beside the budgets it comes from, and what totals can mean."""
 
 import math
 import re
@@ -101,11 +101,11 @@ def ranges(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def results(span: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the `ranges` as results to record; the value is the middle, or the one end that is known."""
+    """Return the `ranges` as results to record; the value is the middle, or the low end where there is no other."""
     found = []
     for window, row in span.dropna(subset=["low", "high"]).iterrows():
         low, high = (float(row[end]) if math.isfinite(row[end]) else None for end in ("low", "high"))
-        value = low if high is None else high if not low else (low + high) / 2
+        value = low if high is None else ((low or 0.0) + high) / 2
         name = f"aid_a_year_{str(window).replace('-', '_')}"
         found.append({"name": name, "value": value, "unit": "million yuan", "low": low, "high": high})
     return found

@@ -123,8 +123,8 @@ def pace_readings(facts: StudyFacts, ratios: pd.DataFrame) -> pd.DataFrame:
     """Try every usual reading of the two yearly paces that the study prints.
 
     `ratios` serve the paces that need the years between as well. One row a claim and reading: ``claim``, ``printed``
-    (per cent a year), ``formula``, ``years`` (divided by), ``window`` (one that has so many), ``low``, ``high`` (with
-    the rounding of both ends) and ``fits``.
+    (per cent a year), ``formula``, ``years`` (divided by), ``window`` (one that has so many), ``value`` (of the
+    figures as printed), ``low``, ``high`` (with the rounding of both ends) and ``fits``.
     """
     rows = []
     for name in PRINTED_PACES:
@@ -135,10 +135,11 @@ def pace_readings(facts: StudyFacts, ratios: pd.DataFrame) -> pd.DataFrame:
             window += " (or others)" if others else ""
             for formula, value in paces(facts.figure(first), facts.figure(last), years).items():
                 fits = claim.interval().overlaps(value)
-                rows.append((name, formula, years, window, float(value.low or 0), float(value.high or 0), fits))
+                numbers = (float(end or 0) for end in (value.middle, value.low, value.high))
+                rows.append((name, formula, years, window, *numbers, fits))
         window = next(iter(year_counts(facts, int(period)).values()))
         rows += [(name, *row) for row in _yearly(ratios, window, float(claim.printed_value))]
-    columns = ["claim", "formula", "years", "window", "low", "high", "fits"]
+    columns = ["claim", "formula", "years", "window", "value", "low", "high", "fits"]
     frame = pd.DataFrame(rows, columns=columns)
     frame.insert(1, "printed", frame["claim"].map(lambda name: facts.claims[name].printed_value))
     return frame
@@ -146,12 +147,12 @@ def pace_readings(facts: StudyFacts, ratios: pd.DataFrame) -> pd.DataFrame:
 
 def compound_growth(readings: pd.DataFrame) -> pd.DataFrame:
     """Return compound growth over each stated window, per cent a year, and how many readings were tried and fit."""
-    first = readings[readings["formula"] == "compound growth"].groupby("claim")[["low", "high"]].first()
+    first = readings[readings["formula"] == "compound growth"].groupby("claim")[["value", "low", "high"]].first()
     counts = readings.groupby("claim")["fits"].agg(tried="size", fitting="sum")
-    return first.assign(value=first.mean(axis=1)).join(counts).reset_index()
+    return first.join(counts).reset_index()
 
 
-def _yearly(ratios: pd.DataFrame, window: str, printed: float) -> list[tuple[str, int, str, float, float, bool]]:
+def _yearly(ratios: pd.DataFrame, window: str, printed: float) -> list[tuple[str, int, str, float, float, float, bool]]:
     """Return paces that use all years of a window such as ``1979-1997, ...``, in each series that covers it."""
     first, last = int(window[:4]), int(window[5:9])
     rows = []
@@ -165,7 +166,7 @@ def _yearly(ratios: pd.DataFrame, window: str, printed: float) -> list[tuple[str
             }
             for formula, pace in tried.items():
                 words = f"{first}-{last}, all years of {vintage}, {definition}"
-                rows.append((formula, last - first, words, pace, pace, abs(pace - printed) <= 0.005))
+                rows.append((formula, last - first, words, pace, pace, pace, abs(pace - printed) <= 0.005))
     return rows
 
 

@@ -1,7 +1,7 @@
 """Notebook 01: a trend as a line with kinks, and series drawn around it.
 
-The trend is a line with kinks: continuous, straight between them. The errors about it never return
-of themselves (the case that makes breaks hardest to tell from chance), and their yearly changes
+The trend is a line with kinks: continuous, straight between them. The errors about it never die
+out (the case that makes breaks hardest to tell from chance), and their yearly changes
 follow a first-order autoregression, its coefficient corrected for its bias in short series.
 """
 
@@ -183,7 +183,7 @@ def cusum(values: Array) -> Array:
 def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float]:
     """Test a trend with so many kinks (0 or 1) against one more kink at an unknown place.
 
-    Both statistics are compared with series drawn under the null. Their errors never return of themselves, the case in
+    Both statistics are compared with series drawn under the null. Their errors never die out, the case in
     which false alarms are most frequent, and their yearly changes are as autocorrelated as those of the series about
     the trend with one more kink. ``sup_f`` and ``p_sup_f``; for a null without kinks also ``cusum`` and ``p_cusum`` (of
     the yearly changes). Raises ValueError if the series is too short or leaves years out.

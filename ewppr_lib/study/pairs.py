@@ -1,4 +1,4 @@
-"""Notebook 02: who gave whom how much; aid by pair beside the purses it leaves and the people it reaches.
+"""Notebook 02: who gave whom how much; aid by pair beside the budgets it comes from and the people it reaches.
 
 Amounts of different scope never add up, windows are never split, and what is not held is missing. Constant prices are
 those of `PRICE_YEAR`, by national consumer prices; a window's aid is divided by the mean price level of its years.
@@ -22,7 +22,7 @@ UNITS = {
 }
 COLUMNS = ["donor", "recipient", "year_from", "counts", "aid", "real_a_year"]
 COLUMNS += ["per_expenditure", "per_revenue", "per_product", "per_head"]  # those that notebook 02 shows
-PURSES = ("expenditure", "revenue", "product")
+BUDGETS = ("expenditure", "revenue", "product")
 NINE = ("Beijing", "Tianjin", "Liaoning", "Shanghai", "Jiangsu", "Zhejiang", "Fujian", "Shandong", "Guangdong")
 
 
@@ -41,7 +41,7 @@ def price_level(deflators: pd.DataFrame, index: str = "cpi", base: int = PRICE_Y
     return level
 
 
-def purses(finance: pd.DataFrame, product: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def budgets(finance: pd.DataFrame, product: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return ``expenditure``, ``revenue``, ``product`` (million yuan, current) and ``heads`` by province and year.
 
     Product is of vintage NBS-2021; heads are the year-end residents after the census of 2020.
@@ -92,17 +92,17 @@ def last_change(funding: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
 
 
 def with_effort(pairs: pd.DataFrame, held: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
-    """Return the pair ledger with what its aid means; missing wherever a year or a purse is not held.
+    """Return the pair ledger with what its aid means; missing wherever a year or a budget is not held.
 
     Adds ``a_year`` (million yuan a year, current), ``real_a_year`` (prices of `PRICE_YEAR`), ``per_expenditure``,
     ``per_revenue``, ``per_product`` (yuan per 10,000 yuan of the donor's, all years of the window) and ``per_head``
-    (yuan a year per resident of the recipient province). Cities have no purse of their own here.
+    (yuan a year per resident of the recipient province). Cities have no budget of their own here.
     """
     rows = []
     for pair in pairs.to_dict("records"):
         span = range(int(pair["year_from"]), int(pair["year_to"]) + 1)
         givers = str(pair["donor"]).split(" + ")
-        found = {f"per_{purse}": pair["aid"] / _sum(held, givers, span, purse) * TEN_THOUSAND for purse in PURSES}
+        found = {f"per_{budget}": pair["aid"] / _sum(held, givers, span, budget) * TEN_THOUSAND for budget in BUDGETS}
         heads = _sum(held, [str(pair["recipient"])], span, "heads")
         found["per_head"] = pair["aid"] * 1e6 / heads
         found["a_year"] = pair["aid"] / len(span)
@@ -112,7 +112,7 @@ def with_effort(pairs: pd.DataFrame, held: pd.DataFrame, level: pd.Series) -> pd
 
 
 def _sum(held: pd.DataFrame, provinces: list[str], span: range, column: str) -> float:
-    """Return the sum of a purse over provinces and years; missing if one of them is not held."""
+    """Return the sum of a budget over provinces and years; missing if one of them is not held."""
     wanted = pd.MultiIndex.from_product([provinces, span])
     return float(held[column].reindex(wanted).sum(skipna=False)) if len(wanted) else np.nan
 
@@ -149,13 +149,13 @@ def spans(years: list[int]) -> str:
 
 
 def effort_over_time(
-    funding: pd.DataFrame, history: pd.DataFrame, held: pd.DataFrame, purse: str = "expenditure"
+    funding: pd.DataFrame, history: pd.DataFrame, held: pd.DataFrame, budget: str = "expenditure"
 ) -> pd.DataFrame:
-    """Return the aid of all donors per 10,000 yuan of the nine provincial donors' purse, by year, with its range.
+    """Return the aid of all donors per 10,000 yuan of the nine provincial donors' `budget`, by year, with its range.
 
     ``value``, ``low``, ``high`` (yuan), ``aid`` (million yuan, current). The range spans the printed aid and the sum of
     its levels, the rounding of the source, and from 2016 the donors with and without Liaoning, of whose aid only
-    Dalian's is then on the list held. The purses hold those of the cities under the provinces.
+    Dalian's is then on the list held. Their budgets hold those of the cities under them.
     """
     levels = funding[["aid_provincial", "aid_prefectural", "aid_county"]].sum(axis=1)
     series = {year: (funding["government_aid"][year], levels[year], 0.0) for year in funding.index}
@@ -164,8 +164,8 @@ def effort_over_time(
         series[int(row["year_from"])] = (float(row["value"]), float(row["value"]), float(row["half_width"]))
     found = {}
     for year, (aid, other, half) in sorted(series.items()):
-        all_nine = _sum(held, list(NINE), range(year, year + 1), purse)
-        fewest = all_nine if year < 2016 else all_nine - _sum(held, ["Liaoning"], range(year, year + 1), purse)
+        all_nine = _sum(held, list(NINE), range(year, year + 1), budget)
+        fewest = all_nine if year < 2016 else all_nine - _sum(held, ["Liaoning"], range(year, year + 1), budget)
         ends = [(amount + shift) / base for amount in (aid, other) for shift in (-half, half)
                 for base in (all_nine, fewest)]  # fmt: skip
         value = aid / all_nine

@@ -31,7 +31,7 @@ def may_import(notebook: Path, packages: frozenset[str]) -> bool:
     if at_work.folder:
         waiting += [name for path in sorted(at_work.sources.rglob("*.py")) for name in _imported(_source(path))]
     folders = {name: str(place) for name, place in code_folders().items()}
-    seen: set[str] = set()
+    seen = {"crossfoot"}  # which has nothing but names of its modules' things, imported when used
     while waiting:
         name = waiting.pop()
         if name in seen:

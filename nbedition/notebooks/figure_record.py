@@ -113,7 +113,7 @@ class Origin:
 
 
 def content_parameters(settings: Settings) -> dict[str, Any]:
-    """Return the parameters that a figure or a number may hang on, defaults included.
+    """Return the parameters that a figure or a number may depend on, defaults included.
 
     Examples
     --------

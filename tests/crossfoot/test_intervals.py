@@ -167,6 +167,19 @@ def test_very_large_and_very_fine_figures_are_shown_without_a_float():
     assert plain(Fraction(-1, 10**10)) == "-0.0000000001"
 
 
+def test_the_middle_of_a_result_is_what_the_printed_figures_give():
+    low, high = Interval.printed("2.12"), Interval.printed("2.86")
+    assert (high / low).middle == Fraction(286, 212)
+    assert (high * low - high).middle == Fraction(286 * 112, 10**4)
+    assert (-high + low).middle == Fraction(-74, 100)
+    assert total([low, high, Interval.exact(1)]).middle == Fraction(598, 100)
+    assert simple_growth(low, high, 2).middle == Fraction(74, 212) / 2
+    grown = compound_growth(low, high, 18).middle
+    assert grown is not None and abs((1 + float(grown)) ** 18 - 286 / 212) < 1e-14
+    assert (Interval(Fraction(1), Fraction(4)) / Interval.exact(2)).middle == Fraction(5, 4)
+    assert Interval.at_least(5).middle is None
+
+
 def test_an_interval_upside_down_is_refused():
     with pytest.raises(DataError, match="from 2 to 1 is upside down"):
         Interval(Fraction(2), Fraction(1))

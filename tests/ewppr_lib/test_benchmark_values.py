@@ -28,12 +28,14 @@ def money() -> pd.DataFrame:
 
 
 @cache
-def purses() -> pd.DataFrame:
-    return pairs.purses(frame("provincial_finance"), frame("provincial_grp"), frame("provincial_people"))
+def budgets() -> pd.DataFrame:
+    return pairs.budgets(frame("provincial_finance"), frame("provincial_grp"), frame("provincial_people"))
 
 
-def effort(year: int, purse: str) -> float:
-    return float(pairs.effort_over_time(frame("funding"), frame("partnership_history"), purses(), purse)["value"][year])
+def effort(year: int, budget: str) -> float:
+    return float(
+        pairs.effort_over_time(frame("funding"), frame("partnership_history"), budgets(), budget)["value"][year]
+    )
 
 
 @cache
@@ -204,7 +206,7 @@ BENCHMARKS: list[tuple[str, float, float, Callable[[], float]]] = [
         lambda: outside("government_aid", 2016, 2018) / outside("government_aid", 1996, 2015),
     ),
     ("aid a year in 2013-2014, lowest", 1118.7, 0.05, lambda: spans().loc["2013-2014", "low"]),
-    # outside: purses
+    # outside: budgets
     (
         "national local revenue of 2007, billion yuan",
         2357.3,

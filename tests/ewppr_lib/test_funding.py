@@ -138,6 +138,29 @@ def test_the_permutation_check_equals_counting_by_hand_for_three_years():
     assert found == {"p_value": 4 / 6, "smallest": 2 / 6, "orders": 6}
 
 
+def test_equal_amounts_raise_the_least_that_the_permutation_check_can_give():
+    two_alike = funding_growth.permutation_check(pd.Series([70.0, 70, 80, 90, 100], index=range(5)))
+    assert two_alike == {"p_value": 4 / 120, "smallest": 4 / 120, "orders": 120}
+    for years in (5, 9):
+        constant = funding_growth.permutation_check(pd.Series([50.0] * years, index=range(years)))
+        assert (constant["p_value"], constant["smallest"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("amount", [50.0, 0.1, 83.2521, 391739.39])
+def test_what_does_not_vary_has_no_growth_no_spread_and_is_not_compared(amount: float):
+    amounts = pd.DataFrame({"aid_county": [amount] * 5, "aid_provincial": [1.0, 2, 3, 5, 4]}, index=range(2003, 2008))
+    assert set(funding_growth.trend_growth(amounts["aid_county"], 0.95).values()) == {0.0}
+    for about in ("mean", "trend"):
+        spread = funding_growth.spread(amounts, 0.95, about)
+        assert spread.loc["aid_county", ["value", "low", "high"]].tolist() == [0, 0, 0]
+        assert funding_growth.widest_over_narrowest(spread, 0.95) == {}
+
+
+def test_growth_at_one_rate_has_no_spread_about_its_trend():
+    doubling = pd.DataFrame({"aid": [3.0 * 2**year for year in range(6)]}, index=range(6))
+    assert funding_growth.spread(doubling, 0.95, "trend").loc["aid", "value"] == 0
+
+
 def test_the_permutation_check_draws_orders_beyond_seven_years_and_repeats_itself():
     amounts = pd.Series(np.exp(np.sin(np.arange(9.0))), index=range(9))
     first, second = funding_growth.permutation_check(amounts), funding_growth.permutation_check(amounts)

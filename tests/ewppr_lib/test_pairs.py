@@ -13,7 +13,7 @@ from nbedition import data
 
 FINANCE, PEOPLE, PRODUCT = (data.load(name) for name in ("provincial_finance", "provincial_people", "provincial_grp"))
 FUNDING, HISTORY, DEFLATORS = (data.load(name) for name in ("funding", "partnership_history", "deflators"))
-HELD, LEVEL = pairs.purses(FINANCE, PRODUCT, PEOPLE), pairs.price_level(DEFLATORS)
+HELD, LEVEL = pairs.budgets(FINANCE, PRODUCT, PEOPLE), pairs.price_level(DEFLATORS)
 LEDGER = pairs.with_effort(data.load("pairs"), HELD, LEVEL)
 NO_SUM = {("revenue", 2002): 0.9455, ("revenue", 2005): -1.434, ("expenditure", 2000): 0.8453}  # provinces over row, %
 

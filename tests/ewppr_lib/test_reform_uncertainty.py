@@ -471,6 +471,26 @@ def test_a_break_even_value_is_sought_only_where_the_parameter_can_be():
         )
 
 
+def test_a_model_that_fails_somewhere_has_no_indices():
+    def fails(points: np.ndarray) -> np.ndarray:
+        values = 3 * points[:, 0] + points[:, 1]
+        values[5] = np.nan
+        return values
+
+    with pytest.raises(RequestError, match=r"1 of 32 values of the model are no finite numbers"):
+        sensitivity.sobol_indices(fails, ["a", "b"], 8, 1)
+
+
+def test_numbers_beyond_a_float_are_refused_in_a_sentence():
+    wide = with_values(KNOWN, {"nonfarm_jobs": (1.0, 1e308)})
+    for ask in (
+        lambda: simulate([OPTIONS["sme"]], wide, Span(draws=50)),
+        lambda: sensitivity.depends(OPTIONS["sme"], wide, Span(draws=50), "jobs", 8),
+    ):
+        with pytest.raises(RequestError, match="beyond 1e308; choose smaller values"):
+            ask()
+
+
 def test_sobol_samples_that_are_no_power_of_two_are_refused():
     with pytest.raises(RequestError, match="a power of two, got 100"):
         sensitivity.sobol_indices(ishigami, ["x1", "x2", "x3"], 100, 1)
