@@ -141,8 +141,8 @@ class Interval:
                 return Interval(low, high, self._point(other, operator.mul))
             if self.low.numerator >= 0:
                 return other * self
-        low, high = _hull([_product(a, b) for a in self._ends() for b in other._ends()])
-        return Interval(low, high, self._point(other, operator.mul))
+        ends = _hull([_product(a, b) for a in self._ends() for b in other._ends()])
+        return Interval(*ends, self._point(other, operator.mul))
 
     def __truediv__(self, other: Interval) -> Interval:
         """Return the quotient; unbounded on both sides when the divisor can be zero."""
