@@ -9,7 +9,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test check lint types tests quick outputs lab site page notebooks baseline codebook lock clean
+.PHONY: run test check lint types tests quick outputs lab site notebooks baseline codebook lock clean
 
 run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
 	$(BIN)/ewppr run --out $(OUT)
@@ -44,9 +44,6 @@ lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 
 site: run  ## build the site into $(OUT)/site; notebooks that have not changed are not run again
 	$(BIN)/ewppr site --from $(OUT) --out $(OUT)/site
-
-page: $(INSTALLED)  ## build the page that checks tables in a browser, into $(OUT); npm fetches Pyodide for it
-	$(BIN)/python -m crossfoot.offline_page $(OUT)/check-your-table.html
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place, to commit their outputs anew
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb \

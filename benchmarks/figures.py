@@ -33,7 +33,7 @@ LIMIT = 1.5
 SOURCE = "a source of some length, of which there may be more than one (2003-2007)"
 FUNDING = data.load("funding")
 CSV = canonical_csv(FUNDING)
-ORIGIN = Origin("02_funding_analysis", settings_of("02_funding_analysis")(), data.sources(), {})
+ORIGIN = Origin("02_funding_analysis", settings_of("02_funding_analysis")(), data.sources())
 TEXTS = Texts("A title that states a finding", "What is drawn, in which unit.", "What one sees, for those who do not.")
 
 

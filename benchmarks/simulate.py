@@ -80,7 +80,6 @@ def bare_block(p: dict, z: np.ndarray, out: dict[str, np.ndarray]) -> None:  # n
     per_yuan = (1 + p["own_funds"]) * p["additionality"]
     farm_lifts, other_lifts = farm_jobs * p["households_per_farm_job"], other_jobs * p["households_per_nonfarm_job"]
     by_grants = p["water_persons"] / p["household_size"]
-    granted, poor = p["grant_industry"] * p["grant_additionality"], p["poor_persons"] * 1e6 / p["household_size"]
     growth, gifts_growth = np.log1p(p["aid_growth"]), np.log1p(p["donation_growth"])
     balance = running = farm_there = other_there = 0.0
     sent, aid = [], []
@@ -100,7 +99,7 @@ def bare_block(p: dict, z: np.ndarray, out: dict[str, np.ndarray]) -> None:  # n
         costs = np.minimum(p["operating_cost"] * loans, capital + income)
         claims = np.minimum(due * loans, capital + income - costs)
         balance = capital + income + p["recovery_rate"] * claims - costs - claims
-        invested = per_yuan * (loans - running) + granted * (given - moved)
+        invested = per_yuan * (loans - running)
         running = kept * sound * loans
         farm = p["farm_part"] * invested
         other = invested - farm
@@ -114,8 +113,6 @@ def bare_block(p: dict, z: np.ndarray, out: dict[str, np.ndarray]) -> None:  # n
         out["jobs"] += farm_jobs * farm_there + other_jobs * other_there
         out["lifted"] += lifted
         out["households"] += (given - moved + gifts) * by_grants + lifted
-    for name in ("households", "lifted"):
-        out[name][:] = -poor * np.expm1(-out[name] / poor)
     out["fund_balance"][:] = balance
     change = np.stack([(b - a) / ((a + b) / 2) for a, b in pairwise(aid)])
     out["unsteadiness"][:] = change.std(axis=0)

@@ -1,6 +1,6 @@
 """What the packages cost to import and the command lines to answer, in CPU seconds.
 
-Run with ``python benchmarks/startup.py [ROUNDS]``. Each command runs in turn with the others, so that a change of
+Run with ``python benchmarks/startup.py``. Each command runs in turn with the others, so that a change of
 the machine's speed meets all of them; the median over the rounds is printed, and the cost beyond a bare
 interpreter. Exit code 1 when a limit of the project is passed.
 """
@@ -39,8 +39,7 @@ def cpu_seconds(command: list[str], expected: int) -> float:
 def main() -> int:
     """Measure all commands in turn and print their medians."""
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    rounds = int(sys.argv[1]) if sys.argv[1:] else ROUNDS
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         for name, command in COMMANDS.items():
             taken[name].append(cpu_seconds(command, expected=name in FAILS))
     median = {name: statistics.median(times) for name, times in taken.items()}

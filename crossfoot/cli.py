@@ -2,31 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from crossfoot import __version__
 from crossfoot.errors import CheckFailed, ReportedError, RequestError
 
-if TYPE_CHECKING:
-    from crossfoot.relations import Relation
-    from crossfoot.table import Table
-
-FORMS = ("text", "json", "csv", "sarif", "html")  # of a report
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 READING = (  # options of whoever reads a table
-    click.option("--sheet", help="Name or number of a workbook's sheet, or number of a page's table."),
     click.option(
         "--decimal", type=click.Choice([".", ","]), help="Decimal mark of the table, where it cannot be told."
     ),
     click.option("--parentheses", type=click.Choice(["negative", "share"]), help="What figures in parentheses are."),
-    click.option("--unit", type=click.Choice(["one", "several"]), help="Whether all rows are in one unit."),
-    click.option(
-        "--nil", multiple=True, metavar="MARK", help="What is nil in place of a figure: a mark, 'blank', or 'none'."
-    ),
     click.option("--counts", is_flag=True, help="Whole numbers in the table are counts, not rounded figures."),
-    click.option("--strict", is_flag=True, help="Refuse a table of which a cell cannot be read."),
 )
 
 
@@ -39,103 +28,50 @@ def reading_options(command: Any) -> Any:
 
 @click.command(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="crossfoot")
-@click.argument("tables", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="TABLE...")
+@click.argument("table", type=click.Path(path_type=Path))
 @click.option("--relations", type=click.Path(path_type=Path), help="What should hold in it (YAML).")
-@click.option("--rules", type=click.Path(path_type=Path), help="Rules of R's validate that should hold in it (YAML).")
 @click.option("--suggest", is_flag=True, help="Propose what should hold in it, as a relations file.")
-@click.option("--export-rules", type=click.Path(path_type=Path), help="Write what is checked as rules of R's validate.")
 @reading_options
-@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
-def crossfoot_command(tables: tuple[Path, ...], form: str, export_rules: Path | None, **options: Any) -> None:
-    """Check printed tables (CSV, XLSX, ODS, HTML; - for standard input) against themselves.
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+def crossfoot_command(table: Path, relations: Path | None, suggest: bool, form: str, **reading: Any) -> None:
+    """Check a printed table (CSV) against itself; exit code 1 when its relations fail.
 
-    Exit code 1 when relations of one fail.
-
-    Without --relations or --rules, what should hold is proposed from the table itself and checked.
+    Without --relations, what should hold is proposed from the table itself and checked.
     """
-    if len(tables) > 1 and (form != "text" or options["suggest"] or export_rules):
-        raise RequestError("--format, --suggest and --export-rules go with one table; give one at a time.")
-    failures = []
-    for table in tables:
-        try:
-            check(table, form=form, export_rules=export_rules, **options)
-        except CheckFailed as failed:
-            failures.append(str(failed))
-    if failures:
-        raise CheckFailed(" ".join(failures))
+    check(table, relations, form, suggest=suggest, **reading)
 
 
-def check(
-    table: Path,
-    relations: Path | None,
-    form: str,
-    *,
-    suggest: bool,
-    rules: Path | None = None,
-    export_rules: Path | None = None,
-    **reading: Any,
-) -> None:
+def check(table: Path, relations: Path | None, form: str, *, suggest: bool, **reading: Any) -> None:
     """Print what holds in a table, or what should."""
-    declared = "--relations" if relations else "--rules"
-    if suggest and (relations or rules):
-        raise RequestError(f"--suggest proposes relations; {declared} does not go with it.")
-    if suggest and (form != "text" or export_rules):
-        other = "--export-rules" if export_rules else "--format"
-        raise RequestError(f"--suggest prints a relations file; {other} does not go with it.")
-    if relations and rules:
-        raise RequestError("give either --relations or --rules, not both.")
-    if suggest:
-        print_proposals(table, **reading)
-        return
-    from crossfoot.check_table import check as checked
+    if suggest and relations:
+        raise RequestError("--suggest proposes relations; --relations does not go with it.")
+    if suggest and form != "text":
+        raise RequestError("--suggest prints a relations file; --format does not go with it.")
     from crossfoot.read import read_table
 
-    read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
-    result = checked(read, relations_of(rules, read) if rules else relations)
-    if result.note:
-        click.echo(result.note, err=True)
-    click.echo(result.report(form))
-    if export_rules:
-        write_rules(export_rules, list(dict.fromkeys(finding.relation for finding in result.findings)))
-    if result.faults:
-        raise CheckFailed(f"{len(result.faults)} of {len(result.findings)} relations fail in {table}.")
+    read = read_table(table, **reading)
+    if relations is None:
+        from crossfoot.suggest import relations_text, suggest_relations
 
+        found = suggest_relations(read)
+        if suggest:
+            click.echo(relations_text(found), nl=False)
+        for proposal in found if suggest else ():
+            click.echo(proposal.sentence, err=True)
+        click.echo(found.note, err=True)
+        if suggest:
+            return
+        declared = [proposal.relation for proposal in found]
+    else:
+        from crossfoot.relation_file import read_relations
 
-def relations_of(rules: Path, table: "Table") -> "list[Relation]":
-    """Return the linear rules of a file of R's validate; the error stream names those that are left out."""
-    from crossfoot.validate_rules import read_rules
+        declared = read_relations(relations)
+    from crossfoot.report import audit_table, table_report
 
-    relations, left_out = read_rules(rules, table)
-    for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
-    if not relations:
-        raise RequestError(f"{rules} has no linear rule over the columns or rows of {table.name}.")
-    return relations
-
-
-def write_rules(path: Path, relations: "list[Relation]") -> None:
-    """Write relations as a file of R's validate; the error stream names those that are left out."""
-    from crossfoot.validate_rules import rules_text
-
-    text, left_out = rules_text(relations)
-    for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RequestError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def print_proposals(table: Path, **reading: Any) -> None:
-    """Print what should hold in a table as a relations file, and what supports it on the error stream."""
-    from crossfoot.read import read_table
-    from crossfoot.suggest import relations_text, suggest_relations
-
-    read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
-    found = suggest_relations(read)
-    click.echo(relations_text(found), nl=False)
-    for said in (*read.preface, *(proposal.sentence for proposal in found), found.note):
-        click.echo(said, err=True)
+    audit = audit_table(read, declared)
+    click.echo(table_report(audit, form))
+    if audit.failing:
+        raise CheckFailed(f"{len(audit.failing)} of {len(audit.findings)} relations fail in {read.name}.")
 
 
 def carry_out(command: click.Command, arguments: list[str] | None, program: str) -> None:

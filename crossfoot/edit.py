@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, containment, evaluate
 from crossfoot.intervals import plain
-from crossfoot.misprints import OTHER_VALUE, CellFindings, Repair, SeveralSlips
+from crossfoot.misprints import CellFindings, Repair
 from crossfoot.relations import Axis, Relation, Spot, Sum
 from crossfoot.subsets import Subset, SubsetSearch, search_subsets
 from crossfoot.table import Table
@@ -31,8 +31,7 @@ class Diagnosis(NamedTuple):
     and ``counted_twice`` names part and parent that the best of them counts both. ``repairs`` are equally good and undo
     one misprint each; where there is none, ``nearest`` mends this relation and breaks fewest others. ``tried`` counts
     readings and swaps, and tells whether those were all. ``follows`` are places whose failures add up to this one.
-    ``always_larger`` says that the printed total exceeds its parts at every one of several places. ``several`` are the
-    smallest sets of cells whose change lets all that hangs together hold, looked for where no single slip is a repair.
+    ``always_larger`` says that the printed total exceeds its parts at every one of several places.
     """
 
     finding: Finding
@@ -43,7 +42,6 @@ class Diagnosis(NamedTuple):
     tried: tuple[int, bool]
     follows: tuple[str, ...]
     always_larger: bool
-    several: SeveralSlips | None = None
 
     @property
     def explained(self) -> Subset | None:
@@ -54,8 +52,7 @@ class Diagnosis(NamedTuple):
     @property
     def located(self) -> frozenset[Spot] | None:
         """The cells at fault (row and column of each), where the best repairs agree on them."""
-        repairs = self.repairs or (self.several.repairs if self.several else ())
-        spots = {repair.spots for repair in repairs}
+        spots = {repair.spots for repair in self.repairs}
         return next(iter(spots)) if len(spots) == 1 else None
 
     @property
@@ -92,7 +89,6 @@ def diagnose(table: Table, relations: Iterable[Relation], findings: Sequence[Fin
     for finding in findings:
         by_relation.setdefault(id(finding.relation), {})[finding.place] = finding
     searches: dict[int, SubsetSearch | None] = {}
-    together: dict[int, SeveralSlips | None] = {}
     diagnoses = []
     for finding in failing:
         key = id(finding.relation)
@@ -101,12 +97,7 @@ def diagnose(table: Table, relations: Iterable[Relation], findings: Sequence[Fin
         subsets = searches[key]
         twice = _counted_twice(subsets.best[0], finding.relation, parents) if subsets and subsets.best else ()
         follows, larger = _follows(finding, declared, by_relation[key]), _larger(by_relation[key].values())
-        repairs = _repairs(cells, finding)
-        if not repairs[0] and id(finding) not in together:
-            several = cells.together(cells.number[id(finding)])
-            together |= dict.fromkeys(map(id, several.failing if several else [finding]), several)
-        many = None if repairs[0] else together[id(finding)]
-        diagnoses.append(Diagnosis(finding, subsets, twice, *repairs, follows, larger, many))
+        diagnoses.append(Diagnosis(finding, subsets, twice, *_repairs(cells, finding), follows, larger))
     return diagnoses
 
 
@@ -155,7 +146,7 @@ def _repairs(cells: CellFindings, finding: Finding) -> tuple[tuple[Repair, ...],
         found += cells.swaps_of_cell(spot)
     for of_rows in (True, False):
         for label in list(dict.fromkeys(spot[0 if of_rows else 1] for spot in spots))[:MOST_CELLS]:
-            found += cells.swaps_of_label(label, finding, of_rows=of_rows)
+            found += cells.swaps_of_label(label, of_rows=of_rows)
     mine = [repair for repair in found if any(mended is finding for mended in repair.mends)]
     unique = list({(repair.kind, frozenset(repair.changes)): repair for repair in mine}.values())
     whole = [repair for repair in unique if not repair.breaks]
@@ -258,8 +249,6 @@ def _follows_sentence(diagnosis: Diagnosis) -> str:
 
 def _repair_sentence(diagnosis: Diagnosis) -> str:
     table, (tried, complete) = diagnosis.finding.table, diagnosis.tried
-    if not diagnosis.repairs and diagnosis.several and (told := _several_told(table, diagnosis.several)):
-        return told
     bounded = "" if complete else f" (only the first {MOST_CELLS} cells were searched)"
     if not diagnosis.repairs:
         told = f"No single slip repairs it: none of {tried:,} readings and swaps tried{bounded} keeps all it touches"
@@ -279,34 +268,8 @@ def _repair_sentence(diagnosis: Diagnosis) -> str:
     return f"{len(diagnosis.repairs)} slips are equally good, {where}; each {mends}: {named}{more}{bounded}."
 
 
-def _several_told(table: Table, several: SeveralSlips) -> str:
-    """Say which cells must change together, where one is not enough; or that no change of cells is."""
-    if several.found.contradiction:
-        titles = _names(dict.fromkeys(finding.relation.title for finding in several.found.contradiction))
-        return f"Whatever the cells say, these relations cannot all hold: {titles}; take one of them out."
-    if not several.repairs or len(several.repairs[0].changes) < 2:
-        return ""
-    best, failing, sets = several.repairs, len(several.failing), len(several.found.sets)
-    size = len(best[0].changes)
-    if best[0].kinds.count(OTHER_VALUE) > 1:
-        return ""
-    told = f"{size} slips together mend {failing} failing relation{'s' * (failing > 1)}, no fewer would do"
-    named = "; or ".join(_told(table, repair) for repair in best[:MOST_NAMED])
-    if sets > 1:
-        rivals = f"; {sets - len(best)} by less common slips" if sets > len(best) else ""
-        tie = ", and the figures alone do not tell which" if len(best) > 1 else ""
-        told += f"; {sets}{'' if several.found.complete else ' or more'} sets of {size} cells do{tie}{rivals}"
-    more = f"; and {len(best) - MOST_NAMED} more" if len(best) > MOST_NAMED else ""
-    return f"{told}: {named}{more}."
-
-
 def _told(table: Table, repair: Repair) -> str:
     kind = repair.kind
-    if repair.kinds:
-        return "; ".join(
-            f"{own}: '{row}' in '{column}' ({table.cells[row, column].text}) read as {read}"
-            for own, ((row, column), read) in zip(repair.kinds, repair.changes, strict=True)
-        )
     if len(repair.changes) > 2:
         rows, columns = (sorted({spot[at] for spot in repair.spots}) for at in (0, 1))
         return f"{kind}: {_names(rows if kind.startswith('two row') else columns)}"

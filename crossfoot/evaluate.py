@@ -14,7 +14,6 @@ from typing import Literal
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import Interval, plain
-from crossfoot.kinds import Step
 from crossfoot.relations import (
     ANY,
     LONGEST_LIST,
@@ -175,10 +174,6 @@ def _check_shape(relation: Relation) -> None:
         raise RequestError(f"relation '{relation.title}' names '{twice}' twice; name each row and column once.")
     if isinstance(relation, Growth) and relation.periods < 1:
         raise RequestError(f"relation '{relation.title}' spans {relation.periods} periods; at least one is expected.")
-    if isinstance(relation, Step) and len(relation.places or ()) < 2:
-        raise RequestError(
-            f"relation '{relation.title}' needs its places in order, two at least: it compares neighbours."
-        )
     if isinstance(relation, Between):
         if relation.at_least is None and relation.at_most is None:
             raise RequestError(f"relation '{relation.title}' has no range; give at_least, at_most or both.")

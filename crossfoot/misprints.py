@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from crossfoot.evaluate import Finding, judge
 from crossfoot.intervals import Interval, decimal_places, plain
-from crossfoot.localise import FaultSearch, FaultSets, related, solver_set, touching
 from crossfoot.relations import ANY, Spot, Sum
 from crossfoot.table import Table
 
@@ -20,22 +19,19 @@ MOST_PARTNERS = 200  # cells of a row or column, and labels, that are tried as t
 DIGITS = "0123456789"
 MOST_SHIFT = 3  # places by which a decimal point is shifted
 OTHER_VALUE = "another figure, by no common slip"
-SEVERAL = "several slips"
-MOST_FILLED = 40  # readings of one cell of several, and sets of cells, that are tried
 
 
 class Repair(NamedTuple):
     """A change of cells that would make relations hold: the misprint it undoes, and what each cell would read.
 
     ``mends`` are the failing findings that would hold, ``breaks`` those that hold as printed and would fail; a repair
-    proper breaks none. Where each change undoes a slip of its own, ``kinds`` has one for each.
+    proper breaks none.
     """
 
     kind: str
     changes: tuple[tuple[Spot, str], ...]
     mends: tuple[Finding, ...]
     breaks: tuple[Finding, ...]
-    kinds: tuple[str, ...] = ()
 
     @property
     def spots(self) -> frozenset[Spot]:
@@ -45,8 +41,7 @@ class Repair(NamedTuple):
     @property
     def rank(self) -> tuple[int, int]:
         """Sorts better repairs first: more relations mended, then fewer cells changed, common misprints first."""
-        unlikely = self.kind == OTHER_VALUE if not self.kinds else self.kinds.count(OTHER_VALUE)
-        return -len(self.mends), 2 * min(len(self.changes), 3) + unlikely
+        return -len(self.mends), 2 * min(len(self.changes), 3) + (self.kind == OTHER_VALUE)
 
 
 def misreadings(text: str) -> dict[str, str]:
@@ -68,8 +63,6 @@ def misreadings(text: str) -> dict[str, str]:
             read = sign + (f"{whole}.{changed[-places:]}" if places else whole)
             if read != text:
                 readings.setdefault(read, kind)
-    if digits.strip("0"):
-        readings[body if sign else f"-{body}"] = "minus sign added" if sign else "minus sign lost"
     return readings
 
 
@@ -83,7 +76,7 @@ def _changed(digits: str, decimals: int) -> Iterator[tuple[str, str, int]]:
             yield "two digits transposed", digits[:at] + digits[at + 1] + old + digits[at + 2 :], decimals
         yield "an added digit", digits[:at] + digits[at + 1 :], decimals - (at >= point)
     for at in range(len(digits) + 1):
-        for places in {decimals, decimals + (at > point), decimals + (at >= point and decimals > 0)}:
+        for places in {decimals + (at > point), decimals + (at >= point and decimals > 0)}:
             for digit in DIGITS:
                 yield "a dropped digit", digits[:at] + digit + digits[at:], places
     for digit in DIGITS[1:]:  # a first digit, and with it the zeros behind
@@ -99,36 +92,28 @@ def _changed(digits: str, decimals: int) -> Iterator[tuple[str, str, int]]:
         yield "a shifted decimal point", padded[: len(padded) - filled], places - filled
 
 
-class SeveralSlips(NamedTuple):
-    """What mends all ``failing`` findings that hang together: the ``repairs`` with the most common slips, equally good.
-
-    ``found`` holds every smallest set of cells that would do, whatever each would read.
-    """
-
-    failing: tuple[Finding, ...]
-    repairs: tuple[Repair, ...]
-    found: FaultSets
-
-
 class CellFindings:
     """A table's findings by cell, ready to tell what a change of figures would mend and break."""
 
     def __init__(self, table: Table, findings: Sequence[Finding]) -> None:
         self.table = table
         self.findings = findings
-        self.number = {id(finding): number for number, finding in enumerate(findings)}
-        self.touching = touching(findings)
-        ends = {
-            spot: (cell.value.low, cell.value.high)
+        self.touching: dict[Spot, list[int]] = {}
+        for number, finding in enumerate(findings):
+            for spot in dict.fromkeys(finding.spots):
+                self.touching.setdefault(spot, []).append(number)
+        bounded = {
+            spot: (cell.value.middle, cell.value.half)
             for spot, cell in table.cells.items()
-            if cell.value is not None and cell.value.low is not None and cell.value.high is not None
+            if cell.value is not None and cell.value.bounded
         }
-        denominators = {end.denominator for pair in ends.values() for end in pair}
-        self.scale = lcm(*denominators) * 4 * 10 ** (MOST_SHIFT + 1)
-        self.figures: dict[Spot, Figure] = {}
-        for spot, (low, high) in ends.items():
-            bottom, top = (end.numerator * (self.scale // end.denominator) for end in (low, high))
-            self.figures[spot] = ((bottom + top) // 2, (top - bottom) // 2)
+        denominators = {number.denominator for pair in bounded.values() for number in pair if number is not None}
+        self.scale = lcm(*denominators) * 2 * 10 ** (MOST_SHIFT + 1)
+        self.figures: dict[Spot, Figure] = {
+            spot: (int(middle * self.scale), int(half * self.scale))
+            for spot, (middle, half) in bounded.items()
+            if middle is not None and half is not None
+        }
         self.tried = 0
         self._balances: dict[int, tuple[int, int, dict[Spot, int]] | None] = {}
         self._of_cell: dict[Spot, list[Repair]] = {}
@@ -174,13 +159,11 @@ class CellFindings:
                 changes = {spot: self.figures[other], other: self.figures[spot]}
                 yield from self._tested("two cells swapped", changes, self._read(changes, {spot: other, other: spot}))
 
-    def swaps_of_label(self, label: str, at: Finding, *, of_rows: bool) -> Iterator[Repair]:
-        """Yield the swaps of a row (or column) label with another that would mend a finding and all they touch."""
+    def swaps_of_label(self, label: str, *, of_rows: bool) -> Iterator[Repair]:
+        """Yield the swaps of a row (or column) label with another that would mend the relations of both."""
         labels, places = (self.table.rows, self.table.columns) if of_rows else (self.table.columns, self.table.rows)
         kind = f"two {'row' if of_rows else 'column'} labels swapped"
         for other in _around(labels, label):
-            if not self._swap_mends(label, other, at, of_rows=of_rows):
-                continue
             come_from: dict[Spot, Spot] = {}
             for place in places:
                 one, two = ((label, place), (other, place)) if of_rows else ((place, label), (place, other))
@@ -189,81 +172,6 @@ class CellFindings:
             if len(come_from) > 2:
                 changes = {spot: self.figures[origin] for spot, origin in come_from.items()}
                 yield from self._tested(kind, changes, self._read(changes, come_from))
-
-    def _swap_mends(self, label: str, other: str, at: Finding, *, of_rows: bool) -> bool:
-        """Tell whether a finding would hold if two labels were swapped; most are not, and cost no more than this."""
-        changes: dict[Spot, Figure] = {}
-        for spot in at.spots:
-            here = spot[0 if of_rows else 1]
-            if here in (label, other):
-                new = other if here == label else label
-                origin = (new, spot[1]) if of_rows else (spot[0], new)
-                if origin in self.figures and spot in self.figures:
-                    changes[spot] = self.figures[origin]
-        self.tried += 1
-        return bool(changes) and self._holds(self.number[id(at)], changes)
-
-    def together(self, start: int) -> SeveralSlips | None:
-        """Return the smallest sets of cells that mend a failing finding and all that hangs together with it.
-
-        None where that is too much to search.
-        """
-        numbers = related(self.findings, self.touching, start)
-        if numbers is None:
-            return None
-        search = FaultSearch(self.table, [self.findings[number] for number in sorted(numbers)])
-        found = search.run()
-        if not found.sets and search.nodes and not found.contradiction and (one := solver_set(search)):
-            found = FaultSets((one,), complete=False)
-        failing = tuple(self.findings[number] for number in sorted(numbers) if self.findings[number].verdict == "fails")
-        repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]
-        best = min((repair.rank for repair in repairs), default=None)
-        return SeveralSlips(failing, tuple(repair for repair in repairs if repair.rank == best), found)
-
-    def _filled(self, search: FaultSearch, spots: Sequence[Spot], failing: tuple[Finding, ...]) -> Repair:
-        """Return the most common slips in given cells with which all relations of a search hold together."""
-        numbers = [search.number[spot] for spot in spots]
-        for cell in numbers:
-            search.set_open(cell, to=True)
-        read = self._readings(search, numbers)
-        for cell in numbers:
-            search.set_open(cell, to=False)
-        kinds = tuple(kind for kind, _ in read)
-        changes = tuple((spot, text) for spot, (_, text) in zip(spots, read, strict=True))
-        return Repair(kinds[0] if len(kinds) == 1 else SEVERAL, changes, failing, (), kinds)
-
-    def _readings(self, search: FaultSearch, left: Sequence[int]) -> list[tuple[str, str]]:
-        """Return kind and reading of each open cell; a reading that leaves the next cells common slips comes first."""
-        if not left or search.conflict() is not None:
-            return []
-        spot, wanted = search.spots[left[0]], search.range(left[0])
-        middle = wanted.middle
-        choices: list[tuple[str, str, Interval]] = []
-        if spot in self.figures:
-            text = self.text(spot)
-            for read, kind in misreadings(text).items():
-                value = self._interval(self._figure(spot, text, read))
-                if value.overlaps(wanted):
-                    choices.append((kind, read, value))
-            decimals = len(text.partition(".")[2])
-            choices.sort(key=lambda each: (len(each[1].partition(".")[2]) != decimals, _apart(each[2], wanted)))
-        best: list[tuple[str, str]] | None = None
-        other = "depends on the others" if middle is None else f"about {plain(middle)}"
-        for kind, read, value in [*choices[:MOST_FILLED], (OTHER_VALUE, other, wanted)]:
-            low, high = (None if end is None else end * search.scale for end in (value.low, value.high))
-            search.system.bound(left[0], (low, high))
-            found = [(kind, read), *self._readings(search, left[1:])]
-            unlikely = sum(each == OTHER_VALUE for each, _ in found)
-            if best is None or unlikely < sum(each == OTHER_VALUE for each, _ in best):
-                best = found
-            if not unlikely:
-                break
-        search.rebound(left[0])
-        return best or []
-
-    def _interval(self, figure: Figure) -> Interval:
-        middle, half = figure
-        return Interval(Fraction(middle - half, self.scale), Fraction(middle + half, self.scale))
 
     def _read(self, changes: Changes, come_from: Mapping[Spot, Spot]) -> dict[Spot, str]:
         return {spot: self.table.cells[come_from[spot]].text for spot in changes}
@@ -322,7 +230,8 @@ class CellFindings:
 
         def value(spot: Spot) -> Interval:
             if spot in changes:
-                return self._interval(changes[spot])
+                middle, half = changes[spot]
+                return Interval(Fraction(middle - half, self.scale), Fraction(middle + half, self.scale))
             return self.table.cells[spot].value or ANY
 
         return judge(finding.relation, finding.place, value)[0] != "fails"
@@ -341,11 +250,6 @@ class CellFindings:
         signs = {spot: -1 if 1 <= at <= added else 1 for at, spot in enumerate(spots)}
         residual = sum(sign * self.figures[spot][0] for spot, sign in signs.items())
         return residual, sum(self.figures[spot][1] for spot in spots), signs
-
-
-def _apart(one: Interval, other: Interval) -> Fraction:
-    """Return how far the middles of two intervals are apart; nothing where one has none."""
-    return Fraction(0) if one.middle is None or other.middle is None else abs(one.middle - other.middle)
 
 
 def _around(labels: Sequence[str], label: str) -> list[str]:

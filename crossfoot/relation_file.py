@@ -11,8 +11,6 @@ each table by name; or both. Every relation is a mapping with a ``kind`` and the
 ``growth``   ``growth`` in % from ``first`` to ``last`` over ``periods`` (1), ``how``:
              ``compound`` (the default) or ``simple``
 ``same``     the cell ``one`` = the cell ``other``, each ``[row, column]``
-``step``     ``change`` = what ``of`` has gained since the place before, ``how``:
-             ``difference`` (the default) or ``percent``; ``places`` in order
 ``between``  sum of ``figures``, divided by the sum of ``per`` (optional), is ``at_least``
              and ``at_most`` (one may be left out)
 ===========  ==============================================================================
@@ -42,8 +40,7 @@ from pydantic_core import core_schema as core
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import MOST_PERIODS
-from crossfoot.kinds import KINDS
-from crossfoot.relations import Axis, Relation, Spot
+from crossfoot.relations import KINDS, Axis, Relation, Spot
 from crossfoot.text import bounded_text, did_you_mean
 
 LARGEST_FILE = 4_000_000  # bytes, about 50,000 relations
@@ -59,7 +56,6 @@ TYPES: dict[Any, CoreSchema] = {  # what a file may give for a field of this typ
     Spot: core.tuple_positional_schema([TEXT, TEXT]),
     Axis: core.literal_schema(["rows", "columns"]),
     Literal["simple", "compound"]: core.literal_schema(["simple", "compound"]),
-    Literal["difference", "percent"]: core.literal_schema(["difference", "percent"]),
 }
 
 
@@ -105,14 +101,7 @@ def read_relations(path: Path, table: str | None = None) -> list[Relation]:
 
 
 def _plain_yaml(path: Path) -> Any:
-    documents = yaml_documents(path)
-    if len(documents) != 1:
-        raise DataError(f"{path}: one YAML document is expected, got {len(documents)}.")
-    return documents[0]
-
-
-def yaml_documents(path: Path) -> list[Any]:
-    """Return a YAML file's documents as text, lists and mappings; events are checked before anything is built."""
+    """Return a YAML file as text, lists and mappings; its events are checked before anything is built."""
     import yaml
 
     text = _text(path)
@@ -125,7 +114,9 @@ def yaml_documents(path: Path) -> list[Any]:
         line = f", line {mark.line + 1}" if mark is not None else ""
         problem = getattr(error, "problem", None) or " ".join(str(error).split())
         raise DataError(f"{path}{line} is not plain YAML: {problem}.") from None
-    return [_built(path, document) for document in documents]
+    if len(documents) != 1:
+        raise DataError(f"{path}: one YAML document is expected, got {len(documents)}.")
+    return _built(path, documents[0])
 
 
 def _text(path: Path) -> str:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from crossfoot.intervals import Interval, compound_growth, simple_growth, total
 from crossfoot.table import Table
@@ -24,14 +23,6 @@ Show = Callable[[Spot], str]
 
 ANY = Interval(None, None)
 LONGEST_LIST = 12  # figures that a sentence names before it says how many more there are
-
-
-class Linear(NamedTuple):
-    """A relation at a place as figures times factors that add up to something between two bounds (None: no bound)."""
-
-    factors: dict[Spot, Fraction | int]
-    low: Fraction | int | None = 0
-    high: Fraction | int | None = 0
 
 
 @dataclass(frozen=True)
@@ -70,9 +61,7 @@ class Relation:
 
     def spots(self, place: str) -> tuple[Spot, ...]:
         """Return the cells that the relation reads at a place."""
-        if self.axis == "rows":
-            return tuple([(label, place) for label in self.labels()])
-        return tuple([(place, label) for label in self.labels()])
+        return tuple(self.spot(label, place) for label in self.labels())
 
     def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
         """Return both sides at a place, given what each cell can stand for."""
@@ -81,14 +70,6 @@ class Relation:
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words, given how each cell is shown."""
         raise NotImplementedError
-
-    def linear(self, place: str) -> list[Linear]:  # noqa: ARG002
-        """Return the sums that say the same as the relation at a place; none where it is no matter of sums."""
-        return []
-
-    def implied(self, spot: Spot, value: Values, place: str) -> Interval:  # noqa: ARG002
-        """Return what one of its cells can be, given the others, where `linear` gives no sums."""
-        return ANY
 
 
 @dataclass(frozen=True)
@@ -118,15 +99,6 @@ class Sum(Relation):
             kept = len(self.parts)
             added = added[:kept] + [-taken for taken in added[kept:]]
         return value(first), total(added)
-
-    def linear(self, place: str) -> list[Linear]:
-        """Return the total less its parts, which is nothing."""
-        first, *spots = self.spots(place)
-        kept = len(self.parts)
-        factors: dict[Spot, Fraction | int] = dict.fromkeys(spots[:kept], -1)
-        factors[first] = 1
-        factors.update(dict.fromkeys(spots[kept:], 1))
-        return [Linear(factors)]
 
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return the total and the list of parts in words."""
@@ -169,17 +141,6 @@ class Ratio(Relation):
         """Return the printed ratio and the computed one."""
         ratio, over, under = (value(spot) for spot in self.spots(place))
         return ratio, over / under * Interval.exact(self.times)
-
-    def implied(self, spot: Spot, value: Values, place: str) -> Interval:
-        """Return what the ratio, the dividend or the divisor can be, given the other two."""
-        spots = self.spots(place)
-        if len(set(spots)) < len(spots):
-            return ANY
-        ratio, over, under = (ANY if each == spot else value(each) for each in spots)
-        times = Interval.exact(self.times)
-        if spot == spots[0]:
-            return over / under * times
-        return ratio * under / times if spot == spots[1] else over * times / ratio
 
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words."""
@@ -224,20 +185,6 @@ class Growth(Relation):
             return growth, ANY
         return growth, compound_growth(first, last, self.periods) * Interval.exact(100)
 
-    def implied(self, spot: Spot, value: Values, place: str) -> Interval:
-        """Return what the growth, the first or the last figure can be, given the other two."""
-        growth, first, last = spots = self.spots(place)
-        if spot == growth:
-            return self.sides(value, place)[1]
-        grown = value(growth) / Interval.exact(100)
-        factor = grown * Interval.exact(self.periods) + Interval.exact(1)
-        if self.how == "compound":
-            base = grown + Interval.exact(1)
-            if base.low is None or base.high is None or base.low <= 0:
-                return ANY
-            factor = Interval(base.low**self.periods, base.high**self.periods)
-        return value(first) * factor if spot == spots[2] else value(last) / factor
-
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words."""
         growth, first, last = self.spots(place)
@@ -269,10 +216,6 @@ class Same(Relation):
         """Return both figures."""
         return value(self.one), value(self.other)
 
-    def linear(self, place: str) -> list[Linear]:  # noqa: ARG002
-        """Return one figure less the other, which is nothing."""
-        return [Linear({self.one: 1, self.other: -1})]
-
     def words(self, show: Show, place: str) -> tuple[str, str]:  # noqa: ARG002
         """Return both cells in words, with their columns."""
         return f"{show(self.one)} in '{self.one[1]}'", f"{show(self.other)} in '{self.other[1]}'"
@@ -295,11 +238,6 @@ class AtMost(Relation):
         """Return the sum of the parts and the whole."""
         *parts, whole = (value(spot) for spot in self.spots(place))
         return total(parts), whole
-
-    def linear(self, place: str) -> list[Linear]:
-        """Return the whole less its parts, which is nothing or more."""
-        *parts, whole = self.spots(place)
-        return [Linear({whole: 1, **dict.fromkeys(parts, -1)}, 0, None)]
 
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words."""
@@ -336,16 +274,6 @@ class Between(Relation):
         figure, count = total(values[: len(self.figures)]), len(self.figures)
         return (figure / total(values[count:]) if self.per else figure), self.range()
 
-    def linear(self, place: str) -> list[Linear]:
-        """Return the sum of the figures in the range, or less the ends of the range times what divides them."""
-        spots, count = self.spots(place), len(self.figures)
-        figures: dict[Spot, Fraction | int] = dict.fromkeys(spots[:count], 1)
-        low, high = self.range().low, self.range().high
-        if not self.per:
-            return [Linear(figures, low, high)]
-        found = [] if low is None else [Linear(figures | dict.fromkeys(spots[count:], -low), 0, None)]
-        return found + ([] if high is None else [Linear(figures | dict.fromkeys(spots[count:], -high), None, 0)])
-
     def range(self) -> Interval:
         """Return the range; a bound that is no number, or a range upside down, is a DataError."""
         low = Interval.exact(self.at_least).low if self.at_least is not None else None
@@ -359,10 +287,11 @@ class Between(Relation):
         if self.per:
             figure += f" per {listed(show, spots[count:], ' + ')}"
         if self.at_least is not None and self.at_most is not None:
-            if self.at_least == self.at_most:
-                return figure, self.at_least
             return figure, f"{self.at_least} to {self.at_most}"
         return figure, f"{self.at_least} or more" if self.at_least is not None else f"{self.at_most} or less"
+
+
+KINDS: dict[str, type[Relation]] = {each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between)}
 
 
 def listed(show: Show, spots: Sequence[Spot], mark: str) -> str:

@@ -25,11 +25,6 @@ def read_text(path: Path) -> str:
 
 def bounded_text(path: Path, most: int, expected: str) -> str:
     """Return the text of a UTF-8 file of a number of bytes at most; more are never read, whatever the path names."""
-    return utf8_text(bounded_bytes(path, most, expected), str(path))
-
-
-def bounded_bytes(path: Path, most: int, expected: str) -> bytes:
-    """Return the content of a file of a number of bytes at most; more are never read, whatever the path names."""
     try:
         with path.open("rb") as file:
             content = file.read(most + 1)
@@ -37,21 +32,14 @@ def bounded_bytes(path: Path, most: int, expected: str) -> bytes:
         raise DataError(f"{path} does not exist.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError as error:  # a zero byte in the name
-        raise DataError(f"{str(path)!r} cannot be a file: {error}.") from None
     if len(content) > most:
         raise DataError(f"{path} is larger than {most // 1_000_000} MB; {expected} is expected.")
-    return content
-
-
-def utf8_text(content: bytes, name: str) -> str:
-    """Return UTF-8 bytes as text without a byte order mark."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = content[error.start]
         raise DataError(
-            f"{name} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
+            f"{path} is not UTF-8 text (byte 0x{byte:02x} at position {error.start}); save it as UTF-8."
         ) from None
 
 
@@ -72,13 +60,11 @@ def read_yaml(path: Path) -> Any:
     return plain_yaml(path, read_text(path))
 
 
-def plain_yaml(path: Path, text: str, loader: Any = None) -> Any:
-    """Return the content of the text of a YAML file; see `read_yaml`. `loader`: one of the caller's own, as safe."""
+def plain_yaml(path: Path, text: str) -> Any:
+    """Return the content of the text of a YAML file; see `read_yaml`."""
     import yaml
 
-    loader = loader or getattr(
-        yaml, "CSafeLoader", yaml.SafeLoader
-    )  # the same language, ten times as fast where it is built
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast where it is built
     try:
         return yaml.load(text, loader)  # noqa: S506 (both loaders build plain values only)
     except (yaml.YAMLError, ValueError) as error:  # a date such as 2011-13-45 is a ValueError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +30,6 @@ SHOWN = (
     ("unsteadiness", "unsteadiness"),
     ("households_per_million", "households per million"),
 )
-PAIR_COLUMNS = {
-    "per_expenditure": "of spending",
-    "per_revenue": "of revenue",
-    "per_product": "of product",
-    "per_head": "per head",
-    "investment": "investment",
-    "labour": "workers",
-    "cadres": "cadres",
-}
-PAIR_NOTE = """A dash is a figure that is not held. Of spending, revenue, product: yuan of aid per 10,000 yuan of the
-donor's; per head: yuan a year per resident of the recipient; investment: million yuan. Scopes never add up."""
-LAST_ATTESTED = 2020
 MOST_SHOWN = 8  # parameters an option; a file gets all
 LEAST_SHOWN = 0.005  # total index
 NOTE = """
@@ -63,8 +50,6 @@ def main(arguments: list[str] | None = None) -> None:
 @click.option(
     "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter, or draw it from LOW:HIGH."
 )
-@click.option("--preset", default="edition", show_default=True, help="edition, observed or equal_additionality.")
-@click.option("--aid-series", default="printed", show_default=True, help="Aid as printed, or the sum of its levels.")
 @click.option("--draws", type=int, default=10_000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draws.")
 @click.option("--years", default="2011:2020", show_default=True, metavar="A:B", help="First and last year.")
@@ -79,14 +64,12 @@ def simulate_command(
     out: Path | None,
     measure: str | None,
     listed: bool,
-    preset: Any,
-    aid_series: Any,
     **span: Any,
 ) -> None:
     """Run the reform options with uncertainty: what each would cost and bring."""
-    from ewppr_lib.reform.assumptions import assigned, assumptions, with_values
+    from ewppr_lib.reform.assumptions import assumptions, with_values
 
-    known = with_values(assumptions(preset, aid_series), assigned(assignments, "--set"))
+    known = with_values(assumptions(), _assigned(assignments))
     if listed:
         _list(known)
         return
@@ -109,61 +92,6 @@ def simulate_command(
     found = tables(simulate(packages, known, asked, measures, span["jobs"], by_year=out is not None))
     _print(found[found["year"] == "all"], asked.draws)
     _write(found, out)
-
-
-@click.command("pair")
-@click.argument("donor")
-@click.argument("recipient")
-@click.option("--table", type=click.Path(path_type=Path), help="A pair ledger of your own (CSV), in the same columns.")
-@click.option("--prices", type=click.Choice(["current", "constant"]), default="current", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where the picture goes.")
-def pair_command(donor: str, recipient: str, table: Path | None, prices: str, out: Path | None) -> None:
-    """Show what is held on one pair: a table, a picture, and the years that are missing."""
-    from crossfoot.text import did_you_mean
-    from ewppr_lib import load
-    from ewppr_lib.charts.pairs import pair_windows
-    from ewppr_lib.study import history, pairs
-    from nbedition.figures.picture import Picture
-
-    held = pairs.purses(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
-    ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
-    found = pairs.of_pair(ledger, donor, recipient)
-    if found.empty:
-        named = ledger[["donor", "recipient"]].astype(str).to_numpy().tolist()
-        known = sorted({f"{name} {to}" for names, to in named for name in names.split(" + ")})
-        hint = did_you_mean(f"{donor} {recipient}", known)
-        raise RequestError(f"the ledger holds nothing on '{donor}' and '{recipient}'; {hint}")
-    place = out or Path(f"{donor}-{recipient}.png".replace(" ", "_"))
-    if place.suffix not in (".png", ".svg", ".pdf") or not place.parent.is_dir():
-        raise RequestError(f"--out is a .png, .svg or .pdf in a folder that exists, got '{place}'.")
-    head = ("years", "counts", "million yuan", f"a year ({prices} prices)", *PAIR_COLUMNS.values(), "source")
-    yearly = found["real_a_year" if prices == "constant" else "a_year"]
-    rows = [
-        (
-            pairs.spans(list(range(row["year_from"], row["year_to"] + 1))),
-            str(row["counts"]),
-            f"{'> ' if row.get('bound') == 'at least' else ''}{_held(row['aid'])}",
-            _held(a_year),
-            *(_held(row.get(column)) for column in PAIR_COLUMNS),
-            str(row["source"]),
-        )
-        for row, a_year in zip(found.to_dict("records"), yearly, strict=True)
-    ]
-    print_table(head, rows)
-    lists = history.all_lists(load("pairings"), load("partnership_pairings"), load("donor_cities"))
-    attested = history.spells(lists, LAST_ATTESTED).query("donor == @donor and recipient == @recipient")
-    missing = pairs.spans(pairs.missing_years(found, attested)) or "none"
-    click.echo(f"\n{PAIR_NOTE}\nYears on the lists to {LAST_ATTESTED} without an amount of their own: {missing}.")
-    if yearly.notna().any():
-        picture = Picture(pair_windows(found, prices == "constant").draw())
-        forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
-        place.write_bytes(forms[place.suffix]())
-        click.echo(f"picture written to {place}", err=True)
-
-
-def _held(value: Any) -> str:
-    """Return a figure in short, and a dash for one that is not held."""
-    return "-" if value is None or math.isnan(value) else short_number(float(value))
 
 
 def _print(found: Any, draws: int) -> None:
@@ -200,11 +128,33 @@ def _list(known: Any) -> None:
         ground = record.ground
         why = "; ".join(filter(None, (ground.source, ground.cells, ground.why)))
         ends = f"{record.low:g} to {record.high:g}" if record.low < record.high else ""
-        drawn = f"as {record.same_as}" if record.same_as else record.distribution if record.drawn else "set"
+        drawn = record.distribution if record.role == "uncertain" else "set"
         rows.append(
             (record.name, f"{record.central:g}", ends, drawn, record.unit, ground.kind, f"{record.meaning}. {why}")
         )
     print_table(("name", "central", "range", "drawn", "unit", "ground", "meaning and why"), rows)
+
+
+def _assigned(assignments: tuple[str, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
+        if name in values:
+            raise RequestError(f"parameter '{name}' is set twice.")
+        ends = [_number(part, text) for part in value.split(":")]
+        if len(ends) > 2:
+            raise RequestError(f"--set takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
+        values[name] = ends[0] if len(ends) == 1 else ends
+    return values
+
+
+def _number(text: str, whole: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise RequestError(f"--set takes numbers, got '{whole}'.") from None
 
 
 def _years(text: str) -> tuple[int, int]:

@@ -24,13 +24,13 @@ from nbedition.templates import rendered
 SLIDERS: dict[str, tuple[float | None, ...]] = {  # None: drawn from the range that the model assumes
     "aid_share": (0.0005, 0.001, 0.002, 0.005),
     "fund_share": (0.1, 0.25, 0.5, 1.0),
-    "leverage": (None, 1.0, 3.0, 5.0, 8.0, 10.0),
+    "leverage": (1.0, 3.0, 5.0, 8.0, 10.0),
     "default_rate": (None, 0.02, 0.05, 0.08, 0.12),
     "additionality": (None, 0.1, 0.3, 0.5, 0.7),
 }
 MEASURES = ("investment", "tax", "jobs", "households", "fund_balance", "cost", "unsteadiness", "households_per_million")
 SPAN = Span(draws=2000, seed=0)
-KEPT = ranking.KEPT  # totals that a ranking needs
+KEPT = ("moved", *ranking.CRITERIA)  # totals that a ranking needs
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _runs(
         }
         name = "-".join([option, *map(str, place)])
         packages[place] = OPTIONS[option].model_copy(update={"name": name, "set": values})
-    done = simulate(list(packages.values()), known, span, (*HEADLINE, *KEPT), by_year=False).totals
+    done = simulate(list(packages.values()), known, span, HEADLINE, by_year=False).totals
     return {
         place: _Found(_quantiles(done[package.name]), {name: done[package.name][name] for name in KEPT})
         for place, package in packages.items()

@@ -110,11 +110,6 @@ def earliest_not_after_latest(frame: pd.DataFrame) -> "pd.Series[bool]":
     return frame["earliest"] <= frame["latest"]
 
 
-def window_in_order(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell for each row whether its window does not end before it begins."""
-    return frame["year_from"] <= frame["year_to"]
-
-
 def every_year(frame: pd.DataFrame) -> bool:
     """Tell whether a series leaves out no year between its first and last."""
     return bool(frame["year"].max() - frame["year"].min() + 1 == frame["year"].nunique())

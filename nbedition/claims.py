@@ -41,18 +41,7 @@ AGAINST = "contradicted from outside"
 OPEN = "open"
 OUTSIDE_VERDICTS = (FROM_OUTSIDE, AGAINST, OPEN)
 
-SEVERITIES = ("conclusion", "number", "wording")  # what would change if the claim fell, the gravest first
-
-CLAIMED = (
-    "id",
-    "section",
-    "place",
-    "paraphrase",
-    "printed_value",
-    "unit",
-    "kind",
-    "severity",
-)  # what tables show of a claim
+CLAIMED = ("id", "section", "place", "paraphrase", "printed_value", "unit", "kind")  # what tables show of a claim
 FOUND = ("verdict", "reading", "computed", "sentence", "outside", "outside_source", "outside_sentence")
 
 
@@ -71,7 +60,6 @@ class Claim:
     check: str  # the computation that judges it, with its arguments
     outside: str  # the same on outside figures
     needs: str  # the figure that would be needed where the study does not suffice
-    severity: str = ""  # what would change if it fell, one of `SEVERITIES`; a ledger may leave the column out
 
     def interval(self) -> Interval:
         """Return the printed figure as an interval in its own unit."""
@@ -173,7 +161,7 @@ def ledger() -> list[Claim]:
         return []
     table = dataset(LEDGER)
     cells = table.read()
-    if differing := sorted((set(map(str, cells)) ^ set(Claim.__dataclass_fields__)) - ({"severity"} - set(cells))):
+    if differing := sorted(set(map(str, cells)) ^ set(Claim.__dataclass_fields__)):
         raise DataError(f"data/{table.file}: its columns differ from those expected by {', '.join(differing)}.")
     return [Claim(**{str(name): cell for name, cell in row.items()}) for row in cells.to_dict("records")]
 
@@ -196,7 +184,7 @@ def audit(facts: Facts | None = None, claims: Sequence[Claim] | None = None) -> 
     Examples
     --------
     >>> by_id = {found.claim.id: found for found in audit()}
-    >>> by_id["C118"].verdict, by_id["C117"].verdict
+    >>> by_id["C119"].verdict, by_id["C117"].verdict
     ('reproduced', 'reproduced only under a stated reading')
     """
     known = read_facts() if facts is None else facts
@@ -207,12 +195,6 @@ def _judged(claim: Claim, facts: Facts) -> Judgement:
     inside, outside = judge_inside(claim, facts), judge_outside(claim, facts)
     said = (inside.verdict, inside.reading, inside.computed, inside.sentence)
     return Judgement(claim, *said, outside.verdict, outside.source, outside.sentence)
-
-
-def gravest_first(judgements: Sequence[Judgement]) -> list[Judgement]:
-    """Return judgements by what their claims would change, the gravest first; otherwise in the order given."""
-    places = {severity: place for place, severity in enumerate(SEVERITIES)}
-    return sorted(judgements, key=lambda found: places.get(found.claim.severity, len(places)))
 
 
 def as_frame(judgements: Sequence[Judgement]) -> pd.DataFrame:

@@ -30,7 +30,6 @@ HOME = "NBEDITION_HOME"  # environment variable: names the study's folder outrig
 FORMER_HOME = "EWPPR_HOME"  # the same, as it was called before
 FILES = ("study.toml", "pyproject.toml")  # a project file; the second counts where it has the table
 TABLE = "nbedition"
-SIGNS = ("datapackage.yml", "sources.yml")  # below data/: such a folder is a study, whole or not
 FORMER_FILE = "data/datasets.yml"  # of studies made before there was a project file
 SITE = ("title", "short", "beside", "lead", "foot", "findings")
 MACHINERY = ("crossfoot", "nbedition")
@@ -212,11 +211,6 @@ def _project_in(place: str) -> Project | None:
         raise DataError(
             f"{place} is a study of an earlier version ({FORMER_FILE}); it needs a study.toml and a "
             "data/datapackage.yml as nbedition init writes them."
-        )
-    if any(os.path.isfile(f"{place}/data/{name}") for name in SIGNS):  # noqa: PTH113  as above
-        raise DataError(
-            f"{place} looks like a study (it has data/{SIGNS[0]} or data/{SIGNS[1]}), and has no {FILES[0]}, nor a "
-            f"{FILES[1]} with [tool.{TABLE}] that can be read: put it back, or name the study you mean with {HOME}."
         )
     return None
 

@@ -38,26 +38,13 @@ def from_study(
     }
 
 
-def from_outside(
-    donors: pd.DataFrame, revenue_growth: pd.DataFrame, aid_by_use: pd.DataFrame, rural_poverty: pd.DataFrame
-) -> dict[str, float]:
-    """Return the central values that outside figures give: result of `donor_revenue`, and data sets of these names."""
-    of_donors = revenue_growth[revenue_growth["province"].isin(donors.index)]
-    growth = np.log(of_donors.groupby("year")["revenue"].sum()).diff().loc[2008:2019]
-    by_use = aid_by_use.set_index("use")["value"]
-    known = by_use.sum() - by_use["not broken down"]
+def from_outside(donors: pd.DataFrame, provincial_grp: pd.DataFrame) -> dict[str, float]:
+    """Return the central values that outside figures give: result of `donor_revenue`, and product in one vintage."""
+    of_donors = provincial_grp["province"].isin(donors.index) & (provincial_grp["vintage"] == "NBS-2021")
+    product = provincial_grp[of_donors].groupby("year")["grp"].sum()
+    growth = np.log(product).diff().loc[2008:2020]
     return {
         "revenue_level": float(donors["revenue"].sum()),
         "revenue_growth": float(np.expm1(growth.mean())),
         "revenue_volatility": float(growth.std()),
-        "grant_industry": float(by_use["industry"] / by_use.sum() + by_use["industry"] / known) / 2,
-        "poor_persons": poor(rural_poverty, 2012, "west") / 100,
     }
-
-
-def poor(rural_poverty: pd.DataFrame, year: int, region: str) -> float:
-    """Return the rural poor under the line of 2010, 10,000 persons."""
-    rows = rural_poverty.reset_index()
-    asked = (rows["year"] == year) & (rows["region"] == region) & (rows["line"] == "line of 2010")
-    (found,) = rows.loc[asked, "poor"]
-    return float(found)

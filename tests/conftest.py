@@ -1,7 +1,6 @@
 """What the tests share: a copy of the edition to spoil, the command line in-process, and what is built once for all."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +60,7 @@ def small(edition: Path) -> Path:
 
 @pytest.fixture
 def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
-    """The command line, called with its arguments as text; the line that names the study is left out."""
+    """The command line, called with its arguments as text."""
 
     def call(*arguments: str | Path) -> Answer:
         capsys.readouterr()
@@ -71,7 +70,7 @@ def ewppr(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         except SystemExit as stop:
             code = int(stop.code or 0)
         said = capsys.readouterr()
-        return Answer(code, said.out, re.sub(r"\Astudy \S+ in .+\n", "", said.err))
+        return Answer(code, said.out, said.err)
 
     return call
 
@@ -127,7 +126,7 @@ def installed(wheel: Path, once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def executed(request: pytest.FixtureRequest, once: Once) -> Path:
-    """All notebooks, run once in plain kernels, into a folder that is kept; what is unchanged is not run again.
+    """All notebooks, run once into a folder that is kept between test runs; what has not changed is not run again.
 
     There is a folder for the commit, which stands in the figures; that of another commit is removed.
     """
@@ -137,7 +136,7 @@ def executed(request: pytest.FixtureRequest, once: Once) -> Path:
         for old in kept.parent.iterdir():
             if old != kept:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
-        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--cold", "--out", str(kept), "--jobs", "2"]
+        command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", str(kept), "--jobs", "2"]
         environment = os.environ | {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"}
         ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr

@@ -5,20 +5,16 @@ import pandas as pd
 
 from crossfoot.errors import RequestError
 from ewppr_lib import reform
-from ewppr_lib.charts import bench as bench_charts
 from ewppr_lib.charts import capacity as capacity_charts
 from ewppr_lib.charts import conclusions as conclusions_charts
 from ewppr_lib.charts import funding as funding_charts
 from ewppr_lib.charts import history as history_charts
 from ewppr_lib.charts import history_tiles
-from ewppr_lib.charts import pairs as pair_charts
 from ewppr_lib.charts import reform as reform_charts
 from ewppr_lib.claims.facts import read_facts
-from ewppr_lib.reform import bench, sensitivity, summary
+from ewppr_lib.reform import ranking, sensitivity, summary
 from ewppr_lib.reform.assumptions import assumptions
-from ewppr_lib.reform.criteria import USUAL
-from ewppr_lib.reform.ranking import KEPT
-from ewppr_lib.study import capacity, funding, funding_outside, history, history_gap, pairs
+from ewppr_lib.study import capacity, funding, funding_growth, funding_outside, history, history_gap
 from nbedition import claims, data
 from nbedition.figures import font
 
@@ -28,26 +24,18 @@ CITIES = data.load("donor_cities")
 LISTS = history.all_lists(PAIRINGS, data.load("partnership_pairings"), CITIES)
 FACTS = read_facts()
 RATIOS = history_gap.ratio_series(FACTS).query("definition == 'ten'")
-HELD = pairs.purses(*(data.load(name) for name in ("provincial_finance", "provincial_grp", "provincial_people")))
-LEDGER = pairs.with_effort(data.load("pairs"), HELD, pairs.price_level(data.load("deflators")))
 KNOWN, SPAN = assumptions(), reform.Span(draws=500)
-SIMULATION = reform.simulate(reform.options([]), KNOWN, SPAN, KEPT)
+SIMULATION = reform.simulate(reform.options([]), KNOWN, SPAN)
 
 
 def donors() -> pd.DataFrame:
     return reform.fixed_share_aid(reform.donor_revenue(data.load("fiscal_revenue"), PAIRINGS, 2007), 0.001)
 
 
-def pair_bench() -> object:
-    ranked = bench.ranked(KNOWN, SPAN)
-    pair = bench.pair(ranked, KNOWN, SPAN, "guarantee", "discount")
-    worth = bench.knowing(pair)
-    where, names = bench.lead_map(pair, *worth.index[:2]), ("guarantee", "discount", *worth.index[:2])
-    return bench_charts.pair_bench(bench.pairs(ranked), where, worth, names, ("edition", "printed"))
-
-
-def effort() -> pd.DataFrame:
-    return pairs.effort_over_time(FUNDING, data.load("partnership_history"), HELD)
+def spreads() -> tuple[pd.DataFrame, dict[str, float]]:
+    aid = funding.level_gaps(FUNDING).drop(columns="gap").join(FUNDING[funding.LEVELS])
+    found = funding_growth.spread(aid, 0.95, "trend")
+    return found, funding_growth.widest_over_narrowest(found, 0.95)
 
 
 CHARTS = {
@@ -67,8 +55,7 @@ CHARTS = {
     "enterprise_share": lambda: funding_charts.enterprise_share(funding.pooled_shares(FUNDING)),
     "agreed_and_realised": lambda: funding_charts.agreed_and_realised(funding.realisation(FUNDING)),
     "aid_and_levels": lambda: funding_charts.aid_and_levels(funding.level_gaps(FUNDING)),
-    "effort_over_time": lambda: pair_charts.effort_over_time(effort()),
-    "pair_windows": lambda: pair_charts.pair_windows(pairs.of_pair(LEDGER, "Jiangsu", "Shaanxi"), constant=False),
+    "spread_by_level": lambda: funding_charts.spread_by_level(*spreads()),
     "aid_windows": lambda: funding_charts.aid_windows(
         funding_outside.ways(funding_outside.statements(data.load("partnership_history"), data.load("stated"), FUNDING))
     ),
@@ -83,20 +70,16 @@ CHARTS = {
     ),
     "exchange_directions": lambda: capacity_charts.exchange_directions(capacity.directions(data.load("exchanges"))),
     "aid_paths": lambda: reform_charts.aid_paths(
-        summary.aid_by_year(KNOWN, SPAN), pd.DataFrame({"reported": [840.0, 22900.0]}, index=[2011, 2019]), "printed"
+        summary.aid_by_year(KNOWN, SPAN), pd.DataFrame({"reported": [840.0, 22900.0]}, index=[2011, 2019])
     ),
-    "what_a_yuan_brings": lambda: reform_charts.what_a_yuan_brings(
-        summary.per_yuan_moved(SIMULATION, reform.USES, USUAL), ("edition", "printed")
-    ),
+    "what_a_yuan_brings": lambda: reform_charts.what_a_yuan_brings(summary.per_yuan_moved(SIMULATION, reform.USES)),
     "tornado": lambda: reform_charts.tornado(
         sensitivity.tornado(reform.OPTIONS["guarantee"], KNOWN, SPAN, "households").head(9),
         "guarantee",
         "thousand households",
         {name: record.ground.kind for name, record in KNOWN.items()},
-        ("edition", "printed"),
     ),
-    "leading_use": lambda: bench_charts.leading(bench.across(SPAN)),
-    "pair_bench": pair_bench,
+    "first_choice": lambda: reform_charts.first_choice(ranking.rank(SIMULATION, reform.USES).first),
     "fixed_share_by_donor": lambda: reform_charts.fixed_share_by_donor(donors(), 0.001, 547.239, 2007),
 }
 

@@ -133,12 +133,6 @@ def fund_terms(p: dict[str, float], kind: str) -> dict[str, float]:
     return terms | {"deposit_rate": p["deposit_rate"] * idle, "life": p["fund_life"]}
 
 
-def different(met: float, p: dict[str, float]) -> float:
-    """Different households among those met at random: nobody twice, never more than there are."""
-    poor = p["poor_persons"] * 1e6 / p["household_size"]
-    return -poor * math.expm1(-met / poor)
-
-
 def through_funds(p: dict[str, float], inflow: dict[str, list[float]], book: dict[str, float]) -> list[float]:
     """Additional investment that funds for enterprises move; what they hold at last goes into the book."""
     nothing = [0.0] * len(next(iter(inflow.values())))
@@ -176,7 +170,6 @@ def invest(p: dict[str, float], made: list[float], kind: str, book: dict[str, fl
         standing = (1 - p["closure_rate"]) * standing + money
         lifted = jobs * lifts * money
         book["investment"] += money
-        book["wages"] += (p["farm_wage_gain"] if kind != "nonfarm" else p["nonfarm_wage_gain"]) * jobs * standing / 1e6
         book["tax"] += tax_rate * standing
         book["jobs"] += jobs * standing
         book["lifted"] += lifted
@@ -189,10 +182,9 @@ def spend(
     p: dict[str, float], aid: list[float], donations: list[float], z: dict[str, list[float]], shares: dict[str, float]
 ) -> dict[str, float]:
     """Totals of one way of using aid."""
-    book = dict.fromkeys(("investment", "tax", "jobs", "wages", "lifted", "households", "moved", "fund_balance"), 0.0)
+    book = dict.fromkeys(("investment", "tax", "jobs", "lifted", "households", "moved", "fund_balance"), 0.0)
     inflow = {use: [share * money for money in aid] for use, share in shares.items()}
     moved = [sum(shares.values()) * money for money in aid]
-    book["works"] = 0.0
     given_otherwise = list(donations)
     if {"guarantee", "risk", "sme", "discount"} & set(inflow):
         made = through_funds(p, inflow, book)
@@ -223,13 +215,9 @@ def spend(
             given_otherwise[year] += raised
             moved[year] -= money - sending - raised / p["fundraising_yield"]
     book["moved"] = sum(moved)
-    grants = [all_aid - used for all_aid, used in zip(aid, moved, strict=True)]
-    for kind, part in (("farm", p["farm_part"]), ("nonfarm", 1 - p["farm_part"])):
-        projects = [part * p["grant_industry"] * p["grant_additionality"] * money for money in grants]
-        book["households"] += sum(invest(p, projects, kind, book))
-    book["works"] = sum(grants) * (1 - p["grant_industry"])
-    book["households"] += (sum(grants) + sum(given_otherwise)) * p["water_persons"] / p["household_size"]
-    return book | {name: different(book[name], p) for name in ("households", "lifted")}
+    granted = sum(aid) - book["moved"] + sum(given_otherwise)
+    book["households"] += granted * p["water_persons"] / p["household_size"]
+    return book
 
 
 SINGLE = {use: ("advocated", {use: None}, "usual") for use in USES}
@@ -244,7 +232,6 @@ def totals(
     advocated = on_trend(p["aid_level"], p["aid_growth"], p["aid_volatility"], years, z["aid"])
     donations = on_trend(p["donation_level"], p["donation_growth"], p["donation_volatility"], years, z["donations"])
     usual = on_trend(p["cadre_level"], 0.0, p["cadre_volatility"], years, z["cadres"])
-    settled = max(0, min(len(years) - 3, math.ceil(p["phase_in_years"]) - 1))
     aid = {"advocated": (advocated, sum(advocated), unsteadiness(advocated))}
     serving = {"usual": sum(in_service(usual, p["service_years"]))}
     found = {}
@@ -259,7 +246,6 @@ def totals(
         used = {use: p["fund_share"] if share is None else share for use, share in shares.items()}
         book = spend(p, given, donations, z, used)
         found[name] = book | {"cost": total + p["cadre_cost"] * serving[cadres], "unsteadiness": changes}
-        found[name]["settled_unsteadiness"] = unsteadiness(given[settled:])
     return found
 
 

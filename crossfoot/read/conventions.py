@@ -1,4 +1,4 @@
-"""What ambiguous marks usually mean in a table such as this one, from the form of all its cells and from words."""
+"""What ambiguous marks mean in one table, decided from all of its cells or not at all."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
-from crossfoot.read.cells import Printed, decimal_text
+from crossfoot.errors import DataError
+from crossfoot.read.cells import Printed, Style, decimal_text
 
 Place = tuple[str, str]  # row and column label
 Cells = Mapping[Place, Printed]
 
 WHOLE = 100  # percent
-FEW = 3  # figures that one that is certain outweighs
-OTHER = {".": ",", ",": "."}
 ROUNDING = 1  # percent by which printed shares may miss the whole
 _SHARE_WORDS = re.compile(
     r"%|％|\bper ?cent|\bshares?\b|\bproportions?\b|\brates?\b|\bratios?\b|\bdistribution\b|比重|占比"
@@ -25,25 +23,21 @@ _SIGNED_WORDS = re.compile(
 )
 
 
-class Habit(NamedTuple):
-    """What a mark usually means in such a table and why, what else it could mean, and whether that is open."""
+def table_style(cells: Cells, decimal: str | None = None, parentheses: str | None = None) -> Style:
+    """Return the decimal mark and the meaning of parentheses, as the user says or else all cells decide.
 
-    usual: str
-    other: str
-    open: bool = False
-    example: str = ""
-    why: str = ""
-
-
-def decimal_habit(cells: Cells) -> Habit:
-    """Return the decimal mark that the form of the figures speaks for; open where no form, or one cell alone, does.
+    DataError, naming the first cell, if they do not decide and it matters.
 
     Examples
     --------
     >>> from crossfoot.read.cells import take_apart
-    >>> decimal_habit({("Schools", "2003"): take_apart("1.234"), ("Pupils", "2003"): take_apart("12,5")}).usual
+    >>> table_style({("Schools", "2003"): take_apart("1.234"), ("Pupils", "2003"): take_apart("12,5")}).decimal
     ','
     """
+    return Style(decimal or _decimal_mark(cells), parentheses or _parentheses(cells))
+
+
+def _decimal_mark(cells: Cells) -> str:
     certain = {".": 0, ",": 0}
     unclear: dict[Place, str] = {}
     for place, printed in cells.items():
@@ -53,39 +47,38 @@ def decimal_habit(cells: Cells) -> Habit:
                 certain["," if point is None else "."] += 1
             elif point is not None and comma is not None and Decimal(point) != Decimal(comma):
                 unclear[place] = body
-    example = next(iter(unclear.values()), "")
-    usual = max(certain, key=lambda mark: certain[mark])
-    if sum(certain.values()) > 1 or (any(certain.values()) and len(unclear) < FEW):
-        return Habit(usual, OTHER[usual])
     if any(certain.values()):
-        return Habit(usual, OTHER[usual], True, example, "one cell alone says so")
+        return max(certain, key=lambda mark: certain[mark])
     marks = {"," if "," in body else "." for body in unclear.values()}
     if not marks:
-        return Habit(".", ",")
-    bare = any(mark not in body for cell in cells.values() for body in cell.bodies for mark in marks)
-    if not bare:
-        return Habit(".", ",")  # every figure scales alike, so every relation says the same
+        return "."
     decided = _from_ungrouped(cells, unclear, mark=marks.pop()) if len(marks) == 1 else None
-    why = "figures beside it without the mark say so" if decided else "so is the custom"
-    return Habit(decided or ".", OTHER[decided or "."], True, example, why)
+    if decided is None:
+        row, column = next(iter(unclear))
+        raise DataError(
+            f"row '{row}', column '{column}': '{unclear[row, column]}' can be a thousand or a decimal and nothing in "
+            "the table decides; say which mark is the decimal one, '.' or ','."
+        )
+    return decided
 
 
 def _from_ungrouped(cells: Cells, unclear: Mapping[Place, str], mark: str) -> str | None:
     """Decide by the figures without the mark that share a row with figures such as "1,234"."""
     rows = {row for row, _ in unclear}
     bare = [(row, body) for (row, _), cell in cells.items() for body in cell.bodies if mark not in body]
+    if not bare:
+        return "."  # every figure scales alike, so every relation says the same
     beside = {len(body) for row, body in bare if row in rows and body.strip("0")}
     grouped, ungrouped = any(size < 4 for size in beside), any(size > 4 for size in beside)
     if grouped == ungrouped:
         return None
-    return OTHER[mark] if grouped else mark
+    return {",": ".", ".": ","}[mark] if grouped else mark
 
 
-def parentheses_habit(cells: Cells) -> Habit:
-    """Return what labels and form say of figures in parentheses; open wherever there are some."""
+def _parentheses(cells: Cells) -> str:
     enclosed = {place: printed for place, printed in cells.items() if printed.parentheses}
     if not enclosed:
-        return Habit("negative", "share")
+        return "negative"
     lines = _enclosed_lines(cells)
     labels = [lines_label.lower() for (_, lines_label) in lines]
     loose = any((0, row) not in lines and (1, column) not in lines for row, column in enclosed)
@@ -96,9 +89,13 @@ def parentheses_habit(cells: Cells) -> Habit:
     percent = bool(lines) and all(printed.unit == "%" for printed in enclosed.values())
     negative = loose or large or signed
     share = minus or named or percent or any(_makes_whole(line) for line in lines.values())
-    usual, other = ("share", "negative") if share and not negative else ("negative", "share")
-    why = "so is the custom" if negative == share else "labels and form say so"
-    return Habit(usual, other, True, next(iter(enclosed.values())).text, why)
+    if negative == share:
+        row, column = next(iter(enclosed))
+        raise DataError(
+            f"row '{row}', column '{column}': '{enclosed[row, column].text}' can be a negative figure or a share and "
+            "nothing in the table decides; say what parentheses mean, 'negative' or 'share'."
+        )
+    return "negative" if negative else "share"
 
 
 def _enclosed_lines(cells: Cells) -> dict[tuple[int, str], list[Decimal]]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from crossfoot.errors import DataError
 from crossfoot.read.cells import plain, take_apart
-from crossfoot.read.grid import Line, cut_side_by_side, labels_at_the_right, mirrored
-from crossfoot.table import NOT_READ
 
-LONGEST_SPAN = 40  # characters of a label that stands alone in a line of the header
-LONGEST_UNIT = 20  # characters
+DELIMITERS = ("\t", ";", ",")
+DEEPEST_HEADER = 3  # lines
 PATH = " / "  # stands between a label and the one above it
 
 _YEAR = re.compile(r"(?:FY|CY)? ?(?:1[89]|20)[0-9]{2}(?: ?[-/] ?[0-9]{2,4})?年?[a-zA-Z*†]?")
@@ -27,16 +27,27 @@ _PERIOD_HEADER = re.compile(
     r"years?|fiscal year|quarters?|months?|periods?|ages?(?: group)?|年份?|季度|月份", re.IGNORECASE
 )
 _NEARLY_FIGURE = re.compile(r"\W*[0-9]|(?:about|around|approx\w*|roughly|ca?\.?|circa|约) ?[0-9]", re.IGNORECASE)
-_CODE = re.compile(r"\(?(?:[0-9]+(?:\.[0-9]+)*|[ivxIVX]+|[A-Za-z]|[A-Z]{1,3}[-./]?[0-9]{1,4})[.)]{0,2}")
+_CODE = re.compile(r"\(?(?:[0-9]+(?:\.[0-9]+)*|[ivxIVX]+|[A-Za-z])[.)]{0,2}")
 _INDENT = re.compile(r"^(?:[ \t\u00a0\u2000-\u200a\u3000]|\.{2,} ?|[-–—•·*] )*")
 
 
-class LaidOutRow(NamedTuple):
-    """One row of figures: label path from the outermost, indentation, headings above, unit, and the printed cells.
+class Line(NamedTuple):
+    """One line of a table file: its number in the file, and its cells as printed."""
 
-    ``positions`` are those of the cells in the line of the file, from 0; ``wide`` tells that the line has more cells
-    than the header, so that what stands where is not known.
-    """
+    number: int
+    cells: tuple[str, ...]
+
+    def cell(self, position: int) -> str:
+        """Return the cell at a position; blank beyond the end of the line."""
+        return self.cells[position] if position < len(self.cells) else ""
+
+    def filled(self) -> list[int]:
+        """Return the positions of cells that are not blank."""
+        return [position for position, cell in enumerate(self.cells) if plain(cell)]
+
+
+class LaidOutRow(NamedTuple):
+    """One row of figures: label path from the outermost, indentation, headings above, unit, and the printed cells."""
 
     number: int
     path: tuple[str, ...]
@@ -45,18 +56,15 @@ class LaidOutRow(NamedTuple):
     heading: str
     unit: str
     cells: tuple[str, ...]
-    positions: tuple[int, ...]
-    wide: bool = False
 
 
 class Layout(NamedTuple):
-    """What stands where: lines above the header, column labels, rows and headings, lines below; what to say of it."""
+    """What stands where: lines above the header, column labels, rows and headings in order, lines below."""
 
     caption: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[LaidOutRow | Heading, ...]
     notes: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
 
 
 class Heading(NamedTuple):
@@ -79,14 +87,45 @@ class _Columns:
     code: int | None = None
 
 
+def split_lines(text: str) -> list[Line]:
+    """Return the lines of a table file; tab, semicolon or comma is whichever splits it most evenly."""
+    best: tuple[int, list[Line]] = (0, [])
+    failure = "no line is split by a comma, semicolon or tab; a table of at least two columns is expected"
+    for delimiter in DELIMITERS:
+        try:
+            lines = _split(text, delimiter)
+        except csv.Error as error:
+            failure = f"the file is no table separated by commas, semicolons or tabs: {error}"
+            continue
+        widths = Counter(len(line.cells) for line in lines if len(line.cells) > 1)
+        even = max(widths.values(), default=0)
+        if even > best[0]:
+            best = (even, lines)
+    if not best[1]:
+        raise DataError(f"{failure}.")
+    return best[1]
+
+
+def _split(text: str, delimiter: str) -> list[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return [Line(reader.line_num, tuple(cells)) for cells in reader]
+
+
 def _is_figure(text: str) -> bool:
     """Tell whether a cell holds a figure, whatever its convention."""
-    return not take_apart(text).missing
+    try:
+        return not take_apart(text).missing
+    except DataError:
+        return False
 
 
 def _is_text(text: str) -> bool:
     """Tell whether a cell holds neither a figure nor a mark for a missing one."""
-    return take_apart(text).missing.startswith(NOT_READ)
+    try:
+        take_apart(text)
+    except DataError:
+        return True
+    return False
 
 
 def _is_year(text: str) -> bool:
@@ -96,55 +135,34 @@ def _is_year(text: str) -> bool:
     return _is_figure(text) and all(_YEAR.fullmatch(body) for body in take_apart(text).bodies)
 
 
-def _is_class(text: str) -> bool:
-    """Tell whether a figure names a class, as column labels do: a year, from one to another, so much and more."""
-    taken = take_apart(text)
-    return _is_year(text) or len(taken.bodies) == 2 or bool(taken.side)
-
-
 def _find_header(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Split the lines into those of the header, none where no line names the columns, and those below it."""
+    """Split the lines into those of the header and those below it."""
     found: list[Line] = []
     width = _usual_width(lines)
     for index, line in enumerate(lines):
         values = [line.cell(position) for position in line.filled() if position > 0]
         full = bool(found) and len(found[-1].filled()) >= (width + 1) / 2
-        if not values or (not found and _is_caption(line)):
+        if not values or (not found and _CAPTION.match(plain(line.cell(0)))):
             continue
         if full and _numbers_columns(line):
             return _used(found, lines[index + 1 :]), lines[index + 1 :]
         if found and not _continues_header(line, values, full):
             body = lines[lines.index(found[-1]) + 1 :]
             return _used(found, body), body
-        if not found and not (_could_be_header(values) or _counts_up(values)):
-            return [], lines[index:]
+        if not found and not _could_be_header(values):
+            raise DataError(f"line {line.number} holds figures, but no header line above it names their columns.")
         found.append(line)
     raise DataError("no row of figures stands below a header line.")
 
 
-def _is_caption(line: Line) -> bool:
-    """Tell whether a line above the header is a caption: one cell that says so, or that is long."""
-    filled = [plain(line.cell(position)) for position in line.filled()]
-    return bool(_CAPTION.match(filled[0])) or (len(filled) == 1 and len(filled[0]) > LONGEST_SPAN)
-
-
 def _could_be_header(values: list[str]) -> bool:
-    return all(_is_class(value) or not _is_figure(value) for value in values)
-
-
-def _counts_up(values: list[str]) -> bool:
-    """Tell whether cells are whole numbers in equal steps upwards, as classes are: 1, 2, 3."""
-    numbers = [int(text) for value in values if (text := plain(value)).isdecimal() and len(text) < 7]
-    steps = {after - before for before, after in pairwise(numbers)}
-    return len(numbers) == len(values) > 2 and len(steps) == 1 and min(steps) > 0
+    return all(_is_year(value) or not _is_figure(value) for value in values)
 
 
 def _continues_header(line: Line, values: list[str], full: bool) -> bool:
-    label = plain(line.cell(0))
-    if not label and not full:
-        return True
-    if not _could_be_header(values) or not any(_is_text(value) or _is_class(value) for value in values):
+    if not _could_be_header(values) or not any(_is_text(value) or _is_year(value) for value in values):
         return False
+    label = plain(line.cell(0))
     return not full or not label or bool(_UNIT_HEADER.fullmatch(label))
 
 
@@ -168,81 +186,42 @@ def _used(found: list[Line], body: list[Line]) -> list[Line]:
     }
     names = [plain(last.cell(position)) for position in positions]
     alone = plain(last.cell(0)) and all(names) and len(set(names)) == len(names)
-    return [last] if alone else found
+    return [last] if alone else found[-DEEPEST_HEADER:]
 
 
-def _column_names(header: list[Line], width: int) -> dict[int, str]:
-    """Join the header lines; a label above blank cells holds for all of them up to the next label above it."""
+def _column_names(header: list[Line]) -> dict[int, str]:
+    """Join the header lines; a label above blank cells holds for all of them."""
+    width = max(len(line.cells) for line in header)
+    last = header[-1]
     names: dict[int, list[str]] = {position: [] for position in range(width)}
-    lowest = {position: depth for depth, line in enumerate(header) for position in line.filled()}
-    starts: set[int] = set()
-    for depth, line in enumerate(header):
+    for line in header[:-1]:
         carried = ""
-        for position in range(width):
+        for position in range(1, width):
             own = plain(line.cell(position))
-            carried = own or ("" if position in starts or position == 1 else carried)
-            label = own or (carried if lowest.get(position, -1) > depth else "")
-            if label and label not in names[position]:
+            carried = own or carried
+            label = own or (carried if plain(last.cell(position)) else "")
+            if label:
                 names[position].append(label)
-        starts.update(line.filled())
+    for position in range(width):
+        own = plain(last.cell(position))
+        if own and own not in names[position]:
+            names[position].append(own)
     return {position: PATH.join(parts) for position, parts in names.items()}
 
 
 def lay_out(lines: list[Line]) -> Layout:
-    """Find header, label columns, rows and notes, of tables side by side one after the other."""
+    """Find header, label columns, rows and notes."""
     lines = [line for line in lines if line.filled()]
-    flipped = bool(lines) and labels_at_the_right(lines, _is_figure, _is_text)
-    width = max((len(line.cells) for line in lines), default=0)
-    lines = mirrored(lines) if flipped else lines
     header, body = _find_header(lines)
-    above = lines[: lines.index((header or body)[0])]
-    starts = cut_side_by_side([*header, *body], _is_figure, lambda cell: _is_text(cell) and not _nearly_figure(cell))
-    parts = [_one_table(*_cut(header, body, *each)) for each in zip(starts, [*starts[1:], width], strict=True)]
-    columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
-    rows = tuple(
-        _placed(row, part.columns, columns, start, width * flipped)
-        for start, part in zip(starts, parts, strict=True)
-        for row in part.rows
-    )
-    remarks = () if header else ("No line names the columns; they are named by their position.",)
-    return Layout(tuple(plain(" ".join(line.cells)) for line in above), columns, rows, parts[0].notes, remarks)
-
-
-def _cut(header: list[Line], body: list[Line], start: int, end: int) -> tuple[list[Line], list[Line]]:
-    """Return the part of header and body that stands between two positions."""
-
-    def cut(lines: list[Line]) -> list[Line]:
-        return [each for line in lines if (each := Line(line.number, line.cells[start:end])).filled() or not start]
-
-    return cut(header), cut(body)
-
-
-def _placed(
-    row: LaidOutRow | Heading, own: tuple[str, ...], columns: tuple[str, ...], start: int, width: int
-) -> LaidOutRow | Heading:
-    """Return a row of one of several tables with a cell for each column of all, and positions as in the file."""
-    if isinstance(row, Heading):
-        return row
-    cells = dict(zip(own, zip(row.cells, row.positions, strict=True), strict=True))
-    placed = [cells.get(column, ("", -1)) for column in columns]
-    positions = tuple(-1 if at < 0 else width - 1 - at if width else at + start for _, at in placed)
-    return row._replace(cells=tuple(cell for cell, _ in placed), positions=positions)
-
-
-def _one_table(header: list[Line], body: list[Line]) -> Layout:
-    title = ""
-    if len(header) > 1 and header[0].filled() == [0] and header[-1].cell(0).strip():
-        title, header = plain(header[0].cell(0)), header[1:]  # of one of two tables side by side
     columns = _columns(header, body)
     rows, notes = _rows(body, columns, repeated={tuple(map(plain, line.cells)) for line in header})
-    named = tuple(columns.names[position] for position in columns.values)
-    heading = (Heading(header[0].number, title, 0),) if title else ()
-    return Layout((), named, heading + rows, notes)
+    first = lines.index(header[0])
+    caption = tuple(plain(" ".join(line.cells)) for line in lines[:first])
+    return Layout(caption, tuple(columns.names[position] for position in columns.values), rows, notes)
 
 
 def _columns(header: list[Line], body: list[Line]) -> _Columns:
-    width = max(len(line.cells) for line in header or body)
-    columns = _Columns(_column_names(header, width), width)
+    columns = _Columns(_column_names(header), max(line.filled()[-1] + 1 for line in header))
     rows = [line for line in body if any(_is_figure(line.cell(position)) for position in line.filled())]
     for position in range(1, columns.width):
         cells = [line.cell(position) for line in rows if plain(line.cell(position))]
@@ -254,55 +233,35 @@ def _columns(header: list[Line], body: list[Line]) -> _Columns:
             continue
         elif not columns.values and ((text and not figures and _are_labels(cells)) or _PERIOD_HEADER.fullmatch(name)):
             columns.labels.append(position)
-        elif figures or (cells and not (text and _are_labels(cells))) or (name and not cells):
+        elif cells or name:
             columns.values.append(position)
     _set_code_apart(columns, rows)
-    _set_unit_apart(columns, rows)
-    _name_columns(columns)
+    _check_names(columns)
     return columns
 
 
 def _are_labels(cells: list[str]) -> bool:
     """Tell whether cells without a readable figure are labels, rather than figures that cannot be read."""
-    return 2 * sum(map(_nearly_figure, cells)) < len(cells)
-
-
-def _nearly_figure(cell: str) -> bool:
-    return bool(_NEARLY_FIGURE.match(plain(cell)))
+    return 2 * sum(bool(_NEARLY_FIGURE.match(plain(cell))) for cell in cells) < len(cells)
 
 
 def _set_code_apart(columns: _Columns, rows: list[Line]) -> None:
-    """Leave a column of serial numbers or codes out of the labels where others remain; years are no codes."""
-    for position in (columns.labels[0], columns.labels[-1]):
-        cells = [plain(line.cell(position)) for line in rows]
-        coded = rows and all(_CODE.fullmatch(cell) for cell in cells) and not all(map(_is_year, cells))
-        if len(columns.labels) > 1 and coded and (position or len(set(cells)) == len(cells)):
-            columns.code = position
-            columns.labels.remove(position)
-            return
+    """Leave a first column of serial numbers out of the labels."""
+    first = [plain(line.cell(0)) for line in rows if plain(line.cell(0))]
+    if len(columns.labels) > 1 and first and all(_CODE.fullmatch(cell) for cell in first):
+        columns.code = columns.labels.pop(0)
 
 
-def _set_unit_apart(columns: _Columns, rows: list[Line]) -> None:
-    """Take a last label column for units where the labels before it name each row and it says few short things."""
-    if columns.unit is not None or len(columns.labels) < 2 or len(rows) < 3:
-        return
-    *before, last = columns.labels
-    paths = [tuple(plain(line.cell(position)) for position in before) for line in rows]
-    said = [plain(line.cell(last)) for line in rows]
-    few = 2 * len(set(said)) <= len(said) and all(0 < len(each) <= LONGEST_UNIT for each in said)
-    if few and len(set(paths)) == len(paths) and all(path[-1] for path in paths):
-        columns.unit = columns.labels.pop()
-
-
-def _name_columns(columns: _Columns) -> None:
-    """Give each column of figures a label of its own."""
+def _check_names(columns: _Columns) -> None:
     if not columns.values:
         raise DataError("no column of figures stands beside the labels.")
-    taken: set[str] = set()
     for position in columns.values:
-        name = columns.names[position] or f"column {position + 1}"
-        columns.names[position] = f"{name} (column {position + 1})" if name in taken else name
-        taken.add(columns.names[position])
+        if not columns.names[position]:
+            raise DataError(f"column {position + 1} holds figures but the header gives it no label.")
+    names = [columns.names[position] for position in columns.values]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise DataError(f"column '{name}' stands {times} times in the header; give each its own label.")
 
 
 def _rows(
@@ -314,6 +273,11 @@ def _rows(
     above = ("",) * len(columns.labels)
     heading = ""
     for line in lines:
+        if line.filled()[-1] >= columns.width:
+            raise DataError(
+                f"line {line.number}: the header names {columns.width} columns, got {line.filled()[-1] + 1} cells; "
+                "a figure or label that holds the separator must be quoted."
+            )
         above = _path(line, columns, above)
         path = tuple(label for label in above if label)
         if any(plain(line.cell(position)) for position in columns.values):
@@ -350,10 +314,7 @@ def _row(line: Line, columns: _Columns, path: tuple[str, ...], heading: str) -> 
     unit = "" if columns.unit is None else plain(line.cell(columns.unit))
     cells = tuple(line.cell(position).strip() for position in columns.values)
     named = path or (f"(unlabelled, line {line.number})",)
-    wide = line.filled()[-1] >= columns.width
-    return LaidOutRow(
-        line.number, named, _level(line, columns), code, heading, unit, cells, tuple(columns.values), wide
-    )
+    return LaidOutRow(line.number, named, _level(line, columns), code, heading, unit, cells)
 
 
 def _path(line: Line, columns: _Columns, above: tuple[str, ...]) -> tuple[str, ...]:

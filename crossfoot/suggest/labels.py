@@ -16,7 +16,6 @@ _RATE = re.compile(
     r"%|‰|\bper\b|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bratios?\b|\bindex\b|\bindices\b"
     r"|\bdensity\b|\baverages?\b|\bavg\b|\bmeans?\b|\bmedians?\b|\bmode\b|\bmaxim(?:um|a)\b|\bminim(?:um|a)\b"
     r"|\bmax\b|\bmin\b|\branks?\b|\branking\b|\bgrowth\b|\bscore\b|\bpercentile|\bdeviation\b|\bs\.?d\.?\b"
-    r"|\bmargins? of error\b|\bstandard errors?\b|\b(?:cv|rse|se|moe)\b"
     r"|\bcoefficient\b|\bgini\b|^years?$|\bbase year\b|\byear (?:of|founded|opened|built)\b|\bfounded\b|\bcode\b"
     r"|\bmultiplier\b|平均|比例|比重|占比|增长率|增速|指数|年份|中位",
     re.IGNORECASE,
@@ -34,17 +33,9 @@ _SHARE = re.compile(
 )
 _RATIO = re.compile(r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|人均|平均", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:of|in|among) (?:which|whom|them)\b|\bo/w\b|\bthereof\b|(?:^|[:/-] ?)(?:including\b|incl\.)|\bdavon\b"
-    r"|\bdont\b|其中",
+    r"\b(?:of|in|among) (?:which|whom|them)\b|\bo/w\b|\bthereof\b|\bincluding\b|\bincl\.|\bdavon\b|\bdont\b|其中",
     re.IGNORECASE,
 )
-_LESS = re.compile(
-    r"^(?:less|minus|deduct|deductions?)\b(?! than)|^\(-\)|^- ?(?=[^0-9\W])|^减|^abz(?:ü|ue)glich", re.IGNORECASE
-)
-_HARD_RATE = re.compile(
-    r"%|‰|\bper ?cent|\bratios?\b|\bind(?:ex|ices)\b|\bmargins? of error\b|比例|比重|占比|增长率|增速|指数"
-)
-_NEARLY = re.compile(r"\brounded\b|\bapprox|\babout\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
 _remembered = lru_cache(maxsize=10_000)  # a label is asked about once for each pair that it stands in
 
@@ -95,30 +86,6 @@ def says_ratio(label: str) -> bool:
 def says_part(label: str) -> bool:
     """Tell whether a label names a part that need not fill its whole ("of which")."""
     return bool(_PART.search(plain(label)))
-
-
-@_remembered
-def says_less(label: str) -> bool:
-    """Tell whether a label says that its figures are taken off.
-
-    Examples
-    --------
-    >>> says_less("Less: imports"), says_less("Less than 5 years")
-    (True, False)
-    """
-    return bool(_LESS.search(plain(label)))
-
-
-@_remembered
-def says_hard_rate(label: str) -> bool:
-    """Tell whether a label can only name a rate; "Business rates" and "Means-tested grants" can be amounts."""
-    return bool(_HARD_RATE.search(plain(label)))
-
-
-@_remembered
-def says_total_word(label: str) -> bool:
-    """Tell whether a label holds a word for a total, and not that it is only about right."""
-    return bool(_TOTAL.search(plain(label))) and not _NEARLY.search(plain(label)) and not says_part(label)
 
 
 @_remembered

@@ -9,15 +9,13 @@ square of the number of lines and is limited; `Suggestions.note` says so when th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from typing import NamedTuple
 
 from crossfoot.evaluate import evaluate, some
 from crossfoot.relations import Relation
-from crossfoot.suggest.expected import find_expected, find_formulas, find_scattered, in_scope, parts_of
 from crossfoot.suggest.lines import Effort, FoundRelation, lines_of
 from crossfoot.suggest.rates import find_rates
-from crossfoot.suggest.steps import find_steps, find_wholes
 from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
 
@@ -103,27 +101,20 @@ def suggest_relations(table: Table, *, limit: int | None = None) -> Suggestions:
     >>> cells = {(row, year): Cell(text, Interval.printed(text))
     ...          for row, texts in printed.items() for year, text in zip(("2003", "2004"), texts)}
     >>> print(suggest_relations(Table("school", tuple(printed), ("2003", "2004"), cells))[0].sentence)
-    All pupils = Boys + Girls: holds in 2 of 2 columns that can tell; by chance about once in 10^7; 'All pupils' is \
+    All pupils = Boys + Girls: holds in 2 of 2 columns that can tell; by chance about once in 10^8; 'All pupils' is \
 labelled as a total.
     """
     effort = Effort() if limit is None else Effort(limit=limit)
     found: list[FoundRelation] = []
     for axis in ("rows", "columns"):
         lines = lines_of(table, axis, effort)
-        sums = find_formulas(lines)
-        for more in (find_differences(lines), find_sums(lines)):
-            _add_new(sums, more)
-        _add_new(sums, find_expected(lines, table, parts_of(sums, lines)))
-        _add_new(sums, find_scattered(lines, parts_of(sums, lines)))
-        found += sums + find_steps(lines) + find_wholes(lines) + find_rates(lines) + find_parts(lines)
+        differences = find_differences(lines)
+        triples = [set(each.relation.labels()) for each in differences]
+        found += differences
+        found += [each for each in find_sums(lines) if set(each.relation.labels()) not in triples]
+        found += find_rates(lines) + find_parts(lines)
     suggestions = [_judged(table, each) for each in found]
     return Suggestions(sorted(suggestions, key=lambda each: (-each.score, len(each.fails))), effort)
-
-
-def _add_new(found: list[FoundRelation], more: list[FoundRelation]) -> None:
-    """Add what names other labels than what was found before."""
-    named = {frozenset(each.relation.labels()) for each in found}
-    found += [each for each in more if frozenset(each.relation.labels()) not in named]
 
 
 def _judged(table: Table, found: FoundRelation) -> Suggestion:
@@ -133,12 +124,9 @@ def _judged(table: Table, found: FoundRelation) -> Suggestion:
     def where(verdict: str) -> tuple[str, ...]:
         return tuple(finding.place for finding in findings if finding.verdict == verdict)
 
-    relation, fails = found.relation, where("fails")
-    kept = in_scope(table, relation, fails)
-    if kept != fails:
-        outside = set(fails) - set(kept)
-        relation = replace(relation, places=tuple(place for place in relation.where(table) if place not in outside))
-    return Suggestion(relation, where("holds"), kept, where("cannot be told"), found.score, found.reasons)
+    return Suggestion(
+        found.relation, where("holds"), where("fails"), where("cannot be told"), found.score, found.reasons
+    )
 
 
 def relations_text(suggestions: Iterable[Suggestion]) -> str:

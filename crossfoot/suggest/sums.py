@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import isnan
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines,
 FURTHEST = 2  # lines that may stand between a total and its parts
 LONGEST_NEAR = 60  # parts; longer runs are tried only for labelled totals, up to the edge of the table
 WIDEST_PAIRS = 12  # lines between a difference and its terms, in tables of many lines
-HOPELESS = 40  # places where a run of lines fails before it is given up, if it held nowhere
 NEEDED = 2.5  # surprise beyond that of the number of choices (decimal logarithm)
 NEEDED_ALONE = 2.3  # where label and place leave one choice only
 FAILING_COSTS = 1.0  # more is needed where a place fails
@@ -82,11 +81,11 @@ def _best(lines: TableLines, active: list[int], line: int, offset: int, parents:
     usable = [each for each in active if each not in above] if above else active
     before = usable[: bisect_left(usable, line)][::-1][offset:]
     after = usable[bisect_right(usable, line) :][offset:]
-    found = [each for run in (before, after) for each in runs_of(lines, line, run, len(active))]
+    found = [each for run in (before, after) for each in _runs(lines, line, run, len(active))]
     return max(found, key=lambda each: each.rank, default=None)
 
 
-def runs_of(lines: TableLines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
+def _runs(lines: TableLines, line: int, run: list[int], count: int) -> Iterator[Candidate]:
     """Yield the runs, starting next to the line, that add up to it: any of few lines, or all to the edge."""
     whole = len(run) > LONGEST_NEAR and says_total(lines.labels[line])
     length = len(run) if whole else min(len(run), LONGEST_NEAR)
@@ -114,10 +113,9 @@ def _agreements(
     agreeing: dict[int, list[Agreement]] = defaultdict(list)
     telling: list[tuple[int, int]] = []
     places = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
-    failed = 0
     for left, place in zip(range(len(places), 0, -1), places, strict=True):
-        if not agreeing and failed > min(left, HOPELESS):
-            break  # every number fails at more places than are left, or at so many that no fault explains it
+        if not agreeing and telling.count((2, len(run))) > left:
+            break  # every number fails at more places than are left
         values, halves = lines.across[place]
         printed, width = values[line], halves[line]
         total = size = 0.0
@@ -126,22 +124,16 @@ def _agreements(
             value = values[part]
             if isnan(value):
                 break
-            total, size, width, last = (
-                total + lines.signs[part] * value,
-                size + abs(value),
-                width + halves[part],
-                number,
-            )
+            total, size, width, last = total + value, size + abs(value), width + halves[part], number
             filled += value != 0
             if filled < 2 or LONGEST_NEAR < number < len(run):
                 continue
             first = first or number
             gap = abs(total - printed)
             if gap <= width + SLACK * max(size, 1):
-                agreeing[number].append(lines.agreement(line, run[:number], place, gap, size))
+                agreeing[number].append((gap, size, lines.unit[line][place]))
         if first:
             telling.append((first, last))
-            failed += (first, last) == (2, len(run))
     return agreeing, telling
 
 
@@ -201,7 +193,7 @@ def _double_counts(lines: TableLines, explained: set[int], parents: Parents) -> 
             continue
         position = summable.index(line)
         runs = (summable[:position][::-1], summable[position + 1 :])
-        candidates = [each for run in runs for each in runs_of(lines, line, run, len(summable))]
+        candidates = [each for run in runs for each in _runs(lines, line, run, len(summable))]
         twice = [each for each in candidates if any(parents.get(part, set()) & set(each.parts) for part in each.parts)]
         best = max(twice, key=lambda each: each.rank, default=None)
         if best and _ancestors(line, parents).isdisjoint(best.parts):
@@ -256,7 +248,7 @@ def _differing(lines: TableLines, line: int, places: list[int], over: int, under
         gap = abs(more - less - printed)
         width = halves[line] + halves[over] + halves[under]
         if gap <= width + SLACK * max(abs(more), abs(less), 1):
-            agreeing.append((gap, abs(printed), lines.unit[line][place], more))
+            agreeing.append((gap, abs(printed), lines.unit[line][place]))
         else:
             failing += 1
             if 2 * failing > len(places):
@@ -298,14 +290,9 @@ def _contains(lines: TableLines, whole: int, part: int) -> bool:
 
 
 def _sum(lines: TableLines, found: Candidate) -> Sum:
-    return sum_of(lines, found.line, found.parts)
-
-
-def sum_of(lines: TableLines, line: int, parts: Iterable[int]) -> Sum:
-    """Return the sum that makes a line of others, those taken off that say so."""
-    added = tuple(lines.labels[part] for part in parts if lines.signs[part] > 0)
-    less = tuple(lines.labels[part] for part in parts if lines.signs[part] < 0)
-    return Sum(lines.labels[line], added, less, axis=lines.axis, places=lines.at())
+    labels = lines.labels
+    parts = tuple(labels[part] for part in found.parts)
+    return Sum(labels[found.line], parts, axis=lines.axis, places=lines.at())
 
 
 def _reasons(lines: TableLines, found: Candidate) -> tuple[str, ...]:

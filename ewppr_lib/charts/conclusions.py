@@ -45,38 +45,6 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     return figure
 
 
-def in_short(judged: pd.DataFrame, survival: pd.DataFrame) -> list[str]:
-    """Return the answers of notebook 05 in three sentences."""
-    fallen = judged[judged["verdict"] == "contradicted"]
-    grave = fallen["severity"] == "conclusion"
-    counts = judged["verdict"].value_counts()
-    kept = survival.index[survival["survives"]]
-    return [
-        translate(
-            "Of {all} claims {holds} follow from the study's own figures, {reading} only under one reading; {against} "
-            "are contradicted, and {open} nothing in it touches.",
-            all=len(judged),
-            holds=counts["reproduced"],
-            reading=counts["reproduced only under a stated reading"],
-            against=len(fallen),
-            open=counts["not checkable from the study"],
-        ),
-        translate(
-            "{grave} of the contradicted change a conclusion, {number} a number, {wording} a wording; {total} are the "
-            "row Total of Table 1, which counts money twice.",
-            grave=grave.sum(),
-            number=(fallen["severity"] == "number").sum(),
-            wording=(fallen["severity"] == "wording").sum(),
-            total=fallen["place"].str.startswith("Total row").sum(),
-        ),
-        translate(
-            "{kept} of {examined} conclusions that rest on such figures survive every reading that can be defended.",
-            kept=len(kept),
-            examined=len(survival),
-        ),
-    ]
-
-
 def _lines(judged: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Split the verdicts into lines of squares, section by section as printed; first lines are labelled."""
     lines: list[tuple[str, list[str]]] = []

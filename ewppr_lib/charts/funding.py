@@ -95,19 +95,19 @@ def agreed_and_realised(realisation: pd.DataFrame) -> Figure:
             axes.text(row["year"], row[column], text, ha="center", va="bottom", color=colour, fontsize=6.5)
     axes.set_xticks(years)
     hide_value_axis(axes)
-    note(axes, translate("billion yuan, current prices", "unit"))
+    note(axes, translate("billion yuan", "unit"))
     return figure
 
 
 @house_style
-def aid_and_levels(gaps: pd.DataFrame, unit: str = "million yuan, current prices") -> Figure:
-    """Draw printed government aid and the sum of its three levels by year (`level_gaps`), in a unit."""
+def aid_and_levels(gaps: pd.DataFrame) -> Figure:
+    """Draw printed government aid and the sum of its three levels by year (`level_gaps`), in million yuan."""
     worst = max(rows(gaps), key=lambda row: abs(row["gap"]))
     given = bool(gaps["sum_of_levels"].any())
     apart = given and abs(worst["gap"]) >= ADD_UP * worst["government_aid"]
     years = list(gaps.index)
     side_of = {years[0]: "left", years[-1]: "right"}
-    figure, axes = canvas(SINGLE, 2.3, _levels_title(worst, given, apart, unit))
+    figure, axes = canvas(SINGLE, 2.3, _levels_title(worst, given, apart))
     labelled = worst if apart else max(rows(gaps), key=lambda row: row["government_aid"])
     above = 1 if not apart or worst["gap"] > 0 else -1
     for column, colour, name, side in (
@@ -122,20 +122,21 @@ def aid_and_levels(gaps: pd.DataFrame, unit: str = "million yuan, current prices
         write_at(axes, place, translate(name, "name"), (0, 6 * side), fontsize=7, **look)
     axes.set_xticks(gaps.index)
     axes.set_ylim(0, gaps.to_numpy().max() * 1.15)
-    axes.set_ylabel(translate(unit, "unit"))
+    axes.set_ylabel(translate("million yuan", "unit"))
     axes.yaxis.set_major_formatter(ticker("million yuan"))
     return figure
 
 
-def _levels_title(worst: dict[str, Any], given: bool, apart: bool, unit: str) -> str:
+def _levels_title(worst: dict[str, Any], given: bool, apart: bool) -> str:
     if not given:
         return translate("The table splits government aid\ninto no levels")
     if not apart:
         return translate("The levels of government add up\nto the aid of every year")
-    said = {"gap": abs(worst["gap"]), "year": worst["year"]}
-    if unit.startswith("yuan per head"):
-        return translate("The levels of government do not add up:\n{gap:.2f} yuan per head apart in {year}", **said)
-    return translate("The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}", **said)
+    return translate(
+        "The levels of government do not add up:\n{gap:,.0f} million yuan apart in {year}",
+        gap=abs(worst["gap"]),
+        year=worst["year"],
+    )
 
 
 @house_style
@@ -209,3 +210,25 @@ def _said(sources: str) -> str:
     for name in sorted(SAID, key=len, reverse=True):
         sources = sources.replace(name, translate(SAID[name], "name"))
     return sources.replace(" - ", " \u2212 ")
+
+
+@house_style
+def spread_by_level(spreads: pd.DataFrame, times: dict[str, float]) -> Figure:
+    """Draw how much aid scatters from year to year by level of government (`spread`, `widest_over_narrowest`)."""
+    widest = SERIES[str(spreads["value"].idxmax())]
+    title = translate("So few years cannot tell which level\nof government gives more steadily")
+    if not spreads.index.str.startswith("aid_").any():
+        title = translate("So few years cannot tell\nhow steadily aid was given")
+    elif times["low"] > 1:
+        title = translate("The {widest} gives\nclearly less steadily than the steadiest", widest=widest)
+    figure, axes = canvas(SINGLE, 1.9, title)
+    for line, row in enumerate(rows(spreads.rename_axis("series"))):
+        colour = BLUE if row["series"] in ("government_aid", "sum_of_levels") else GREEN
+        axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2, alpha=0.45)
+        axes.plot(row["value"], line, "o", color=colour, markersize=4)
+        axes.text(1.01, line, f"{row['value']:.0f} %", transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
+    label_rows(axes, [translate(SERIES[str(name)], "name") for name in spreads.index])
+    axes.set_ylim(len(spreads) - 0.4, -0.5)
+    axes.set_xlim(0, None)
+    axes.set_xlabel(translate("standard deviation of the logarithm, per cent"))
+    return figure

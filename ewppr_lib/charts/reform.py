@@ -1,12 +1,9 @@
 """Charts of notebook 04."""
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ewppr_lib.charts import bare_value_axis, label_rows, note, rows
-from ewppr_lib.reform.criteria import CRITERIA
 from nbedition.figures.style import BLUE, DOUBLE, GREY, INK, ORANGE, PALE, SINGLE, SKY, VERMILION, canvas, house_style
 from nbedition.language import amount, ticker, translate
 
@@ -43,7 +40,6 @@ def fixed_share_by_donor(donors: pd.DataFrame, aid_share: float, actual_aid: flo
 
 
 OPTION_WORDS = {
-    "baseline": "grants as before",
     "guarantee": "guarantee fund",
     "risk": "risk fund",
     "discount": "interest discount",
@@ -55,39 +51,25 @@ OPTION_WORDS = {
     "sharing": "farm, shares held",
     "social": "social help",
 }
-PRESET_WORDS = {
-    "edition": "the edition's ranges",
-    "observed": "terms observed in China",
-    "equal_additionality": "equal additionality",
+CRITERION_WORDS = {
+    "investment": ("investment", "yuan per yuan", 1.0),
+    "tax": ("taxes", "yuan per yuan", 1.0),
+    "jobs": ("work", "job-years per\nthousand yuan", 1e-3),
+    "households": ("households", "per thousand yuan", 1e-3),
+    "fund_balance": ("left in fund", "yuan per yuan", 1.0),
 }
-SERIES_WORDS = {"printed": "printed aid", "levels": "the sum of levels"}
-
-
-def under(preset: str, aid_series: str | None = None) -> str:
-    """Return in words under which assumptions something holds.
-
-    Examples
-    --------
-    >>> under("observed"), under("edition", "levels")
-    ('terms observed in China', "the edition's ranges and the sum of levels")
-    """
-    words = translate(PRESET_WORDS[preset], "name")
-    if aid_series is None:
-        return words
-    return translate("{preset} and {series}", preset=words, series=translate(SERIES_WORDS[aid_series], "name"))
 
 
 @house_style
-def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame, aid_series: str) -> Figure:
+def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame) -> Figure:
     """Draw aid by year under the baseline and the fixed share (`aid_by_year`), with what was reported later."""
     base, fixed = (
         aid[aid["option"] == name].set_index("year")[["low", "median", "high"]] / 1000
         for name in ("baseline", "fixed_share")
     )
     last = int(base.index.max())
-    said: dict[str, Any] = {"last": last, "times": fixed["median"].iloc[-1] / base["median"].iloc[-1]}
-    said["series"] = translate(SERIES_WORDS[aid_series], "name")
-    title = translate("By {last}, a fixed share would give\n{times:.2g} times the trend of {series}", **said)
+    said = {"last": last, "times": fixed["median"].iloc[-1] / base["median"].iloc[-1]}
+    title = translate("By {last}, a fixed share would give\n{times:.2g} times the aid of the trend", **said)
     figure, axes = canvas(SINGLE, 2.5, title)
     for frame, colour in ((fixed, BLUE), (base, ORANGE)):
         axes.fill_between(frame.index, frame["low"], frame["high"], color=colour, alpha=0.2, linewidth=0)
@@ -111,29 +93,24 @@ def aid_paths(aid: pd.DataFrame, reported: pd.DataFrame, aid_series: str) -> Fig
 
 
 @house_style
-def what_a_yuan_brings(gains: pd.DataFrame, assumed: tuple[str, str]) -> Figure:
-    """Draw what a yuan moved out of grants brings (`per_yuan_moved`), with 5 to 95 % of the draws.
-
-    `assumed`: preset and series of aid.
-    """
+def what_a_yuan_brings(gains: pd.DataFrame) -> Figure:
+    """Draw what a yuan moved out of grants brings (`per_yuan_moved`), with 5 to 95 % of the draws."""
     names = list(dict.fromkeys(gains["option"]))
     wide = gains.pivot(index="option", columns="criterion", values="median")
-    criteria = list(dict.fromkeys(gains["criterion"]))
-    leaders = {str(wide[criterion].idxmax()) for criterion in criteria}
-    said = {"leaders": len(leaders), "all": len(names), "assumed": under(*assumed)}
+    leaders = {str(wide[criterion].idxmax()) for criterion in CRITERION_WORDS}
     title = translate(
-        "With {assumed}, no use of a yuan is best at everything: {leaders} of {all} lead in some way", **said
+        "No use of a yuan is best at everything: {leaders} of {all} lead in some way",
+        leaders=len(leaders),
+        all=len(names),
     )
     if len(leaders) == 1:
-        best = translate(OPTION_WORDS[leaders.pop()], "name")
-        title = translate("With {assumed}, one use of a yuan leads in every way: the {option}", option=best, **said)
+        title = translate("One use of a yuan leads in every way: the {option}", option=OPTION_WORDS[leaders.pop()])
     figure, axes = canvas(DOUBLE, 2.9, title)
     axes.remove()
-    panels = figure.subplots(1, len(criteria), sharey=True, squeeze=False)[0]
-    for panel, criterion in zip(panels, criteria, strict=True):
-        name, unit = CRITERIA[criterion].label, CRITERIA[criterion].unit
+    panels = figure.subplots(1, len(CRITERION_WORDS), sharey=True)
+    for panel, (criterion, (name, unit, scale)) in zip(panels, CRITERION_WORDS.items(), strict=True):
         lines = gains[gains["criterion"] == criterion].set_index("option").loc[names]
-        ends = lines[["low", "median", "high"]] * (1.0 if unit == "yuan per yuan" else 1e-3)
+        ends = lines[["low", "median", "high"]] * (scale if criterion in ("jobs", "households") else 1.0)
         best = ends["median"].idxmax()
         colours = [VERMILION if option == best else BLUE for option in names]
         panel.axvline(0, color=PALE, linewidth=0.8)
@@ -151,16 +128,14 @@ def what_a_yuan_brings(gains: pd.DataFrame, assumed: tuple[str, str]) -> Figure:
 
 
 @house_style
-def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str], assumed: tuple[str, str]) -> Figure:
+def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str]) -> Figure:
     """Draw the parameters that move an option's result most (first rows of `tornado`), from end to end of their ranges.
 
-    `unit` is what stands on the axis, in thousands; `grounds` the kind of ground by parameter, marked beside its name;
-    `assumed`: preset and series of aid.
+    `unit` is what stands on the axis, in thousands; `grounds` the kind of ground by parameter, marked beside its name.
     """
     first = str(swings.index[0]).replace("_", " ")
     title = translate(
-        "For the {option} most hangs on\n{first} ({ground}),\nwith {assumed}",
-        assumed=under(*assumed),
+        "For the {option} most hangs on\n{first} ({ground})",
         option=OPTION_WORDS[option],
         first=first,
         ground=_ground(grounds, swings),
@@ -184,3 +159,27 @@ def tornado(swings: pd.DataFrame, option: str, unit: str, grounds: dict[str, str
 def _ground(grounds: dict[str, str], swings: pd.DataFrame) -> str:
     words = {"assumption": "an assumption", "computed": "from the tables", "source": "from outside"}
     return words[grounds[str(swings.index[0])]]
+
+
+@house_style
+def first_choice(first: pd.DataFrame) -> Figure:
+    """Draw how often each option is best under unknown weights (``first`` of a `Ranking`: shares of draws)."""
+    best = str(first.index[0])
+    share = first["first"].iloc[0]
+    title = translate(
+        "With weights unknown, the {option}\nis best in {share:.0f} % of the draws",
+        option=OPTION_WORDS[best],
+        share=share * 100,
+    )
+    figure, axes = canvas(SINGLE, 2.4, title)
+    lines = range(len(first))
+    axes.barh(lines, first["among_three"] * 100, color=PALE, height=0.65)
+    axes.barh(lines, first["first"] * 100, color=BLUE, height=0.65)
+    for line, three in enumerate(first["among_three"]):
+        axes.text(three * 100 + 1, line, f"{first['first'].iloc[line] * 100:.0f}", va="center", color=BLUE)
+    label_rows(axes, [translate(OPTION_WORDS[str(name)], "name") for name in first.index])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 112)
+    bare_value_axis(axes)
+    note(axes, translate("% of draws: first (number), among three (pale)"))
+    return figure

@@ -8,7 +8,7 @@ from inspect import isfunction
 from types import ModuleType
 from typing import Any
 
-from ewppr_lib.claims import counts, dates, donors, gap, growth, outside, pairings, printed_tables, totals
+from ewppr_lib.claims import counts, dates, gap, growth, outside, pairings, printed_tables, totals
 from ewppr_lib.claims.facts import StudyFacts, read_facts
 from nbedition.claims import Judge, OutsideJudge
 
@@ -23,4 +23,4 @@ def _computations(*modules: ModuleType) -> dict[str, Any]:
 
 JUDGES: dict[str, Judge] = _computations(counts, dates, growth, pairings, printed_tables, totals)
 JUDGES["sum"] = JUDGES.pop("signed_sum")  # Python has a sum of its own
-OUTSIDE_JUDGES: dict[str, OutsideJudge] = _computations(donors, gap, outside)
+OUTSIDE_JUDGES: dict[str, OutsideJudge] = _computations(gap, outside)

@@ -3,45 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
-from nbedition.claims import CONTRADICTED, REPRODUCED, Outcome, concord, join, ledger
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "seven": "7"}
+from nbedition.claims import CONTRADICTED, REPRODUCED, Outcome, concord, join
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
-
-
-def has_a_claim(numbers: pd.DataFrame) -> pd.Series[bool]:
-    """Tell for each printed number (data set ``numbers``) whether a claim states it; a label needs none.
-
-    A claim states a number that stands in its printed value or paraphrase, in the same section and, for cases and
-    references, the same place.
-    """
-    stated: dict[tuple[str, str], set[str]] = {}
-    for claim in ledger():
-        found = _digits(f"{claim.printed_value} {claim.paraphrase}")
-        for place in (claim.place.split(",")[0], ""):
-            stated.setdefault((claim.section, place), set()).update(found)
-    return numbers.apply(
-        lambda row: (
-            row["role"] == "label"
-            or _digits(row["printed"])
-            <= stated.get((row["section"], row["place"] if row["place"].startswith(("case ", "[")) else ""), set())
-        ),
-        axis=1,
-    )
-
-
-def _digits(text: str) -> set[str]:
-    """Return the numbers of a text, words for small ones among them, without commas."""
-    for word, digit in WORDS.items():
-        text = re.sub(rf"\b{word}\b", digit, text, flags=re.IGNORECASE)
-    return {number.replace(",", "") for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
 
 
 def donors(facts: StudyFacts, year: int, level: str = "province") -> list[str]:

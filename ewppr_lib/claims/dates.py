@@ -197,7 +197,18 @@ def _out_of_order(event: Row, other: Row) -> bool:
 
 def age(question: Question) -> Outcome:
     """Judge the age of the partnership by the years from its launch to the study's last data and citation."""
-    start, ends = launch_year(question.facts), latest_years(question.facts)
+    return _age(question, launch_year(question.facts), latest_years(question.facts))
+
+
+def age_of_case(question: Question) -> Outcome:
+    """Judge the length of a firm's experience by its first dated step and the year of the account."""
+    case, source = question.words
+    first = min(str(row["earliest"]) for row in question.facts.dated if row["chain"] == case)
+    told = {int(question.facts.claims[source].printed_value): "the account's source"}
+    return _age(question, int(first[:4]), told | latest_years(question.facts))
+
+
+def _age(question: Question, start: int, ends: dict[int, str]) -> Outcome:
     counts = {}
     for end, what in ends.items():
         counts[f"{start}-{end} ({what}), first year not counted"] = end - start
@@ -208,30 +219,6 @@ def age(question: Question) -> Outcome:
     sentence = f"From {start} the study can count {values} years; {printed} are stated"
     sentence += f", which is {reading}." if reading else f", the age in {start + printed - 1} or {start + printed}."
     return Outcome(verdict, sentence, values, reading)
-
-
-def stretch(question: Question) -> Outcome:
-    """Judge "in the past N years": it may be shorter than the age of the partnership, but not longer."""
-    return _stretch(question, launch_year(question.facts), latest_years(question.facts))
-
-
-def stretch_of_case(question: Question) -> Outcome:
-    """Judge "in the past N years" of a firm by its first dated step and the year of the account."""
-    case, source = question.words
-    first = min(str(row["earliest"]) for row in question.facts.dated if row["chain"] == case)
-    told = int(question.facts.claims[source].printed_value)
-    return _stretch(question, int(first[:4]), {told: "the account's source"} | latest_years(question.facts))
-
-
-def _stretch(question: Question, start: int, ends: dict[int, str]) -> Outcome:
-    ages = sorted({end - start for end in ends})
-    years = int(question.claim.printed_value)
-    verdict = CONTRADICTED if years > ages[-1] + 1 else REPRODUCED if years in ages else READING
-    sentence = f"From {start} the study can look back on {join([str(age) for age in ages])} years; "
-    if verdict == READING:
-        reading = f"the last {years} of those years, or a text written by {start + years}"
-        return Outcome(READING, f"{sentence}{years} are named, which need not be all of them.", str(ages), reading)
-    return Outcome(verdict, f"{sentence}{years} are named.", str(ages))
 
 
 def plan_years(question: Question) -> Outcome:

@@ -40,10 +40,6 @@ class StudyFacts(claims.Facts):
     provincial_grp: Rows = field(kw_only=True)
     history: Rows = field(kw_only=True)
     partners: Rows = field(kw_only=True)
-    cities: Rows = field(kw_only=True)
-    pairs: Rows = field(kw_only=True)
-    finance: Rows = field(kw_only=True)
-    deflators: Rows = field(kw_only=True)
 
     def figure(self, name: str) -> Interval:
         """Return a printed figure by name; money is in million yuan.
@@ -125,13 +121,8 @@ def read_facts(claims: Sequence[Claim] | None = None) -> StudyFacts:
     """Load every data set that a judgement may use, each once; `claims` is the ledger, where it is read already."""
     listed = ledger() if claims is None else claims
     study = ["pairings", "periods", "stated", "cases", "case_notes", "lists", "references", "citations", "dated"]
-    outside = {
-        "history": "partnership_history",
-        "partners": "partnership_pairings",
-        "cities": "donor_cities",
-        "finance": "provincial_finance",
-    }
-    names = {**{name: name for name in [*study, "regional_grp", "provincial_grp", "pairs", "deflators"]}, **outside}
+    outside = {"history": "partnership_history", "partners": "partnership_pairings"}
+    names = {**{name: name for name in [*study, "regional_grp", "provincial_grp"]}, **outside}
     files = frozenset(correction.file for correction in corrections())
     rows: dict[str, Any] = {part: rows_of(name, files) for part, name in names.items()}
     return StudyFacts({claim.id: claim for claim in listed}, table1=_cells("table1"), table2=_cells("table2"), **rows)

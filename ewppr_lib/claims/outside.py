@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from crossfoot.intervals import Interval
 from ewppr_lib.claims.facts import Question, StudyFacts
 from ewppr_lib.claims.printed_tables import ONE_WAY, role_holds
 from nbedition.claims import AGAINST, FROM_OUTSIDE, OPEN, Outside, Row, join, say
-from nbedition.data.sources import sources
 
 WINDOW = (2003, 2010)
 NOTHING = "No outside figure on this is held."
@@ -21,9 +22,7 @@ def value_of(row: Row) -> Interval:
 
 def source_of(*rows: Row) -> str:
     """Return the sources of outside figures with their vintages."""
-    return "; ".join(
-        dict.fromkeys(f"{row['source']} ({row.get('vintage') or sources()[row['source']].date})" for row in rows)
-    )
+    return "; ".join(dict.fromkeys(f"{row['source']} ({row['vintage']})" for row in rows))
 
 
 def find(facts: StudyFacts, indicator: str, years: tuple[int, int] = WINDOW) -> Row | None:
@@ -194,28 +193,6 @@ def money_role(question: Question) -> Outside:
     return Outside(FROM_OUTSIDE if role_holds(role, share) else AGAINST, sentence, source)
 
 
-def role(question: Question) -> Outside:
-    """Set the share of money of 2003-2010 beside a word for an actor's role; the one does not measure the other."""
-    (actor,) = question.words
-    found = _share(question.facts, {"government": "government_aid", "enterprise": "enterprise_realised"}[actor])
-    if found is None:
-        return Outside(OPEN, NOTHING)
-    share, source = found
-    sentence = f"The {actor} share of the money of 2003-2010 is {say(share, 1)} per cent, investment as realised"
-    return Outside(OPEN, f"{sentence}; that is no measure of a role.", source)
-
-
-def lies_in(question: Question) -> Outside:
-    """Judge the province in which a city is placed by the administrative divisions."""
-    (city,) = question.words
-    row = next((row for row in question.facts.cities if row["city"] == city), None)
-    if row is None:
-        return Outside(OPEN, NOTHING)
-    holds = row["province"] == question.claim.printed_value
-    sentence = f"{city} lies in {row['province']}; {question.claim.printed_value} is printed."
-    return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(row))
-
-
 def money_share(question: Question) -> Outside:
     """Set a printed share beside that of 2003-2010; the windows differ, so it stays open."""
     found = _share(question.facts, question.words[0])
@@ -248,10 +225,22 @@ def one_way(question: Question) -> Outside:
     east, west = (value_of(row) for row in known)
     share = east / (east + west) * HUNDRED
     holds = share.low is not None and share.low >= ONE_WAY
-    sentence = f"{say(east)} cadres went west and {say(west)} east in 2003-2010: {say(share, 1)} per cent went west"
-    return Outside(
-        FROM_OUTSIDE if holds else OPEN, f"{sentence}; the direction of money is not given.", source_of(*known)
+    sentence = f"{say(east)} cadres went west and {say(west)} east in 2003-2010: {say(share, 1)} per cent went west."
+    return Outside(FROM_OUTSIDE if holds else AGAINST, sentence, source_of(*known))
+
+
+def aid_rises(question: Question) -> Outside:
+    """Judge that aid rises by the single years that outside sources give."""
+    rows = [row for row in question.facts.history if row["indicator"] == "government_aid"]
+    years = sorted((row for row in rows if row["year_from"] == row["year_to"]), key=lambda row: int(row["year_from"]))
+    if len(years) < 2:
+        return Outside(OPEN, NOTHING)
+    rising = all(
+        (value_of(later) - value_of(earlier)).gap(Interval.at_most(0)) > 0 for earlier, later in pairwise(years)
     )
+    listed = join([f"{say(value_of(row), 1)} ({row['year_from']})" for row in years])
+    sentence = f"Outside, aid in million yuan is {listed}, years after Table 1."
+    return Outside(FROM_OUTSIDE if rising else AGAINST, sentence, source_of(*years))
 
 
 def tiles(question: Question) -> Outside:

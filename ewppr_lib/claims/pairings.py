@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ewppr_lib.claims.counts import donors, recipients
 from ewppr_lib.claims.facts import Question, StudyFacts, yes_or_no
-from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, REPRODUCED, Outcome, concord, join
+from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, Outcome, concord, join
 
 LISTS = (1996, 2002, 2010)
 
@@ -60,8 +60,9 @@ def pair(question: Question) -> Outcome:
         return Outcome(REPRODUCED, f"{names} and {claimed} also meet in {places}.", places)
     others = [other for other in LISTS if other != year and all(_paired(facts, other, d, claimed) for d in givers)]
     if others:
-        sentence = f"The list of {others[0]} repeats the pair, and nothing of the time speaks against it."
-        return Outcome(REPRODUCED, sentence, str(others[0]))
+        reading = f"the pair of {year} is that of the list of {others[0]}"
+        sentence = f"The list of {others[0]} repeats the pair; no dated case or reference of the time does."
+        return Outcome(READING, sentence, str(others[0]), reading)
     sentence = f"No other list, case or reference pairs {names} with {claimed}; needed: the official list of {year}."
     return Outcome(NOT_CHECKABLE, sentence)
 

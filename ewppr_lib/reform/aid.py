@@ -1,13 +1,11 @@
 """Section 4.1, government aid: donors and their revenue, aid as advocated or a fixed share; and how steady it is."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from math import ceil
 
 import numpy as np
 import pandas as pd
 
-from ewppr_lib.reform.amounts import Array, Scalars, Work
+from ewppr_lib.reform.amounts import Array, Scalars
 
 
 def on_trend(level: Scalars, growth: Scalars, volatility: Scalars, elapsed: Array, shocks: Array) -> Array:
@@ -73,17 +71,6 @@ def unsteadiness(amounts: Array) -> Array:
     change = (after - before) / np.where(middle > 0, middle, 1.0)
     beyond = change - change.mean(axis=1, keepdims=True)
     return np.asarray(np.sqrt((beyond * beyond).mean(axis=1)))
-
-
-@lru_cache(maxsize=64)
-def settled(phase_in_years: float, years: int) -> Work:
-    """Return `unsteadiness` of the years from the end of phase-in on, of the last three at least."""
-    first = max(0, min(years - 3, ceil(phase_in_years) - 1))
-
-    def of_last(amounts: Array) -> Array:
-        return unsteadiness(amounts[:, first:])
-
-    return of_last
 
 
 def donor_revenue(fiscal_revenue: pd.DataFrame, pairings: pd.DataFrame, year: int) -> pd.DataFrame:

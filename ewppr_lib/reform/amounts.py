@@ -5,7 +5,8 @@ investment in place. What is so much a yuan in every year stays a factor, one nu
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -26,56 +27,43 @@ class Flow:
 
     def __init__(self, by_year: Array) -> None:
         self.by_year = by_year
-        self._found: dict[Work, Any] = {}
+        self._found: dict[Work, Array] = {}
 
     def once(self, work: Work) -> Array:
         """Return what the work gives for these numbers; it is done once, however many options ask."""
         if work not in self._found:
             self._found[work] = work(self.by_year)
-        return np.asarray(self._found[work])
-
-    def turned(self, work: Work) -> "Flow":
-        """Return what the work gives for these numbers as a flow, the same for all who ask."""
-        if work not in self._found:
-            self._found[work] = Flow(work(self.by_year))
-        found: Flow = self._found[work]
-        return found
+        return self._found[work]
 
 
 class Term:
-    """A flow times a factor of one number a draw: a scalar times the factor of another term, of which it is a part."""
+    """A flow times factors of one number a draw."""
 
-    def __init__(self, flow: Flow, scalar: Scalars = None, of: "Term | None" = None) -> None:
+    def __init__(self, flow: Flow, factors: tuple[Scalars, ...]) -> None:
         self.flow = flow
-        self._scalar, self._of = scalar, of
-        self.plain: bool = scalar is None and (of is None or of.plain)
+        self.factors = factors
 
     @cached_property
     def factor(self) -> Any:
-        """A number, or an array of shape (draws,)."""
-        before = 1.0 if self._of is None or self._of.plain else self._of.factor
-        return before if self._scalar is None else before * per_draw(self._scalar)
+        """The factors' product: a number, or an array of shape (draws,)."""
+        return per_draw(reduce(mul, self.factors)) if self.factors else 1.0
 
-    @cached_property
     def total(self) -> Array:
-        """The sums over the years, shape (draws,)."""
+        """Return the sums over the years, shape (draws,)."""
         known = self.flow.once(over_years)
-        return known if self.plain else np.asarray(self.factor * known)
+        return known if not self.factors else np.asarray(self.factor * known)
 
-    @cached_property
     def over_draws(self) -> Array:
-        """The sums over the draws, shape (years,)."""
+        """Return the sums over the draws, shape (years,)."""
         if isinstance(self.factor, float):
             return np.asarray(self.factor * self.flow.once(over_draws))
         return np.asarray(np.vecdot(self.flow.by_year.T, self.factor))
 
     def by_year(self) -> Array:
         """Return the product by draw and year."""
-        return self.flow.by_year if self.plain else np.asarray((self.factor * self.flow.by_year.T).T)
-
-    def never_negative(self) -> bool:
-        """Whether neither the flow nor the factor is negative anywhere."""
-        return bool(np.min(self.factor) >= 0 and self.flow.once(lowest) >= 0)
+        if not self.factors:
+            return self.flow.by_year
+        return np.asarray((self.factor * self.flow.by_year.T).T)
 
 
 class Amount:
@@ -104,7 +92,7 @@ class Amount:
         return self + (-1.0) * other
 
     def __mul__(self, factor: Scalars) -> "Amount":
-        return Amount(Term(term.flow, factor, term) for term in self.terms)
+        return Amount(Term(term.flow, (*term.factors, factor)) for term in self.terms)
 
     __rmul__ = __mul__
 
@@ -120,20 +108,20 @@ class Amount:
     def total(self) -> Array:
         """The sums over the years, shape (draws,)."""
         first, *others = self.terms
-        result = first.total
+        result = first.total()
         for term in others:
-            result = result + term.total
+            result = result + term.total()
         return np.asarray(result)
 
     @cached_property
     def over_draws(self) -> Array:
         """The sums over the draws, shape (years,)."""
-        return np.asarray(sum(term.over_draws for term in self.terms))
+        return np.asarray(sum(term.over_draws() for term in self.terms))
 
 
 def amount(by_year: Array | Amount) -> Amount:
     """Return numbers of shape (draws, years) as an amount."""
-    return by_year if isinstance(by_year, Amount) else Amount([Term(Flow(by_year))])
+    return by_year if isinstance(by_year, Amount) else Amount([Term(Flow(by_year), ())])
 
 
 def over_years(flow: Array) -> Array:
@@ -146,11 +134,6 @@ def over_years(flow: Array) -> Array:
 def over_draws(flow: Array) -> Array:
     """Return sums over the draws, shape (years,)."""
     return np.asarray(flow.sum(axis=0))
-
-
-def lowest(flow: Array) -> Array:
-    """Return the least of all numbers."""
-    return np.asarray(flow.min())
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,7 @@
 """What the reform model takes as given: one record a parameter, with its unit, range and ground."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,11 +15,6 @@ from nbedition.project import data_file
 
 PARTS_OF_ONE = ("provincial_part", "prefectural_part")  # of the revenue; what they leave is the counties'
 DISTRIBUTIONS = ("fixed", "uniform", "loguniform", "triangular")
-Distribution = Literal["fixed", "uniform", "loguniform", "triangular"]
-Preset = Literal["edition", "observed", "equal_additionality"]
-AidSeries = Literal["printed", "levels"]
-PRESETS: tuple[Preset, ...] = ("edition", "observed", "equal_additionality")
-AID_SERIES: tuple[AidSeries, ...] = ("printed", "levels")
 
 FILE = "assumptions.yml"
 
@@ -41,17 +36,6 @@ class Ground(Record):
         return self
 
 
-class Variant(Record):
-    """Other values of a parameter: its own range, or the value of another parameter (``same_as``)."""
-
-    why: str = Field(min_length=10)
-    central: float | None = None
-    low: float | None = None
-    high: float | None = None
-    distribution: Distribution | None = None
-    same_as: str = ""
-
-
 class Assumption(Record):
     """One parameter of the reform model: one record of ``data/assumptions.yml``."""
 
@@ -59,15 +43,13 @@ class Assumption(Record):
     meaning: str = Field(min_length=10)
     unit: str = Field(min_length=1)
     role: Literal["policy", "uncertain"]
-    distribution: Distribution
+    distribution: Literal["fixed", "uniform", "loguniform", "triangular"]
     central: float = Field(allow_inf_nan=False)
     low: float = Field(allow_inf_nan=False)
     high: float = Field(allow_inf_nan=False)
     least: float = 0.0
     most: float = math.inf
     ground: Ground
-    under: dict[Literal["observed", "equal_additionality", "levels"], Variant] = Field(default_factory=dict)
-    same_as: str = ""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Assumption":
@@ -79,25 +61,23 @@ class Assumption(Record):
             raise ValueError(f"its range {self.low:g} to {self.high:g} leaves {self.least:g} to {self.most:g}")
         if self.distribution == "loguniform" and self.low <= 0:
             raise ValueError(f"a loguniform range starts above zero, not at {self.low:g}")
+        if self.role == "policy" and self.distribution != "fixed":
+            raise ValueError("what a government sets is not drawn: role policy goes with distribution fixed")
         return self
 
     @property
     def drawn(self) -> bool:
         """Whether the parameter differs between draws."""
-        return self.distribution != "fixed" and self.low < self.high and not self.same_as
+        return self.distribution != "fixed" and self.low < self.high
 
 
 Assumptions = Mapping[str, Assumption]
 
 
-def assumptions(preset: Preset = "edition", aid_series: AidSeries = "printed") -> dict[str, Assumption]:
+def assumptions() -> dict[str, Assumption]:
     """Return the parameters of the reform model by name, in file order.
 
-    `preset`: ``edition``, the ranges of this edition; ``observed``, terms that Chinese funds reported where there are
-    any; ``equal_additionality``, one and the same for all uses. `aid_series`: aid as printed, or its levels summed.
-
-    Raises RequestError if there is no such preset or series; DataError if the register is malformed, names a parameter
-    twice or a source that is not known.
+    Raises DataError if the register is malformed, names a parameter twice or a source that is not known.
 
     Examples
     --------
@@ -105,21 +85,12 @@ def assumptions(preset: Preset = "edition", aid_series: AidSeries = "printed") -
     >>> known.central, known.unit, known.ground.kind
     (5.0, 'yuan per yuan', 'assumption')
     """
-    for name, among in ((preset, PRESETS), (aid_series, AID_SERIES)):
-        if name not in among:
-            raise RequestError(f"there are no assumptions '{name}'; {did_you_mean(name, among)}")
     path = data_file(FILE)
     found, known = dict(_assumptions(path, read_text(path))), sources()
     for record in found.values():
         if record.ground.source and record.ground.source not in known:
             raise DataError(f"{path}, {record.name}: data/sources.yml holds no {record.ground.source}.")
-    return {name: _varied(record, (preset, aid_series)) for name, record in found.items()}
-
-
-def _varied(record: Assumption, under: Iterable[str]) -> Assumption:
-    for variant in (record.under[name] for name in under if name in record.under):
-        record = Assumption(**{**dict(record), **variant.model_dump(exclude={"why"}, exclude_none=True)})
-    return record
+    return found
 
 
 @lru_cache(maxsize=2)  # by content: read again when it changes
@@ -136,14 +107,6 @@ def _assumptions(path: Path, text: str) -> dict[str, Assumption]:
         if record.name in found:
             raise DataError(f"{path} names '{record.name}' twice.")
         found[record.name] = record
-    for name, record in found.items():
-        for under, variant in record.under.items():
-            try:
-                _varied(record, [under])
-            except ValidationError as error:
-                raise DataError(f"{path}, {name}, under {under}: {said(error)}.") from None
-            if variant.same_as and variant.same_as not in found:
-                raise DataError(f"{path}, {name}: there is no parameter '{variant.same_as}' that it could equal.")
     return found
 
 
@@ -166,7 +129,7 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
             raise RequestError(f"the reform model has no parameter '{name}'; {hint}")
         record = known[name]
         try:
-            fields = {"same_as": "", **_fields(value)}
+            fields = {"role": "uncertain", **_fields(value)} if not _number(value) else _fields(value)
             result[name] = Assumption(**{**dict(record), **fields})
         except (ValidationError, TypeError, ValueError) as error:
             raise RequestError(
@@ -178,36 +141,10 @@ def with_values(known: Assumptions, values: Mapping[str, Any]) -> dict[str, Assu
     return result
 
 
-def assigned(texts: Iterable[str], where: str) -> dict[str, Any]:
-    """Return values for `with_values` from texts NAME=VALUE or NAME=LOW:HIGH.
-
-    `where`: what the error calls the place. Raises RequestError if a text is none of these or a name stands twice.
-
-    Examples
-    --------
-    >>> assigned(["leverage=2", "premium=60:90"], "--set")
-    {'leverage': 2.0, 'premium': [60.0, 90.0]}
-    """
-    values: dict[str, Any] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        ends = value.split(":")
-        if not equals or not name or len(ends) > 2:
-            raise RequestError(f"{where} takes NAME=VALUE or NAME=LOW:HIGH, got '{text}'.")
-        if name in values:
-            raise RequestError(f"parameter '{name}' is set twice.")
-        try:
-            numbers = [float(end) for end in ends]
-        except ValueError:
-            raise RequestError(f"{where} takes numbers, got '{text}'.") from None
-        values[name] = numbers[0] if len(numbers) == 1 else numbers
-    return values
-
-
 def centred(known: Assumptions, values: Mapping[str, float]) -> dict[str, Assumption]:
     """Return the parameters with the central values of some moved, their ranges in proportion.
 
-    A range that would leave what the parameter can be ends there; what a government sets is held at the value. Raises
+    A range that would leave what the parameter can be ends there, and what is not drawn stays as it is set. Raises
     RequestError if a name is not known or a value cannot be.
 
     Examples
@@ -222,9 +159,9 @@ def centred(known: Assumptions, values: Mapping[str, float]) -> dict[str, Assump
         if record is None:
             moved[name] = value
             continue
-        if not record.drawn or record.role == "policy":
+        if not record.drawn:
             ends = {"low": min(record.low, value), "high": max(record.high, value)}
-            moved[name] = {"central": value, "distribution": "fixed"} | ends
+            moved[name] = {"central": value, "role": record.role} | ends
             continue
         scale = value / record.central
         low, high = (min(max(round(end * scale, 12), record.least), record.most) for end in (record.low, record.high))

@@ -1,13 +1,12 @@
 """Draws of the parameters: the same seed gives the same draws, however many are asked for at once."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Array, Work
+from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions
-from ewppr_lib.reform.industry import in_place
 
 BLOCK = 2048  # draws of one random stream
 STRETCH = 4 * BLOCK  # draws worked on together: enough that calls cost little, few enough for a processor's cache
@@ -32,11 +31,9 @@ def quantile(record: Assumption, uniforms: Array) -> Array:
     if record.distribution == "loguniform":
         return low * (high / low) ** uniforms
     width, below = high - low, central - low
-    rises = uniforms * width < below
-    root = np.sqrt(np.where(rises, uniforms, 1 - uniforms))
-    root *= np.where(rises, np.sqrt(width * below), -np.sqrt(width * (high - central)))
-    root += np.where(rises, low, high)
-    return root
+    rising = low + np.sqrt(uniforms * (width * below))
+    falling = high - np.sqrt((1 - uniforms) * (width * (high - central)))
+    return np.where(uniforms * width < below, rising, falling)
 
 
 class Draws:
@@ -59,16 +56,9 @@ class Draws:
 
     def __getitem__(self, name: str) -> Array:
         self.used.add(name)
-        if other := self.known[name].same_as:
-            return self[other]
         if name not in self._made:
             self._made[name] = self._values(name)
         return self._made[name]
-
-    @cached_property
-    def standing(self) -> Work:
-        """What gives the investment in place of that made by year; one object, so that flows keep what it gave."""
-        return partial(in_place, closure_rate=self["closure_rate"])
 
     def shock(self, name: str) -> Array:
         """Return the shocks of a kind, shape (draws, years); zero where there are none."""

@@ -10,46 +10,28 @@ import numpy as np
 from ewppr_lib.reform import funds, industry
 from ewppr_lib.reform.amounts import Amount, Scalars, amount
 from ewppr_lib.reform.draws import Draws
-from ewppr_lib.reform.industry import Investment, Mix, Sector
+from ewppr_lib.reform.industry import Investment
 from ewppr_lib.reform.outcome import PackageOutcome
 
 
-def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount], usual: Mix) -> None:
-    """Add what money for enterprises brings, by use of aid, million yuan a year, to an outcome.
-
-    `usual`: what a million yuan brings that goes to farming and elsewhere in the usual parts.
-    """
+def add(result: PackageOutcome, p: Draws, inflow: dict[str, Amount]) -> None:
+    """Add what money for enterprises brings, by use of aid, million yuan a year, to an outcome."""
+    farm = nonfarm = None
     made = _through_funds(result, p, inflow)
     if made is not None:
-        add_brought(result, mixed(industry.investment(made, p.standing), usual))
+        invested = industry.investment(made, p["closure_rate"])
+        farm, nonfarm = invested.part(p["farm_part"]), invested.part(1 - p["farm_part"])
     if "farm" in inflow:
-        _in_farming(result, p, _subsidised(result, p, inflow["farm"], p["subsidy_additionality"]))
+        farm = _plus(farm, _subsidised(result, p, inflow["farm"], p["subsidy_additionality"]))
     if "nonfarm" in inflow:
-        _elsewhere(result, p, _subsidised(result, p, inflow["nonfarm"], p["subsidy_additionality"]))
+        nonfarm = _plus(nonfarm, _subsidised(result, p, inflow["nonfarm"], p["subsidy_additionality"]))
+    if farm is not None:
+        _in_farming(result, p, farm)
+    if nonfarm is not None:
+        _elsewhere(result, p, nonfarm)
     if "sharing" in inflow:
         left = industry.after_sharing(p["subsidy_additionality"], p["share_held"], p["sharing_drag"])
         _shared(result, p, _subsidised(result, p, inflow["sharing"], left))
-
-
-Brought = tuple[dict[str, Amount], dict[str, Amount]]  # measures and channels
-
-
-def granted(p: Draws, grants: Amount, usual: Mix) -> Brought:
-    """Return what grants for industry bring: a part of all grants, million yuan, as far as it adds to investment."""
-    return mixed(industry.investment(grants, p.standing).part(p["grant_industry"] * p["grant_additionality"]), usual)
-
-
-def add_brought(result: PackageOutcome, brought: Brought) -> None:
-    """Add measures and channels to an outcome."""
-    for name, more in brought[0].items():
-        result.add(name, more)
-    for name, more in brought[1].items():
-        result.add_channel(name, more)
-
-
-def usual_mix(p: Draws) -> Mix:
-    """Return what a million yuan brings that goes to farming and elsewhere in the usual parts."""
-    return industry.mix(p["farm_part"], _farming(p), _other(p))
 
 
 def guarantee_terms(p: Draws) -> funds.Terms:
@@ -109,17 +91,11 @@ def _lent(
 
 def _subsidised(result: PackageOutcome, p: Draws, money: Amount, additionality: Scalars) -> Investment:
     result.add("moved", money)
-    return industry.investment(money, p.standing).part(additionality / p["subsidy_rate"])
+    return industry.investment(money, p["closure_rate"]).part(additionality / p["subsidy_rate"])
 
 
-def _farming(p: Draws) -> Sector:
-    jobs = industry.farm_jobs(p["labour_per_mu"], p["farm_investment_per_mu"], p["case_strength"])
-    return Sector(jobs, p["households_per_farm_job"], p["farm_wage_gain"], p["tax_rate"] * p["farm_tax_ratio"])
-
-
-def _other(p: Draws) -> Sector:
-    jobs = p["nonfarm_jobs"] * p["case_strength"]
-    return Sector(jobs, p["households_per_nonfarm_job"], p["nonfarm_wage_gain"], p["tax_rate"])
+def _farm_jobs(p: Draws) -> Scalars:
+    return industry.farm_jobs(p["labour_per_mu"], p["farm_investment_per_mu"], p["case_strength"])
 
 
 def _in_farming(result: PackageOutcome, p: Draws, invested: Investment, shareholders: Scalars = 0.0) -> None:
@@ -127,30 +103,22 @@ def _in_farming(result: PackageOutcome, p: Draws, invested: Investment, sharehol
 
     ``shareholders``: households that bring in land for a million yuan invested.
     """
-    sector = _farming(p)
-    add_brought(result, (_measures(invested, industry.effect(invested, sector)), {}))
-    met = np.maximum(sector.jobs * sector.households_per_job, shareholders) * invested.made
-    result.add_channel("rural", met)
-    result.add_channel("met", met)
-    result.add_channel("farm_jobs", sector.jobs * invested.made)
+    jobs = _farm_jobs(p)
+    lifted = jobs * p["households_per_farm_job"]
+    tax_rate = p["tax_rate"] * p["farm_tax_ratio"]
+    sector = industry.Sector(jobs, p["households_per_farm_job"], p["farm_wage_gain"], tax_rate)
+    _add_effect(result, invested, industry.effect(invested, sector))
+    result.add_channel("rural", np.maximum(lifted, shareholders) * invested.made)
+    result.add_channel("farm_jobs", jobs * invested.made)
 
 
 def _elsewhere(result: PackageOutcome, p: Draws, invested: Investment) -> None:
-    sector = _other(p)
+    jobs = p["nonfarm_jobs"] * p["case_strength"]
+    sector = industry.Sector(jobs, p["households_per_nonfarm_job"], p["nonfarm_wage_gain"], p["tax_rate"])
     brought = industry.effect(invested, sector)
-    add_brought(result, (_measures(invested, brought), {}))
+    _add_effect(result, invested, brought)
     result.add_channel("nonfarm", brought.households)
-    result.add_channel("met", brought.households)
-    result.add_channel("nonfarm_jobs", sector.jobs * invested.made)
-
-
-def mixed(invested: Investment, usual: Mix) -> Brought:
-    """Return what investment in farming and elsewhere brings, in the usual parts."""
-    brought = industry.effect(invested, usual.whole)
-    channels = {
-        name: getattr(usual, name) * invested.made for name in ("rural", "nonfarm", "farm_jobs", "nonfarm_jobs")
-    }
-    return _measures(invested, brought), channels | {"met": brought.households}
+    result.add_channel("nonfarm_jobs", jobs * invested.made)
 
 
 def _shared(result: PackageOutcome, p: Draws, invested: Investment) -> None:
@@ -158,6 +126,13 @@ def _shared(result: PackageOutcome, p: Draws, invested: Investment) -> None:
     result.add("dividends", industry.dividends(invested.in_place, p["share_held"], p["profit_rate"]))
 
 
-def _measures(invested: Investment, brought: industry.Effect) -> dict[str, Amount]:
-    made = {"investment": invested.made, "lifted": brought.households}
-    return made | {"jobs": brought.jobs, "wages": brought.wages, "tax": brought.tax}
+def _add_effect(result: PackageOutcome, invested: Investment, brought: industry.Effect) -> None:
+    result.add("investment", invested.made)
+    result.add("jobs", brought.jobs)
+    result.add("wages", brought.wages)
+    result.add("tax", brought.tax)
+    result.add("lifted", brought.households)
+
+
+def _plus(first: Investment | None, second: Investment) -> Investment:
+    return second if first is None else first + second

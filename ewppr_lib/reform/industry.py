@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Amount, Array, Scalars, Term, Work, amount, by_year, per_draw
+from ewppr_lib.reform.amounts import Amount, Array, Flow, Scalars, Term, amount, by_year, per_draw
 from ewppr_lib.reform.funds import YUAN
 
 
@@ -20,40 +20,14 @@ class Sector:
 
 
 @dataclass(frozen=True)
-class Mix:
-    """What a million yuan brings of which a part goes to farming and the rest elsewhere."""
-
-    whole: Sector  # for jobs, wages and taxes: as if it were one sector
-    rural: Scalars  # households lifted through farm jobs
-    nonfarm: Scalars  # households lifted through other jobs
-    farm_jobs: Scalars
-    nonfarm_jobs: Scalars
-
-
-def mix(farm_part: Scalars, farm: Sector, other: Sector) -> Mix:
-    """Return what a million yuan brings when `farm_part` of it goes to farming.
-
-    Examples
-    --------
-    >>> both = mix(0.25, Sector(40.0, 0.5, 4000.0, 0.0), Sector(8.0, 0.25, 8000.0, 0.01))
-    >>> both.whole.jobs, float(both.whole.households_per_job), float(both.whole.wage_gain)
-    (16.0, 0.40625, 5500.0)
-    """
-    farm_jobs, nonfarm_jobs = farm_part * farm.jobs, (1 - farm_part) * other.jobs
-    rural, nonfarm = farm_jobs * farm.households_per_job, nonfarm_jobs * other.households_per_job
-    jobs = farm_jobs + nonfarm_jobs
-    some = np.maximum(jobs, 1e-300)
-    gain = (farm_jobs * farm.wage_gain + nonfarm_jobs * other.wage_gain) / some
-    tax_rate = farm_part * farm.tax_rate + (1 - farm_part) * other.tax_rate
-    return Mix(Sector(jobs, (rural + nonfarm) / some, gain, tax_rate), rural, nonfarm, farm_jobs, nonfarm_jobs)
-
-
-@dataclass(frozen=True)
 class Investment:
     """Additional investment, million yuan by draw and year: what is made in a year, and what is in place."""
 
     made: Amount
     in_place: Amount
+
+    def __add__(self, other: "Investment") -> "Investment":
+        return Investment(self.made + other.made, self.in_place + other.in_place)
 
     def part(self, share: Scalars) -> "Investment":
         """Return a share of it."""
@@ -83,16 +57,15 @@ def farm_jobs(labour_per_mu: Scalars, investment_per_mu: Scalars, case_strength:
     return 1000 * labour_per_mu / investment_per_mu * case_strength
 
 
-def investment(made: Amount, standing: Work) -> Investment:
-    """Return investment (million yuan) and what is in place of it: (1 - closure rate) x last year's + this year's.
+def investment(made: Amount, closure_rate: Scalars) -> Investment:
+    """Return investment (million yuan) and what is in place of it: (1 - closure_rate) x last year's + this year's.
 
-    `standing`: what gives that of a flow (`in_place`), one object a block of draws, so that a flow that several options
-    share is worked out once. The factors of a single flow are left to what is in place.
+    The factors of a single flow are left to what is in place; a part closes each year, with its jobs.
     """
     if len(made.terms) > 1:
         made = amount(made.by_year())
     (only,) = made.terms
-    return Investment(made, Amount([Term(only.flow.turned(standing), of=only)]))
+    return Investment(made, Amount([Term(Flow(in_place(only.flow.by_year, closure_rate)), only.factors)]))
 
 
 def in_place(made: Array, closure_rate: Scalars) -> Array:

@@ -7,7 +7,6 @@ import numpy as np
 from ewppr_lib.reform import aid, enterprises, funds, people
 from ewppr_lib.reform.amounts import Amount, Array, Scalars, amount
 from ewppr_lib.reform.draws import Draws
-from ewppr_lib.reform.industry import Mix
 from ewppr_lib.reform.outcome import PackageOutcome
 from ewppr_lib.reform.packages import Package
 
@@ -20,7 +19,6 @@ class Common:
     def __init__(self, p: Draws, first_year: int) -> None:
         self.elapsed = np.arange(p.years, dtype=np.float64)[None, :] + (first_year - BASE_YEAR)
         self._p = p
-        self._granted: dict[int, tuple[Amount, enterprises.Brought]] = {}
 
     @cached_property
     def advocated(self) -> Amount:
@@ -31,32 +29,6 @@ class Common:
     def moved(self) -> Amount:
         """What a single use of aid moves out of grants, million yuan."""
         return amount(self.advocated.by_year() * self._p["fund_share"])
-
-    @cached_property
-    def left(self) -> Amount:
-        """What a single use of aid leaves to grants, million yuan."""
-        return (1 - self._p["fund_share"]) * self.advocated
-
-    @cached_property
-    def shared(self) -> Amount:
-        """Aid under the fixed share of revenue, million yuan."""
-        return amount(fixed_share(self._p, self))
-
-    @cached_property
-    def mix(self) -> Mix:
-        """What a million yuan invested brings, by farming and other firms in their usual parts."""
-        return enterprises.usual_mix(self._p)
-
-    def brought(self, grants: Amount) -> enterprises.Brought:
-        """Return what grants for industry bring; worked out once for all options that grant the same."""
-        if id(grants) not in self._granted:
-            self._granted[id(grants)] = grants, enterprises.granted(self._p, grants, self.mix)
-        return self._granted[id(grants)][1]
-
-    @cached_property
-    def poor(self) -> Scalars:
-        """Poor households whom all years together can reach."""
-        return self._p["poor_persons"] * 1e6 / self._p["household_size"]
 
     @cached_property
     def donations(self) -> Amount:
@@ -85,16 +57,16 @@ class Common:
 
 def outcome(package: Package, p: Draws, common: Common) -> PackageOutcome:
     """Return what a package brings, by draw and year, set beside what happens without it from the same draws."""
-    result = PackageOutcome(p.count, p.years, float(np.max(p["phase_in_years"])))
-    given = common.shared if package.aid == "fixed_share" else common.advocated
+    result = PackageOutcome(p.count, p.years)
+    given = amount(fixed_share(p, common)) if package.aid == "fixed_share" else common.advocated
     result.add("aid", given)
     inflow = {name: _inflow(p, common, given, share) for name, share in package.shares.items() if share != 0}
-    enterprises.add(result, p, inflow, common.mix)
+    enterprises.add(result, p, inflow)
     _finance_households(result, p, inflow)
     _help(result, p, common, inflow)
     _send_cadres(result, p, common, rule=package.cadre_rule)
-    _grant(result, p, common)
-    _reach(result, p, common)
+    _grant(result, p)
+    _reach(result, p)
     result.check(package.name)
     return result
 
@@ -127,16 +99,13 @@ def _finance_households(result: PackageOutcome, p: Draws, inflow: dict[str, Amou
         reached = funds.borrowers_reached(loans, p["loan_size"], p["repeat_part"])
         result.add_channel("borrowers", reached)
         result.add_channel("rural", reached)
-        result.add_channel("met", reached)
     if "insurance" in inflow:
         policy = funds.Policy(
             p["premium"], p["premium_subsidy"], p["loss_ratio"], p["loss_volatility"], p["insurance_cost"]
         )
         fund, insured = funds.insurance_fund(inflow["insurance"].by_year(), policy, p.shock("losses"))
         result.add_fund("insurance", fund, inflow["insurance"])
-        first = amount(funds.first_time(insured))
-        result.add_channel("rural", first)
-        result.add_channel("met", first)
+        result.add_channel("rural", funds.first_time(insured))
 
 
 def _help(result: PackageOutcome, p: Draws, common: Common, inflow: dict[str, Amount]) -> None:
@@ -174,28 +143,20 @@ def cost_of_cadres(p: Draws, sent: Array) -> Amount:
     return p["cadre_cost"] * amount(people.cadres_in_service(sent, p["service_years"]))
 
 
-def _grant(result: PackageOutcome, p: Draws, common: Common) -> None:
-    """Grant what is left: aid less what is moved, and what funds that are wound up return; a part goes to industry."""
-    result.add("grants", _granted(result, common))
+def _grant(result: PackageOutcome, p: Draws) -> None:
+    """Grant what is left: aid less what is moved, and what funds that are wound up return."""
+    result.add("grants", result.measures["aid"])
+    if "moved" in result.measures:
+        result.add("grants", -1.0 * result.measures["moved"])
     for fund in result.funds.values():
         if any(fund.returned.strides):
             result.add("grants", fund.returned)
-    grants = result.measures["grants"]
-    result.add("works", (1 - p["grant_industry"]) * grants)
-    enterprises.add_brought(result, common.brought(grants))
-    per_million = p["water_persons"] / p["household_size"]
-    result.add_channel("public", per_million * (grants + result.measures["donations"]))
+    public = result.measures["grants"] + result.measures["donations"]
+    result.add_channel("public", (p["water_persons"] / p["household_size"]) * public)
 
 
-def _granted(result: PackageOutcome, common: Common) -> Amount:
-    aid_given, moved = result.measures["aid"], result.measures.get("moved")
-    if moved is None:
-        return aid_given
-    return common.left if moved is common.moved else aid_given - moved
-
-
-def _reach(result: PackageOutcome, p: Draws, common: Common) -> None:
-    """Add up households, each once, those in poor villages, and women in jobs and among borrowers."""
+def _reach(result: PackageOutcome, p: Draws) -> None:
+    """Add up households by channel, those in poor villages, and women in jobs and among borrowers."""
     channels = people.Channels(
         public=result.channel("public"),
         rural=result.channel("rural"),
@@ -204,12 +165,9 @@ def _reach(result: PackageOutcome, p: Draws, common: Common) -> None:
         nonfarm_jobs=result.channel("nonfarm_jobs"),
         borrowers=result.channel("borrowers"),
     )
-    met, lifted = channels.public + result.channels["met"], result.measures["lifted"]
-    once = people.part_once(met.total, common.poor)[:, None]
-    result.add("households", once * met)
-    result.measures["lifted"] = people.part_once(lifted.total, common.poor)[:, None] * lifted
+    result.add("households", channels.public + channels.rural + channels.nonfarm)
     villages = (p["village_grants"], p["village_farm"], p["village_nonfarm"])
-    result.add("village_households", once * people.in_villages(channels, *villages))
+    result.add("village_households", people.in_villages(channels, *villages))
     if {"farm_jobs", "nonfarm_jobs", "borrowers"} & set(result.channels):
         women = (p["women_farm"], p["women_nonfarm"], p["women_borrowers"])
         result.add("women", people.women_reached(channels, *women))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crossfoot.errors import CheckFailed
-from ewppr_lib.reform.aid import settled, unsteadiness
+from ewppr_lib.reform.aid import unsteadiness
 from ewppr_lib.reform.amounts import Amount, Array, amount, nothing, over_years
 from ewppr_lib.reform.funds import Fund
 
@@ -16,7 +16,6 @@ UNITS = {
     "cost": "million yuan",
     "moved": "million yuan",
     "grants": "million yuan",
-    "works": "million yuan",
     "loans": "million yuan",
     "investment": "million yuan",
     "tax": "million yuan",
@@ -33,20 +32,17 @@ UNITS = {
     "fund_balance": "million yuan",
 }
 MEASURES = tuple(UNITS)
-UNSTEADY = ("unsteadiness", "settled_unsteadiness")  # of aid: over all years, and once a rule applies in full
 
 
 @dataclass
 class PackageOutcome:
     """What a package brings by draw and year: measures of `UNITS`; those left out are zero.
 
-    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers. ``phase_in_years`` is
-    how long a rule takes to apply in full, at most.
+    ``channels`` holds what `people` splits: households by channel, new jobs and new borrowers.
     """
 
     draws: int
     years: int
-    phase_in_years: float = 1.0
     measures: dict[str, Amount] = field(default_factory=dict)
     channels: dict[str, Amount] = field(default_factory=dict)
     funds: dict[str, Fund] = field(default_factory=dict)
@@ -58,9 +54,9 @@ class PackageOutcome:
 
     def total(self, name: str) -> Array:
         """Return a measure summed over the years, the last balance, or the unsteadiness of aid, shape (draws,)."""
-        if name in UNSTEADY:
+        if name == "unsteadiness":
             (aid,) = self.measures["aid"].terms
-            return aid.flow.once(unsteadiness if name == "unsteadiness" else settled(self.phase_in_years, self.years))
+            return aid.flow.once(unsteadiness)
         if name not in self.measures:
             return np.zeros(self.draws)
         if name == "fund_balance":
@@ -104,9 +100,7 @@ class PackageOutcome:
                 raise CheckFailed(f"option '{package}': the money of fund '{name}' does not add up.")
             if not fund.balance.min() >= -TOLERANCE * max(1.0, float(over_years(fund.paid_in).max())):
                 raise CheckFailed(f"option '{package}': fund '{name}' owes more than it has.")
-        left = self.measures.get("grants") or amount(nothing(self.draws, self.years))
-        sure = all(term.never_negative() for term in left.terms)
-        if not sure and not left.by_year().min() >= -TOLERANCE * float(self.total("aid").max()):
+        if not self["grants"].min() >= -TOLERANCE * float(self.total("aid").max()):
             raise CheckFailed(f"option '{package}': more aid is moved than there is.")
         each = [fund.new_loans for fund in self.funds.values()]
         loans = self["loans"]

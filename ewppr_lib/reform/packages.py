@@ -7,17 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean, in_short
-from ewppr_lib.reform.assumptions import (
-    AidSeries,
-    Assumption,
-    Preset,
-    assigned,
-    assumptions,
-    centred,
-    said,
-    with_values,
-)
-from ewppr_lib.reform.criteria import criteria_from
+from ewppr_lib.reform.assumptions import said
 from nbedition.settings import Settings as Base
 from nbedition.settings import parameter
 
@@ -45,28 +35,13 @@ class Settings(Base):
     aid_share: float = parameter(
         0.001, "share of the donors' local general-budget revenue that is set aside as aid", "share", ge=0, le=0.05
     )
-    preset: Preset = parameter("edition", "ranges of this edition, terms observed in China, or equal additionality")
-    aid_series: AidSeries = parameter("printed", "government aid as printed, or as the sum of its three levels")
     option: Use = parameter("guarantee", "which use of aid is looked at closely")
-    against: Use | Literal["baseline"] = parameter("discount", "which use it is compared with; baseline: granting")
-    criteria: str = parameter("", "what uses are judged by, by commas; empty: one a flow, see docs/reform-model.md")
-    terms: str = parameter("", "other parameters of data/assumptions.yml, NAME=VALUE or NAME=LOW:HIGH, by blanks")
-    leverage: float = parameter(
-        0.0, "loans guaranteed per yuan of fund capital, held; 0: as the preset has it", "yuan per yuan", ge=0, le=50
-    )
+    leverage: float = parameter(5.0, "loans guaranteed per yuan of fund capital", "yuan per yuan", ge=0, le=50)
     default_rate: float = parameter(
-        0.0,
-        "guaranteed loans that fail, central value, the range moves in proportion; 0: as the preset has it",
-        "share a year",
-        ge=0,
-        le=0.4,
+        0.05, "guaranteed loans that fail, central value; the range moves in proportion", "share a year", ge=0, le=0.4
     )
     additionality: float = parameter(
-        0.0,
-        "guaranteed loans not made otherwise, central value, the range moves in proportion; 0: as the preset has it",
-        "share",
-        ge=0,
-        le=1,
+        0.4, "guaranteed loans not made otherwise, central value; the range moves in proportion", "share", ge=0, le=1
     )
     fund_share: float = parameter(0.25, "part of the aid that an option moves out of grants", "share", gt=0, le=1)
     draws: int = parameter(2000, "Monte Carlo draws", "draws", ge=200, le=1_000_000)
@@ -74,24 +49,10 @@ class Settings(Base):
     first_year: int = parameter(2011, "first year of the model", "year", ge=2008, le=2030)
     years: int = parameter(10, "number of years", "years", ge=2, le=30)
 
-    @model_validator(mode="after")
-    def _understood(self) -> "Settings":
-        try:
-            criteria_from(self.criteria)
-            self.known()
-        except RequestError as error:
-            raise ValueError(str(error).rstrip(".")) from None
-        if self.option == self.against:
-            raise ValueError(f"'{self.option}' cannot be compared with itself")
-        return self
-
-    def known(self, preset: Preset | None = None, aid_series: AidSeries | None = None) -> dict[str, Assumption]:
-        """Return the model's parameters as set, under this preset and series or another."""
-        names = ("leverage", "default_rate", "additionality")
-        values = {name: getattr(self, name) for name in names if getattr(self, name)}
-        values |= {"aid_share": self.aid_share, "fund_share": self.fund_share}
-        ranges = centred(assumptions(preset or self.preset, aid_series or self.aid_series), values)
-        return with_values(ranges, assigned(self.terms.split(), "terms"))
+    def values(self) -> dict[str, float]:
+        """Return what is set of the model's own parameters, as central values."""
+        names = ("aid_share", "leverage", "default_rate", "additionality", "fund_share")
+        return {name: getattr(self, name) for name in names}
 
 
 class Package(BaseModel):

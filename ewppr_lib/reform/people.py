@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ewppr_lib.reform.amounts import Amount, Array, Scalars, per_draw
+from ewppr_lib.reform.amounts import Amount, Array, Scalars
+
+NO_BASIS = "no basis for a number"
 
 
 def cadres_by_rule(posts: Scalars, turnover: Scalars, phase: Array) -> Array:
@@ -29,25 +31,6 @@ def cadres_in_service(sent: Array, service_years: Scalars) -> Array:
             break
         serving[:, ago:] += part * sent[:, : sent.shape[1] - ago]
     return serving
-
-
-def part_once(contacts: Array, poor: Scalars) -> Array:
-    """Return which part of the times that poor households are met is a first time, one number a draw.
-
-    Meetings spread at random over so many `poor` households meet ``poor x (1 - exp(-contacts / poor))`` different ones:
-    never more than there are, and nobody twice.
-
-    Examples
-    --------
-    >>> part_once(np.array([0.0, 100.0, 1e9]), 100.0).round(4)
-    array([1.    , 0.6321, 0.    ])
-    """
-    times = contacts / per_draw(poor)
-    some = np.maximum(times, FEW)
-    return np.asarray(np.where(times > FEW, (1 - np.exp(-some)) / some, 1 - times / 2))
-
-
-FEW = 1e-5  # below which the first two terms of the series are as exact
 
 
 @dataclass(frozen=True)

@@ -9,84 +9,111 @@ import pandas as pd
 from crossfoot.errors import RequestError
 from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
-from ewppr_lib.reform.criteria import CRITERIA, USUAL, measures_of
 from ewppr_lib.reform.draws import BLOCK, LEVELS, STRETCH, Draws, Tried, block, quantiles
 from ewppr_lib.reform.packages import OPTIONS
-from ewppr_lib.reform.simulate import Simulation, Span, evaluate, total
+from ewppr_lib.reform.sensitivity import drivers
+from ewppr_lib.reform.simulate import Simulation, Span, evaluate, parameter_draws, total
 
-KEPT = measures_of(CRITERIA)  # totals that a ranking by any criteria needs
+CRITERIA = {
+    "investment": "investment",
+    "tax": "taxes",
+    "jobs": "job-years",
+    "households": "households reached",
+    "fund_balance": "money left in the fund",
+}
 WEIGHT_STREAM = 1_000_003  # keeps the weights apart from the blocks of draws
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """How uses of aid compare under unknown weights.
+    """How options compare under unknown weights.
 
-    ``first``, one row a use: share of draws in which it is best, with ``error`` (three standard errors), the share in
-    which it is among the first three, and its regret, what it scores less than the best: ``regret`` (mean) and
-    ``regret_high`` (95 % of draws). ``worth``: the scores, 0 to 1, shape (draws, uses); ``weights``: shape (draws,
-    criteria).
+    ``first``: share of draws in which an option is best, with ``error`` (three standard errors), and the
+    share in which it is among the first three. ``lead``: by draw, the best option's score less the
+    next option's, all criteria weighing the same; ``best`` and ``next`` name the two.
     """
 
     first: pd.DataFrame
-    names: tuple[str, ...]
-    criteria: tuple[str, ...]
-    worth: Array
-    weights: Array
+    best: str
+    next: str
+    lead: Array
 
 
-def gains(simulation: Simulation, names: Sequence[str], criteria: Sequence[str] = USUAL) -> Array:
+def gains(simulation: Simulation, names: Sequence[str]) -> Array:
     """Return what a yuan moved to these options brings beyond granting it, shape (draws, options, criteria).
 
     Total of the option less total of the ``baseline``, over the money moved; a fund's last balance counts as left over.
     """
     base = simulation.totals["baseline"]
-    by_draw = [
-        [
-            sum(found[of] - base[of] for of in CRITERIA[name].measures) / np.maximum(found["moved"], 1e-9)
-            for name in criteria
-        ]
-        for found in (simulation.totals[name] for name in names)
-    ]
+    of_options = [simulation.totals[name] for name in names]
+    by_draw = [[(found[of] - base[of]) / np.maximum(found["moved"], 1e-9) for of in CRITERIA] for found in of_options]
     return np.array(by_draw).transpose(2, 0, 1)  # draws lie side by side in memory, which what follows walks along
 
 
-def rank(simulation: Simulation, names: Sequence[str], criteria: Sequence[str] = USUAL) -> Ranking:
+def rank(simulation: Simulation, names: Sequence[str]) -> Ranking:
     """Rank uses of a yuan, two at least, when nobody has said what matters more.
 
-    In each draw a criterion runs from zero (worst option) to one (best). Weights of flows are drawn evenly from all
-    that sum to one; criteria of one flow share its weight, so that it counts once. Raises RequestError if fewer
-    than two options are named.
+    In each draw a criterion runs from zero (worst option) to one (best), and weights are drawn evenly from all that sum
+    to one. Raises RequestError if fewer than two options are named.
     """
     if len(names) < 2:
         raise RequestError("a ranking needs two options at least.")
-    found = gains(simulation, names, criteria)
+    found = gains(simulation, names)
     low, high = found.min(axis=1, keepdims=True), found.max(axis=1, keepdims=True)
     scores = (found - low) / np.where(high > low, high - low, 1.0)
-    weights = drawn_weights(criteria, simulation.span)
+    draws = simulation.span.draws
+    generator = np.random.default_rng([simulation.span.seed, WEIGHT_STREAM])
+    weights = generator.dirichlet(np.ones(len(CRITERIA)), draws)
     worth = np.einsum("doc,dc->do", scores, weights)
     order = np.argsort(-worth, axis=1, kind="stable")
     shares = np.array([(order[:, 0] == number).mean() for number in range(len(names))])
-    regret = worth.max(axis=1, keepdims=True) - worth
-    columns = {
-        "first": shares,
-        "error": 3 * np.sqrt(shares * (1 - shares) / len(worth)),
-        "among_three": np.array([(order[:, :3] == number).any(axis=1).mean() for number in range(len(names))]),
-        "regret": regret.mean(axis=0),
-        "regret_high": quantiles(regret, [0.95])[0],
-    }
-    first = pd.DataFrame(columns, index=pd.Index(list(names), name="option"))
-    ordered = first.sort_values("first", ascending=False, kind="stable")
-    return Ranking(ordered, tuple(names), tuple(criteria), worth, weights)
+    three = np.array([(order[:, :3] == number).any(axis=1).mean() for number in range(len(names))])
+    first = pd.DataFrame(
+        {"first": shares, "error": 3 * np.sqrt(shares * (1 - shares) / draws), "among_three": three},
+        index=pd.Index(list(names), name="option"),
+    ).sort_values("first", ascending=False, kind="stable")
+    best, second = (str(name) for name in first.index[:2])
+    even = scores.mean(axis=2)
+    lead = even[:, list(names).index(best)] - even[:, list(names).index(second)]
+    return Ranking(first, best, second, lead)
 
 
-def drawn_weights(criteria: Sequence[str], span: Span) -> Array:
-    """Return weights drawn evenly over the flows of criteria, each flow's shared by its criteria (draws, criteria)."""
-    flows = list(dict.fromkeys(CRITERIA[name].flow for name in criteria))
-    generator = np.random.default_rng([span.seed, WEIGHT_STREAM])
-    of_flows = generator.dirichlet(np.ones(len(flows)), span.draws)
-    place = [flows.index(CRITERIA[name].flow) for name in criteria]
-    return np.asarray(of_flows[:, place] / np.array([place.count(one) for one in place]))
+def ranking_drivers(ranking: Ranking, known: Assumptions, span: Span) -> pd.Series:
+    """Return the rank correlation of each drawn parameter with the lead of the best option, strongest first.
+
+    The parameters and the span are those of the simulation.
+    """
+    packages = [OPTIONS[ranking.best], OPTIONS[ranking.next]]
+    names = [record.name for record in drivers(packages, known, span) if record.drawn]
+    values = parameter_draws(known, span, names)
+    lead, ranks = _ranks(ranking.lead), _ranks(np.stack([values[name] for name in names]))
+    found = (ranks * lead).sum(axis=1) / (lead * lead).sum()  # all ranks have one variance
+    series = pd.Series(found, index=pd.Index(names, name="parameter"), name="rank_correlation")
+    return series.iloc[np.argsort(-series.abs().to_numpy(), kind="stable")]
+
+
+def ranking_sentence(ranking: Ranking, correlations: pd.Series) -> str:
+    """Return in one sentence what the ranking depends on."""
+    share, error = (float(ranking.first[column][ranking.best]) for column in ("first", "error"))
+    rival = float(ranking.first["first"][ranking.next])
+    name, strength = str(correlations.index[0]), float(correlations.iloc[0])
+    way = "grows" if strength > 0 else "shrinks"
+    return (
+        f"'{ranking.best}' comes first in {share:.0%} of the draws (within {error:.1%}), "
+        f"'{ranking.next}' in {rival:.0%}; "
+        f"the lead of the first over the second {way} most with '{name}' (rank correlation {strength:.2f})."
+    )
+
+
+def _ranks(values: Array) -> Array:
+    """Return ranks along the last axis, less their mean; of equal values the first has the lowest."""
+    ranks, count = np.empty(values.shape), values.shape[-1]
+    order = np.argsort(values, axis=-1)  # which is quick, and leaves the order of equal values open
+    ordered = np.take_along_axis(values, order, axis=-1)
+    if (ordered[..., 1:] == ordered[..., :-1]).any():
+        order = np.argsort(values, axis=-1, kind="stable")
+    np.put_along_axis(ranks, order, np.arange(count) - (count - 1) / 2, axis=-1)
+    return ranks
 
 
 @dataclass(frozen=True)

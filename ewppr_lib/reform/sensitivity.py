@@ -11,7 +11,6 @@ from crossfoot.text import did_you_mean
 from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumption, Assumptions, with_values
 from ewppr_lib.reform.draws import Draws, quantile
-from ewppr_lib.reform.outcome import UNSTEADY
 from ewppr_lib.reform.packages import Package
 from ewppr_lib.reform.simulate import TOTAL_UNITS, Span, evaluate, total
 
@@ -40,7 +39,7 @@ def tornado(
     """
     packages = [package] if against is None else [package, against]
     own = with_values(known, package.set)
-    moved = [record for record in drivers(packages, own, span) if record.low < record.high and not record.same_as]
+    moved = [record for record in drivers(packages, own, span) if record.low < record.high]
     points = np.tile([[own[name].central] for name in own], (1, 2 * len(moved) + 1))
     place = {name: number for number, name in enumerate(own)}
     for number, record in enumerate(moved):
@@ -118,7 +117,7 @@ def depends(package: Package, known: Assumptions, span: Span, measure: str, samp
     """
     if measure not in TOTAL_UNITS:
         raise RequestError(f"the reform model has no total '{measure}'; {did_you_mean(measure, TOTAL_UNITS)}")
-    if measure in UNSTEADY:
+    if measure == "unsteadiness":
         raise RequestError("unsteadiness comes of yearly shocks, which indices leave out; choose another total.")
     model, names = model_of(package, known, span, measure)
     indices = sobol_indices(model, names, samples, span.seed)

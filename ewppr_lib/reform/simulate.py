@@ -11,14 +11,14 @@ from ewppr_lib.reform.amounts import Array
 from ewppr_lib.reform.assumptions import Assumptions, with_values
 from ewppr_lib.reform.draws import BLOCK, STRETCH, Draws, block
 from ewppr_lib.reform.model import BASE_YEAR, Common, outcome
-from ewppr_lib.reform.outcome import UNITS, UNSTEADY, PackageOutcome
+from ewppr_lib.reform.outcome import UNITS, PackageOutcome
 from ewppr_lib.reform.packages import Package
 
 SPARE = 2**22 - 2**12
 MOST_DRAWS = 10_000_000
 MOST_KEPT = 4 * 2**30  # bytes of totals
 LAST_YEAR = 2060
-TOTAL_UNITS = UNITS | {"jobs": "job-years"} | dict.fromkeys(UNSTEADY, "ratio")
+TOTAL_UNITS = UNITS | {"jobs": "job-years", "unsteadiness": "ratio"}
 HEADLINE = ("cost", "moved", "investment", "tax", "jobs", "households", "lifted", "fund_balance", "unsteadiness")
 
 
@@ -110,7 +110,7 @@ def simulate(
         for package in packages:
             found = _run(package, ranges[package.name], p, common, span)
             for measure in measures:
-                if measure in found.measures or measure in UNSTEADY:  # elsewhere the zeros stay
+                if measure in found.measures or measure == "unsteadiness":  # elsewhere the zeros stay
                     totals[package.name][measure][place] = total(found, measure)
             sums[package.name] = {
                 name: found.over_draws(name) for name in measures if by_year and name in found.measures

@@ -164,21 +164,20 @@ def rate_scatter(exchanges: pd.DataFrame) -> dict[str, float]:
     no real change from 2009 to 2010: any such change is counted as scatter. ``factor`` (quasi-Poisson: variance over
     mean), ``alpha`` (negative binomial: variance is mean + alpha times its square) and ``degrees`` of freedom.
     """
+    import statsmodels.api as sm
     from scipy.optimize import brentq
-    from statsmodels.genmod.families import NegativeBinomial, Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
 
     pairs = exchanges.drop(index=SUM_OF_OTHERS, errors="ignore")[list(RECENT_YEARS)].to_numpy(dtype=float)
     counts = pairs.ravel()
     rows = np.repeat(np.eye(len(pairs)), len(RECENT_YEARS), axis=0)
-    poisson = GLM(counts, rows, family=Poisson()).fit()
+    poisson = sm.GLM(counts, rows, family=sm.families.Poisson()).fit()
     factor, degrees = float(poisson.pearson_chi2 / poisson.df_resid), float(poisson.df_resid)
     if factor <= 1:
         return {"factor": factor, "alpha": 0.0, "degrees": degrees}
 
     def excess(alpha: float) -> float:
-        family = NegativeBinomial(alpha=alpha)
-        return float(GLM(counts, rows, family=family).fit().pearson_chi2 / degrees - 1)
+        family = sm.families.NegativeBinomial(alpha=alpha)
+        return float(sm.GLM(counts, rows, family=family).fit().pearson_chi2 / degrees - 1)
 
     return {"factor": factor, "alpha": float(brentq(excess, 1e-8, 50, xtol=1e-10)), "degrees": degrees}
 

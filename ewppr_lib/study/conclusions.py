@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from ewppr_lib.study import funding as money
-from nbedition.claims import SEVERITIES, SHORT, VERDICTS
+from nbedition.claims import SHORT, VERDICTS
 from nbedition.settings import Settings as Base
 from nbedition.settings import parameter
 
@@ -26,10 +26,9 @@ def verdict_counts(judged: pd.DataFrame) -> pd.Series:
 
 
 def with_verdict(judged: pd.DataFrame, show: str) -> pd.DataFrame:
-    """Return the claims of one verdict, the gravest first: what they change, place, printed value and why."""
+    """Return the claims of one verdict: place, printed value and the sentence that says why."""
     chosen = judged[judged["verdict"] == SHORT[show]]
-    ordered = chosen.sort_values("severity", key=lambda named: named.map(SEVERITIES.index), kind="stable")
-    return ordered[["severity", "place", "printed_value", "sentence"]]
+    return chosen[["place", "printed_value", "sentence"]]
 
 
 def readings(funding: pd.DataFrame, exchanges: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
@@ -104,9 +103,14 @@ def _direction(exchanges: pd.DataFrame) -> list[Row]:
         "professionals": (people["professionals_east_west"], people["professionals_west_east"]),
     }
     sent["both"] = (sum(east for east, _ in sent.values()), sum(west for _, west in sent.values()))
-    money: Row = ("aid is mainly one-way", "money (no row of Table 1 runs back)", 100.0, "% east to west", True)
-    return [money] + [
-        ("aid is mainly one-way", name, east / (east + west) * 100, "% east to west", east / (east + west) > 0.9)
+    return [
+        (
+            "people go one way, east to west",
+            name,
+            east / (east + west) * 100,
+            "% east to west",
+            east / (east + west) > 0.9,
+        )
         for name, (east, west) in sent.items()
     ]
 

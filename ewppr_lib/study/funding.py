@@ -41,18 +41,6 @@ class Settings(Base):
         "government aid as printed, or as the sum of its three levels; where a result rests on aid, its range "
         "spans both",
     )
-    prices: Literal["current", "constant"] = parameter(
-        "current", "price basis of growth and steadiness: current, or constant (consumer prices, those of 2010)"
-    )
-    measure: Literal["total", "per_head"] = parameter(
-        "total", "amounts in total, or per head of the recipient provinces (residents, 2000-2020)"
-    )
-    pairs: str = parameter(
-        "",
-        "your own pair ledger: a CSV file in the columns of data set pairs; empty reads that held",
-        "path",
-        dataset="pairs",
-    )
     first_year: int = parameter(1978, "first year of the table that is used", "year", ge=1978, le=2100)
     last_year: int = parameter(2100, "last year of the table that is used", "year", ge=1978, le=2100)
     confidence: float = parameter(0.95, "coverage of intervals", "share", gt=0.5, lt=1)
@@ -168,5 +156,22 @@ def realisation(funding: pd.DataFrame) -> pd.DataFrame:
             "realised": realised,
             "realised_share": realised / agreed * 100,
             "share_to_date": to_date * 100,
+        }
+    )
+
+
+def tax_against_aid(funding: pd.DataFrame) -> pd.DataFrame:
+    """Return pooled taxes of enterprises over pooled aid, per cent, for all years and without each year.
+
+    Columns ``printed`` and ``levels``: the two series of aid.
+    """
+    kept = {"all years": funding} | {f"without {year}": funding.drop(index=year) for year in funding.index}
+    return pd.DataFrame(
+        {
+            name: {
+                which: years["taxes_paid"].sum() / aid_as(years, name)["government_aid"].sum() * 100
+                for which, years in kept.items()
+            }
+            for name in AID_SERIES
         }
     )

@@ -33,12 +33,12 @@ def trend_growth(amounts: pd.Series, confidence: float) -> dict[str, float]:
     ``value``, ``low``, ``high`` in per cent a year; the interval, from Student's t, assumes independent errors, which a
     handful of yearly points cannot show. Raises ValueError if an amount is not positive.
     """
-    from statsmodels.regression.linear_model import OLS
+    import statsmodels.api as sm
 
     if (amounts <= 0).any():
         raise ValueError("trend growth needs positive amounts.")
     years = np.asarray(amounts.index, dtype=float)
-    fit = OLS(np.log(amounts.to_numpy()), np.column_stack([np.ones(len(years)), years - years.mean()])).fit()
+    fit = sm.OLS(np.log(amounts.to_numpy()), sm.add_constant(years - years.mean())).fit()
     low, high = fit.conf_int(alpha=1 - confidence)[1]
     slope = fit.params[1]
     return {name: float(np.expm1(rate) * 100) for name, rate in (("value", slope), ("low", low), ("high", high))}
@@ -77,6 +77,26 @@ def growth_table(amounts: pd.DataFrame, confidence: float) -> pd.DataFrame:
         if (series > 0).all()
     }
     return pd.DataFrame(rows).T
+
+
+def stability(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the coefficient of variation of each series that is not all zeros, and its range.
+
+    ``cv`` (sample standard deviation over mean, per cent), ``cv_low`` and ``cv_high`` (smallest and largest with all
+    years or one year left out).
+    """
+    rows = {}
+    for name, series in amounts.items():
+        if not (series > 0).any():
+            continue
+        whole = _variation(series)
+        all_of_them = [whole, *(_variation(series.drop(year)) for year in series.index)]
+        rows[name] = {"cv": whole, "cv_low": min(all_of_them), "cv_high": max(all_of_them)}
+    return pd.DataFrame(rows).T
+
+
+def _variation(series: pd.Series) -> float:
+    return float(series.std(ddof=1) / series.mean() * 100)
 
 
 def spread(amounts: pd.DataFrame, confidence: float, about: Literal["mean", "trend"]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ WINDOWS = (
 )
 MOST_TERMS = 4  # figures that one sum may join
 BILLION = 1000  # million
+HUNDRED_MILLION = 100  # million
 
 
 def statements(history: pd.DataFrame, stated: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +116,45 @@ def cited(ways: pd.DataFrame) -> list[str]:
     """Return the ids of the source records that `ways` rest on, in order of first use."""
     ids = [word.split()[0] for text in ways["sources"] for word in re.split(r" [-+] ", text)]
     return list(dict.fromkeys(ids))
+
+
+def donors_in_force(pairings: pd.DataFrame, year: int) -> list[str]:
+    """Return the provincial donors of a year; city donors lie in them, so that nothing counts twice."""
+    listed = pairings[(pairings["list_year"] <= year) & (pairings["donor_level"] == "province")]
+    return sorted(listed["donor"].unique())
+
+
+def recipients_in_force(pairings: pd.DataFrame, year: int) -> list[str]:
+    """Return the provinces that a list in force in a year names as helped, whoever helps them."""
+    return sorted(pairings.loc[pairings["list_year"] <= year, "recipient"].unique())
+
+
+def effort(
+    funding: pd.DataFrame, pairings: pd.DataFrame, expenditure: pd.DataFrame, revenue: pd.DataFrame
+) -> pd.DataFrame:
+    """Set each year's aid beside donor expenditure, donor revenue and recipient revenue.
+
+    The three bases are never joined: expenditure includes what the centre transfers, revenue does not, and they come
+    from different sources. `funding` and `revenue` are in million yuan, `expenditure` in 100 million. One row a year
+    and base that both tables hold: ``base``, ``year``, ``whole`` (million yuan), ``printed`` and ``levels`` (aid in
+    either series as a share of the whole, per 10,000).
+    """
+    wholes = []
+    for year in funding.index:
+        donors, recipients = donors_in_force(pairings, year), recipients_in_force(pairings, year)
+        spent = expenditure[(expenditure["year"] == year) & expenditure["province"].isin(donors)]
+        taken = revenue[revenue["year"] == year]["revenue"]
+        wholes += [
+            ("donor_expenditure", year, spent["expenditure"].sum() * HUNDRED_MILLION, len(spent) == len(donors)),
+            ("donor_revenue", year, taken.reindex(donors).sum(), len(taken) > 0),
+            ("recipient_revenue", year, taken.reindex(recipients).sum(), len(taken) > 0),
+        ]
+    frame = pd.DataFrame(wholes, columns=["base", "year", "whole", "held"])
+    frame = frame[frame["held"]].drop(columns="held").reset_index(drop=True)
+    aid = {name: aid_as(funding, name)["government_aid"] for name in AID_SERIES}
+    for name in AID_SERIES:
+        frame[name] = frame["year"].map(aid[name]) / frame["whole"] * 10_000
+    return frame
 
 
 def implied_aid(funding: pd.DataFrame, stated: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:

@@ -211,12 +211,10 @@ def without_partner(lists: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     partner) and ``never`` (in no list).
     """
     years = sorted(lists.loc[lists["list_kind"] != PARTIAL, "list_year"].unique())
-    pairs = {int(year): in_force(lists, int(year)) for year in years}
     rows = []
     for side, column, name in (("west", "recipient", "western_region"), ("east", "donor", "eastern_region")):
-        took_part = {year: set(found[column]) for year, found in pairs.items()}
         for province in regions.loc[regions["list"] == name, "item"]:
-            without = [year for year, provinces in took_part.items() if province not in provinces]
+            without = [int(year) for year in years if province not in set(in_force(lists, int(year))[column])]
             if without:
                 rows.append((province, side, ", ".join(map(str, without)), len(without) == len(years)))
     return pd.DataFrame(rows, columns=["province", "side", "lists", "never"])

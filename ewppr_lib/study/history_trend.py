@@ -6,7 +6,7 @@ follow a first-order autoregression, its coefficient corrected for its bias in s
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -80,15 +80,11 @@ def _change_basis(length: int, kinks: Kinks) -> Array:
     return np.asarray(np.linalg.qr(np.diff(design(length, kinks), axis=0)[:, 1:])[0], dtype=np.float64)
 
 
-def _autocorrelations(values: Array, placed: Sequence[Kinks]) -> Array:
-    """Return the autocorrelation of the yearly changes of each column about the slopes of its pieces."""
-    changes = np.diff(values, axis=0)
-    for kinks in set(placed):
-        columns = [column for column, found in enumerate(placed) if found == kinks]
-        basis = _change_basis(len(values), kinks)
-        changes[:, columns] -= basis @ (basis.T @ changes[:, columns])
-    found: Array = (changes[1:] * changes[:-1]).sum(axis=0) / (changes**2).sum(axis=0)
-    return found
+def _autocorrelation(values: Array, kinks: Kinks) -> float:
+    """Return the autocorrelation of a series' yearly changes about the slopes of the pieces."""
+    changes, basis = np.diff(values), _change_basis(len(values), kinks)
+    left = changes - basis @ (basis.T @ changes)
+    return float(left[1:] @ left[:-1] / (left @ left))
 
 
 @cache
@@ -98,7 +94,8 @@ def _expected(length: int, count: int) -> Array:
     means = []
     for momentum in MOMENTUM:
         drawn = _errors(length, float(momentum)) @ noise
-        means.append(_autocorrelations(drawn, search(drawn, count)[1]).mean())
+        placed = search(drawn, count)[1]
+        means.append(np.mean([_autocorrelation(drawn[:, n], kinks) for n, kinks in enumerate(placed)]))
     return np.maximum.accumulate(np.array(means, dtype=np.float64))
 
 
@@ -107,18 +104,9 @@ def momentum(values: Array, kinks: int) -> float:
 
     It is corrected for its small-sample bias and lies within `MOMENTUM`.
     """
-    column = values[:, None]
-    (estimate,) = _autocorrelations(column, search(column, kinks)[1])
-    found = np.interp(estimate, _expected(len(values), kinks), MOMENTUM)
+    (placed,) = search(values[:, None], kinks)[1]
+    found = np.interp(_autocorrelation(values, placed), _expected(len(values), kinks), MOMENTUM)
     return round(round(float(found) / STEP) * STEP, 2)
-
-
-@lru_cache(maxsize=4)  # one is asked for again and again, with trends and spreads that differ
-def _unit_errors(length: int, draws: int, momentum: float) -> Array:
-    """Return drawn errors for a spread of 1, one series a column."""
-    found: Array = _errors(length, momentum) @ np.random.default_rng(SEED).standard_normal((length, draws))
-    found.setflags(write=False)
-    return found
 
 
 def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array:
@@ -129,7 +117,8 @@ def simulated(values: Array, kinks: Kinks, draws: int, momentum: float) -> Array
     basis, errors = _basis(len(values), kinks), _errors(len(values), momentum)
     left = values - basis @ (basis.T @ values)
     spread = np.sqrt(left @ left / ((errors**2).sum() - ((basis.T @ errors) ** 2).sum()))
-    found: Array = (values - left)[:, None] + spread * _unit_errors(len(values), draws, momentum)
+    noise = np.random.default_rng(SEED).standard_normal((len(values), draws))
+    found: Array = (values - left)[:, None] + spread * errors @ noise
     return found
 
 
@@ -140,13 +129,13 @@ def segments(series: pd.Series, kinks: Sequence[int], confidence: float) -> pd.D
     in thirty years with errors of persistence 0.6 an interval said to cover 95 in 100 covers about 60. One row a piece:
     ``start``, ``end`` (years), ``slope``, ``low``, ``high`` (units a year).
     """
-    from statsmodels.regression.linear_model import OLS
+    import statsmodels.api as sm
 
     values, first = checked(series), int(series.index[0])
     regressors = design(len(values), [kink - first for kink in kinks])
     lags = int(4 * (len(values) / 100) ** (2 / 9))
     options = {"maxlags": lags, "use_correction": True}
-    fit = OLS(values, regressors).fit(cov_type="HAC", cov_kwds=options, use_t=True)
+    fit = sm.OLS(values, regressors).fit(cov_type="HAC", cov_kwds=options, use_t=True)
     pieces = np.tri(len(kinks) + 1, len(kinks) + 2, 1)
     pieces[:, 0] = 0
     slopes = fit.t_test(pieces)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from crossfoot.errors import CheckFailed, DataError, RequestError
 from nbedition.archive.collect import collect
-from nbedition.archive.differences import compared, contents, some
+from nbedition.archive.differences import compared, contents, some, with_figures_of
 from nbedition.archive.environment import code_and_data
 from nbedition.archive.readme import counted
 from nbedition.archive.unpack import unpack
-from nbedition.archive.write import MANIFEST
+from nbedition.archive.write import MANIFEST, members
 from nbedition.kernels.wire import RunResult
 from nbedition.notebooks.provenance import Environment, notebook_digest
 from nbedition.project import program
@@ -45,9 +45,11 @@ def verify_bundle(path: Path, report: Callable[[RunResult], None] = lambda _: No
         count = _require_listed(path, folder)
         names = _require_known_notebooks(path, folder)
         _require_same_data(path, folder)
-        made = collect(build, report, names)
+        made, others = with_figures_of(folder, collect(build, report, names))
+        again = members(made)
         results, figures = sum(len(one.results) for one in made), sum(len(one.figures) for one in made)
-        said = [f"{counted(count, 'member')}, each as listed", *compared(path, folder, made)]
+        said = [f"{counted(count, 'member')}, each as listed", *compared(path, folder, again)]
+        said += [f"{counted(others, 'figure file')} of it name another state of the library's code"] if others else []
         rerun = f"{counted(len(made), 'notebook')} rerun: {counted(results, 'result')} and {counted(figures, 'figure')}"
         return ArchiveVerdict([*said, f"{rerun} as in the archive"])
 

@@ -81,13 +81,9 @@ def _made(place: Path, name: str) -> Made:
         files = {path.name: path.read_bytes() for path in _figure_files(place, about)}
         seconds = float(content.metadata.get("papermill", {}).get("duration") or 0)
         parts = {part: digest for part, digest in about["parts"].items() if part != LOCK}
-        whole = execute.as_written(place, about["files"])
-        made = Made(name, without_run_only(content), files, parts, seconds)
+        return Made(name, without_run_only(content), files, parts, seconds)
     except (OSError, KeyError) as error:
         raise RequestError(f"{place} changed while it was read: {error}; give the command again.") from None
-    if not whole:
-        raise RequestError(f"{place} changed while it was read; give the command again.")
-    return made
 
 
 def _figure_files(place: Path, about: dict[str, Any]) -> list[Path]:

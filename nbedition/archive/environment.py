@@ -2,9 +2,7 @@
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -24,22 +22,9 @@ ABOUT = ("CITATION.cff", "LICENSE", "requirements.lock")
 TEMPLATE = "template"
 
 
-_stated: ContextVar[dict[str, Any] | None] = ContextVar("_stated", default=None)
-
-
-@contextmanager
-def stating(other: dict[str, Any]) -> Iterator[None]:
-    """Let `environment` state another: the one that an archive says it was made in."""
-    token = _stated.set(other)
-    try:
-        yield
-    finally:
-        _stated.reset(token)
-
-
 def environment() -> dict[str, Any]:
     """Return Python, system and the installed version of every package that the project needs."""
-    return _stated.get() or {
+    return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "platform": platform.platform(),
@@ -113,7 +98,7 @@ def code_and_data() -> dict[str, bytes]:
 def code_names() -> tuple[str, ...]:
     """Return how the names of the archive's members begin that are code, or are about the whole."""
     at_work = project()
-    folders = (at_work.folder or at_work.package, "docs", "locale", *at_work.code)
+    folders = (at_work.folder or at_work.package, "locale", *at_work.code)
     return (*(f"{name}/" for name in folders), *at_work.code, *ABOUT, *FILES)
 
 

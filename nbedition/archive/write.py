@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +11,9 @@ from nbedition.archive.collect import Made, results_frame
 from nbedition.archive.environment import citation, code_and_data, environment_text
 from nbedition.kernels.engine import as_bytes
 from nbedition.notebooks.outputs import COLUMNS
-from nbedition.runs.whole import written
 
 MANIFEST = "manifest-sha256.txt"  # the form that sha256sum --check reads
 RUNS = "runs.json"
-PARQUET = "results/results.parquet"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can hold
 PERMISSIONS = 0o100644 << 16
 UNIX = 3
@@ -24,25 +21,16 @@ UNIX = 3
 
 def members(made: list[Made]) -> dict[str, bytes]:
     """Return the content of every member of the archive, by name, in order."""
-    return described(made, contents_of(made))
-
-
-def contents_of(made: list[Made]) -> dict[str, bytes]:
-    """Return what an archive is for, by name: code, data, notebooks, results and figures."""
     files = code_and_data() | datapackage.tables()
     for one in made:
         files[f"notebooks/{one.name}.ipynb"] = as_bytes(one.notebook)
         files |= {f"figures/{one.name}/{name}": content for name, content in one.files.items()}
     results = results_frame(made)
     files[datapackage.RESULTS] = results.to_csv(index=False, lineterminator="\n", columns=list(COLUMNS)).encode()
-    files[PARQUET] = datapackage.parquet(results)
+    files["results/results.parquet"] = datapackage.parquet(results)
+    files["environment.json"] = environment_text().encode()
     files[RUNS] = (json.dumps({one.name: one.parts for one in made}, indent=1, sort_keys=True) + "\n").encode()
-    return files
-
-
-def described(made: list[Made], contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return contents with the members that describe them."""
-    files = {**contents, "environment.json": environment_text().encode(), crate.MASTER: crate.MASTER_TEXT.encode()}
+    files[crate.MASTER] = crate.MASTER_TEXT.encode()
     about = citation()
     files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
     files["README.md"] = readme.readme(made, about, files).encode()
@@ -64,12 +52,15 @@ def manifest(files: dict[str, bytes]) -> str:
 
 def write_archive(files: dict[str, bytes], out: Path) -> None:
     """Write members as a ZIP: sorted, dates and permissions fixed; the file has its name only when it is whole."""
+    part = out.with_name(f".{out.name}.part")
     try:
-        with written(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
             for name, content in sorted(files.items()):
                 entry = zipfile.ZipInfo(name, BEGINNING)
                 entry.create_system, entry.external_attr = UNIX, PERMISSIONS
                 entry.compress_type = zipfile.ZIP_DEFLATED if content else zipfile.ZIP_STORED
                 target.writestr(entry, content)
+        part.replace(out)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None

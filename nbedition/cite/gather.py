@@ -1,7 +1,7 @@
 """What a citation needs, gathered: of a figure of the edition, of a figure's file, or of a recorded number."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from nbedition import data
 from nbedition import project as home
 from nbedition.cite.styles import Cited, Work
 from nbedition.figures.read_file import read_file
-from nbedition.figures.record import FigureRecord, RecordDamaged, fingerprint, opened
-from nbedition.notebooks.figure_record import content_parameters, shown
-from nbedition.notebooks.outputs import RESULT_TYPE, figure_named, listed, recorded_in_study
+from nbedition.figures.record import RecordDamaged, opened
+from nbedition.notebooks.figure_record import content_parameters
+from nbedition.notebooks.outputs import RESULT_TYPE, figure_named, recorded_in_study
 from nbedition.notebooks.parameters import settings_of
 from nbedition.project import program
 
@@ -24,14 +24,10 @@ ABOUT = "CITATION.cff"
 STUDY = "STUDY"  # the source under all numbers, where the study declares one
 
 
-def figure(given: str, vouch: Callable[[Path], None] | None = None) -> Cited:
-    """Return what cites a figure, given by name, number or fingerprint, or a figure's file.
-
-    Where a file's record is not that of a figure in the edition's notebooks, `vouch` looks at the file and refuses what
-    does not hold; it is refused (RequestError) where nothing vouches for it.
-    """
+def figure(given: str) -> Cited:
+    """Return what cites a figure, given by name, number or fingerprint, or a figure's file."""
     if Path(given).suffix.lower() in (".png", ".svg", ".pdf"):
-        return _of_file(Path(given), vouch)
+        return _of_file(Path(given))
     known = figure_named(given)
     return _of_edition(
         f"{known.figure}-{known.fingerprint}",
@@ -77,16 +73,7 @@ def _of_edition(name: str, notebook: str, sources: Iterable[str], /, **more: str
     return Cited(key=key, notebook=notebook, parameters=parameters, sources=works, **more, **_edition())
 
 
-def _is_listed(record: FigureRecord) -> bool:
-    """Return whether a record says what the edition's notebook says of the figure, of the same data and parameters."""
-    said = shown(record)
-    mark = fingerprint(record.notebook.name, record.figure, record.parameters, record.data.sha256)
-    key = f"{home.project().name}-{nbedition.__version__}-{record.figure}-{mark}"
-    known = any(said == {name: one.content.get(name) for name in said} for one in listed())
-    return known and (mark, key) == (record.fingerprint, record.citation)
-
-
-def _of_file(path: Path, vouch: Callable[[Path], None] | None) -> Cited:
+def _of_file(path: Path) -> Cited:
     found = read_file(path)
     if found.record is None:
         raise RequestError(f"{path} carries no record of a figure; see: {program()} verify {path}.")
@@ -94,10 +81,6 @@ def _of_file(path: Path, vouch: Callable[[Path], None] | None) -> Cited:
         record = opened(found.record).record
     except RecordDamaged as error:
         raise RequestError(f"the record in {path} is damaged: {error}.") from None
-    if not _is_listed(record):
-        if vouch is None:
-            raise RequestError(f"the record in {path} is not that of a figure of this edition.")
-        vouch(path)
     known = data.sources()
     works = [
         _work(source.id) if source.id in known else Work(_key(source.id), source.short, source.short, source.vintage)

@@ -11,8 +11,7 @@ from crossfoot.errors import RequestError
 from nbedition.cite.styles import escaped
 from nbedition.notebooks.outputs import COLUMNS
 from nbedition.project import program
-from nbedition.runs.journal import BATCH, Folder
-from nbedition.runs.whole import write_whole
+from nbedition.runs.journal import BATCH, write_whole
 
 HEAD = """\
 % Written by {program} results --latex. Do not edit: write it anew. It goes before \\begin{{document}}, after
@@ -94,11 +93,11 @@ def macro(*names: str) -> str:
 
 
 def _batch(folder: Path) -> list[str]:
-    from nbedition.runs.results import FIRST, LAST, table
+    from nbedition.runs.results import FIRST, LAST, results
 
-    frame = table(Folder(folder))
+    frame = results(folder)
     parameters = [name for name in frame.columns if name not in (*FIRST, *LAST) and frame[name].nunique() > 1]
-    rows: list[dict[str, Any]] = frame.astype(object).fillna("").to_dict("records")  # type: ignore[assignment]
+    rows: list[dict[str, Any]] = frame.fillna("").to_dict("records")  # type: ignore[assignment]
     runs, notebooks = frame["run"].nunique(), ", ".join(frame["notebook"].unique())
     return _longtable(macro(PREFIX, "batch_table"), parameters, rows, f"Results of {runs} runs of {notebooks}.")
 

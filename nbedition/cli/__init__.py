@@ -5,7 +5,6 @@ Heavy parts are imported when a command needs them.
 
 import atexit
 import gc
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +40,6 @@ class Commands(click.Group):
         """Carry out a command; the help needs none of what is prepared for it."""
         import_grammar_later()
         return super().invoke(ctx)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command, and say on standard error which study it works on, where there is one."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if name != "init" and not ctx.resilient_parsing and not {*rest} & {*ctx.help_option_names}:
-            with suppress(ReportedError):
-                click.echo(f"study {project().name} in {project().root}", err=True)
-        return name, command, rest
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name; None where there is none."""

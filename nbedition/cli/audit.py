@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,24 +43,18 @@ def ledger_report(judged: "Sequence[Judgement]", only: str | None, form: str) ->
     """Return the judgements on the study's claims as text, JSON or CSV.
 
     `judged`: all judgements; `only`: verdict to list; by default text counts all verdicts and lists the contradicted
-    claims, those that change a conclusion first, JSON and CSV hold every claim; `form`: ``"text"``, ``"json"`` or
-    ``"csv"``.
+    claims, JSON and CSV hold every claim; `form`: ``"text"``, ``"json"`` or ``"csv"``.
     """
     from crossfoot.report import records_text
-    from nbedition.claims import CONTRADICTED, as_row, gravest_first
+    from nbedition.claims import CONTRADICTED, as_row
 
     chosen = [found for found in judged if only in (None, found.verdict)]
     if form != "text":
         rows = [{name: said for name, said in as_row(found).items() if name != "kind"} for found in chosen]
         return records_text(rows, form)
-    listed = gravest_first([found for found in judged if found.verdict == (only or CONTRADICTED)])
-    if only:
-        return "\n".join(_line(found) for found in listed)
-    lines = _counted(judged)
-    for severity, group in groupby(listed, key=lambda found: found.claim.severity):
-        changes = f", and changes a {severity}" if severity else ""
-        lines += ["", f"Contradicted{changes}:", *(_line(found) for found in group)]
-    return "\n".join(lines)
+    listed = [found for found in judged if found.verdict == (only or CONTRADICTED)]
+    head = [] if only else [*_counted(judged), "", "Contradicted:"]
+    return "\n".join([*head, *(_line(found) for found in listed)])
 
 
 def _counted(judged: "Sequence[Judgement]") -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crossfoot.errors import CheckFailed, RequestError
+from crossfoot.errors import RequestError
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -39,7 +39,7 @@ def batch_command(
         require_answer(options["dask"])
     from nbedition.runs.sweep import require_meant
 
-    sweeps = _sweeps(notebook, grids, assignments, sweep, yes=options["yes"])
+    sweeps = _sweeps(notebook, grids, assignments, sweep)
     if not options["pictures"]:
         sweeps = [sweep.without_pictures() for sweep in sweeps]
     require_meant(sweeps, yes=options["yes"])
@@ -54,23 +54,19 @@ def batch_command(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .csv or .parquet file; else CSV here.")
 @click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
 def results_command(folder: Path, out: Path | None, latex: bool) -> None:
-    """Give the results of a batch as one table: a row a recorded result of a run.
-
-    Exit code 1, after the table: runs that were asked for are not in it.
-    """
+    """Give the results of a batch as one table: a row a recorded result of a run."""
     from nbedition.runs import results as table
-    from nbedition.runs.journal import BATCH, Folder
 
     if latex:
         from nbedition.cite.latex import latex_of, write_latex
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
-    elif out is None:
-        click.echo(table.table(Folder(folder)).to_csv(index=False, lineterminator="\n"), nl=False)
-    else:
-        click.echo(f"{table.write_results(folder, out)} results written to {out}")
-    if (folder / BATCH).is_file() and (lacking := Folder(folder).lacking()):
-        raise CheckFailed(f"{lacking}.")
+        return
+    if out is None:
+        click.echo(table.results(folder).to_csv(index=False, lineterminator="\n"), nl=False)
+        return
+    rows = table.write_results(folder, out)
+    click.echo(f"{rows} results written to {out}")
 
 
 @click.command("why")
@@ -83,21 +79,19 @@ def why_command(folder: Path, run: str | None) -> None:
     click.echo("\n".join(why(folder, run)))
 
 
-def _sweeps(
-    notebook: str | None, grids: Sequence[str], assignments: Sequence[str], sweep: Path | None, *, yes: bool
-) -> list[Any]:
+def _sweeps(notebook: str | None, grids: Sequence[str], assignments: Sequence[str], sweep: Path | None) -> list[Any]:
     from nbedition.cli.run import assigned
     from nbedition.runs.sweep import grid_sweep, read_sweeps
 
     if sweep is not None:
         if notebook or grids or assignments:
             raise RequestError("--sweep names notebooks and parameters itself; NB, --grid and --set do not go with it.")
-        return list(read_sweeps(sweep, yes=yes))
+        return list(read_sweeps(sweep))
     if notebook is None:
         raise RequestError("name a notebook with --grid, or a sweep file with --sweep.")
     if not grids:
         raise RequestError(f"nothing varies; add --grid NAME=LO:HI:N, or use: {program()} run {notebook}.")
-    return [grid_sweep(notebook, grids, assigned(assignments), yes=yes)]
+    return [grid_sweep(notebook, grids, assigned(assignments))]
 
 
 def _show(sweeps: list[Any], out: Path) -> None:

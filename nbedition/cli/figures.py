@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crossfoot.errors import CheckFailed, ReportedError, RequestError
+from crossfoot.errors import ReportedError, RequestError
 from nbedition.cite import STYLES
 from nbedition.cli.options import among, print_table
 from nbedition.project import program
@@ -27,21 +27,13 @@ def figures_command(among: tuple[Path, ...]) -> None:
     print_table(("number", "figure", "fingerprint", "title"), rows)
 
 
-own_table = click.option(
-    "--table",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The author's own table that the figure rests on.",
-)
-
-
 @click.command("cite")
 @click.argument("figure", required=False, metavar="[FIGURE]")
 @click.option("--number", metavar="NAME", help="Cite a recorded number instead: NAME, or 02:NAME.")
 @click.option(
     "--style", type=click.Choice(STYLES), default="apa", show_default=True, help="How the citation is written."
 )
-@own_table
-def cite_command(figure: str | None, number: str | None, style: str, table: Path | None) -> None:
+def cite_command(figure: str | None, number: str | None, style: str) -> None:
     """Cite a figure (by name, number, fingerprint or file), with version, parameters and the sources under it."""
     from nbedition.cite import gather as citing
     from nbedition.cite.styles import citation
@@ -50,17 +42,7 @@ def cite_command(figure: str | None, number: str | None, style: str, table: Path
         raise RequestError(
             f"cite takes a figure, or a recorded number with --number NAME; {program()} figures lists the figures."
         )
-
-    def vouch(file: Path) -> None:
-        from nbedition.verify.figure import verify
-        from nbedition.verify.rerun import Rerun
-
-        with Rerun(table) as rerun:
-            verdict = verify(file, rerun)
-        if not verdict.holds:
-            raise CheckFailed(_plain(f"{file} is not cited, since it does not hold: {verdict.sentence}."))
-
-    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure, vouch), style))
+    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure), style))
 
 
 ARCHIVE = ".zip"
@@ -71,7 +53,11 @@ LONGEST = 1_000  # characters of a sentence
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--fingerprint", metavar="TEXT", help="The eight characters printed in the figure's margin.")
 @among("Look for the fingerprint in past runs and batches below this folder, too; repeatable.")
-@own_table
+@click.option(
+    "--table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The author's own table that the figure rests on.",
+)
 @click.option("--cold", is_flag=True, help="Plain kernels: slower to start a second run, same verdicts.")
 def verify_command(
     files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
@@ -97,8 +83,8 @@ def verify_command(
                 click.echo(_plain(f"{file}: cannot be judged: {error}"), err=True)
                 code = max(code, error.exit_code)
                 continue
-            click.echo(_plain(f"{file}: {verdict.sentence}."), err=verdict.holds is None)
-            code = max(code, 2 if verdict.holds is None else 0 if verdict.holds else 1)
+            click.echo(_plain(f"{file}: {verdict.sentence}."))
+            code = max(code, 0 if verdict.holds else 1)
     if code:
         sys.exit(code)
 

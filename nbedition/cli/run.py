@@ -17,12 +17,8 @@ from nbedition.cli.options import out_folder, print_table
 @out_folder("build", "Folder to write to.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Notebooks run at once.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since it was run.")
-@click.option("--cold", is_flag=True, help="Start each kernel anew, and fork none from one that has imported all.")
-def run_command(
-    notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool, cold: bool
-) -> None:
+def run_command(notebooks: tuple[str, ...], assignments: tuple[str, ...], out: Path, jobs: int, force: bool) -> None:
     """Run notebooks (all, or those named by name, file or number) and write what they make."""
-    from nbedition.kernels import driver
     from nbedition.runs import execute
 
     wanted = execute.asked_for(list(notebooks), assigned(assignments))
@@ -35,8 +31,7 @@ def run_command(
         click.echo(f"[{next(ended)}/{count}] {result.spec.notebook}: {state}", err=True)
 
     click.echo(f"running {count} notebook{'s' * (count != 1)} into {out}", err=True)
-    warm = not cold and driver.pays_for(count)
-    results = execute.run(wanted, out, jobs, report, force=force, warm=warm)
+    results = execute.run(wanted, out, jobs, report, force=force)
     rows = []
     for one in results:
         seconds = "-" if one.status == "unchanged" else f"{one.seconds:.1f}"

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 import nbedition
 from crossfoot.errors import RequestError
@@ -26,9 +25,6 @@ def init_command(folder: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The archive; else NAME-VERSION.zip here.")
 def release_command(build: Path, out: Path | None) -> None:
     """Write one archive of everything: notebooks, figures, results, data, code, and what describes them."""
-    named = click.get_current_context().get_parameter_source("build") is ParameterSource.COMMANDLINE
-    if named and not next(build.glob("*/run.json"), None):  # a folder that is not named is made, with its runs
-        raise RequestError(f"{build} holds no runs; if it is the right folder, run: {program()} run --out {build}")
     target = out or Path(f"{project().name}-{nbedition.__version__}.zip")
     if target.suffix != ".zip":
         raise RequestError(f"--out writes a ZIP archive; a name that ends in .zip is expected, got '{target}'.")

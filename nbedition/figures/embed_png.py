@@ -1,4 +1,4 @@
-"""PNG: the record is a text chunk; the picture is its pixels, as they are shown."""
+"""PNG: the record is an ``iTXt`` chunk; the picture is its pixels."""
 
 import struct
 import zlib
@@ -6,23 +6,14 @@ from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from nbedition.figures.figure_file import MOST_PIXELS, MOST_RECORD, FigureFile, Unreadable, said
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"ewppr-figure"
 PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-TEXTS = {b"tEXt": 0, b"zTXt": 1, b"iTXt": 2}  # a text begins after its keyword and so many bytes of how it is packed
-SILENT = {*TEXTS, b"tIME", b"sRGB", b"bKGD", b"sBIT", b"pHYs"}  # change nothing of the pixels
-SHOWN = {b"acTL", b"fcTL", b"fdAT", b"mDCV", b"mDCv", b"cLLI", b"cLLi", b"sTER"}  # would change what is shown
-PLAIN = {b"cICP": b"\1\x0d\0\1", b"gAMA": struct.pack(">I", 45455)}  # what they say of sRGB
-JUDGED = {*PLAIN, b"cHRM", b"iCCP", b"eXIf"}
-PRIMARIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)  # of sRGB, in hundred thousandths
-NEAR, NEAR_COLOUR = 20, 2  # how far they, and levels of 255 that a profile gives, may lie from sRGB's
-INCH = 0.0254  # metres
-ORIENTATION = 0x112  # the tag of EXIF
-SKETCH = (48, 48)
+SILENT = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"pHYs", b"sRGB", b"bKGD", b"sBIT"}  # change nothing of what is shown
 COMPRESSION = 1  # flat areas pack as well as with more work
 
 
@@ -51,84 +42,19 @@ def embed(content: bytes, record: str) -> bytes:
 
 def read(content: bytes) -> FigureFile:
     """Return what a PNG holds; nothing is unpacked beyond a fixed size."""
-    record = dpi = problem = None
-    parts, others = [SIGNATURE], []
+    record = problem = None
+    parts = [SIGNATURE]
     try:
         for kind, data, whole in _chunks(content):
-            if kind in TEXTS and data.startswith(KEYWORD + b"\0"):
-                record = record or _text(kind, data)
+            if kind == b"iTXt" and data.startswith(KEYWORD + b"\0"):
+                record = _text(data) if record is None else record
             elif kind in PICTURE:
                 parts.append(whole)
-            elif kind == b"pHYs":
-                across, down, unit = struct.unpack(">IIB", data)
-                dpi = (across * INCH, down * INCH) if unit else (across, down) if across != down else None
             elif kind not in SILENT:
-                if _changes(kind, data):
-                    problem = f"it has a part ({kind.decode('latin-1')!a}) that changes how its pixels are shown"
-                elif kind not in JUDGED:
-                    others.append(kind.decode("latin-1"))
-        with _opened(b"".join(parts)) as image:
-            sketch = image.convert("L").resize(SKETCH, Image.Resampling.BOX).tobytes().hex()
-            told = f"it has a part that the edition does not write ({', '.join(others)!a})" if others else ""
-            return FigureFile("png", record, None if problem else digest(image), problem, told, dpi, sketch)
+                problem = f"it has a part ({kind.decode('latin-1')!a}) that can change how its pixels are shown"
+        return FigureFile("png", record, None if problem else _pixels(b"".join(parts)), problem)
     except Unreadable as error:
         return FigureFile("png", record, problem=str(error))
-    except struct.error:
-        return FigureFile("png", record, problem="a part of it is not as long as it should be")
-
-
-def differs(content: bytes, wanted: bytes) -> str:
-    """Return where the pixels of a file are others than another's, in words; "" where they are the same."""
-    kept = [whole for kind, _, whole in _chunks(content) if kind in PICTURE]
-    with _opened(SIGNATURE + b"".join(kept)) as theirs, _opened(wanted) as ours:
-        one, other = theirs.convert("RGB"), ours.convert("RGB")
-    if one.size != other.size:
-        return f"it has {one.width} x {one.height} pixels, not {other.width} x {other.height}"
-    apart = ImageChops.difference(one, other)
-    box = apart.getbbox()
-    if box is None:
-        return ""
-    most = ImageChops.lighter(ImageChops.lighter(*apart.split()[:2]), apart.split()[2])
-    counts = most.histogram()
-    largest = max(level for level, count in enumerate(counts) if count)
-    how_many = f"{sum(counts[1:]):,} of {one.width * one.height:,} pixels by up to {largest} of 255"
-    return f"pixels differ in x {box[0]}-{box[2] - 1}, y {box[1]}-{box[3] - 1} ({how_many})"
-
-
-def _changes(kind: bytes, data: bytes) -> bool:
-    """Return whether a part changes how pixels are shown: colours not sRGB's, frames, a turn, what none knows."""
-    if kind == b"cHRM":
-        found = struct.unpack(">8I", data)
-        return any(abs(one - other) > NEAR for one, other in zip(found, PRIMARIES, strict=True))
-    if kind == b"iCCP":
-        return not _is_srgb(data.partition(b"\0")[2][1:])
-    if kind == b"eXIf":
-        return _orientation(data) != 1
-    return kind in SHOWN or not kind[0] & 32 or data != PLAIN.get(kind, data)
-
-
-def _orientation(data: bytes) -> int:
-    exif = Image.Exif()
-    try:
-        exif.load(b"Exif\0\0" + data)
-        return int(exif.get(ORIENTATION, 1))
-    except (SyntaxError, ValueError, TypeError, OSError, struct.error):
-        return 0
-
-
-def _is_srgb(packed: bytes) -> bool:
-    """Return whether a profile shows every colour as sRGB does."""
-    from PIL import ImageCms
-
-    levels = range(0, 256, 51)
-    colours = Image.new("RGB", (36, 6))
-    colours.putdata([(red, green, blue) for red in levels for green in levels for blue in levels])
-    try:
-        profile = ImageCms.ImageCmsProfile(BytesIO(zlib.decompressobj().decompress(packed, MOST_RECORD)))
-        shown = ImageCms.profileToProfile(colours, profile, ImageCms.createProfile("sRGB"))
-    except (ImageCms.PyCMSError, OSError, ValueError, zlib.error):
-        return False
-    return shown is not None and max(ImageChops.difference(colours, shown).tobytes()) <= NEAR_COLOUR
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -149,11 +75,11 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         at = end
 
 
-def _text(kind: bytes, data: bytes) -> str:
+def _text(data: bytes) -> str:
     """Return the text of the record's chunk, unpacked where somebody has packed it."""
     rest = data[len(KEYWORD) + 1 :]
-    body = rest[TEXTS[kind] :].split(b"\0", 2)[-1] if kind == b"iTXt" else rest[TEXTS[kind] :]
-    if kind == b"zTXt" or (kind == b"iTXt" and rest[:1] == b"\1"):
+    body = rest[2:].split(b"\0", 2)[-1]
+    if rest[:1] == b"\1":
         try:
             body = zlib.decompressobj().decompress(body, MOST_RECORD + 1)
         except zlib.error:
@@ -163,12 +89,12 @@ def _text(kind: bytes, data: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _opened(content: bytes) -> Image.Image:
+def _pixels(content: bytes) -> str:
     try:
-        image = Image.open(BytesIO(content), formats=("PNG",))
-        if image.width * image.height > MOST_PIXELS:
-            raise Unreadable("the picture is larger than any of the edition's")
-        image.load()
+        with Image.open(BytesIO(content), formats=("PNG",)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Unreadable("the picture is larger than any of the edition's")
+            image.load()
+            return digest(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Unreadable(f"the picture cannot be decoded ({said(error)})") from None
-    return image

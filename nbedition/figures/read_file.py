@@ -1,26 +1,21 @@
 """Reading a file that nobody vouches for: in a process of its own, with bounded memory, time and size."""
 
 import json
-import re
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from crossfoot.errors import RequestError
 from nbedition.figures import embed_pdf as pdf
 from nbedition.figures import embed_png as png
 from nbedition.figures import embed_svg as svg
-from nbedition.figures.figure_file import MOST_FILE, FigureFile, Unreadable
+from nbedition.figures.figure_file import MOST_FILE, FigureFile
 
 READ = {"png": png.read, "svg": svg.read, "pdf": pdf.read}
-DIFFERS = {"png": png.differs, "svg": svg.differs, "pdf": pdf.differs}
 SECONDS = 30.0
 MEMORY = 2 * 1024**3  # bytes of address space; a picture of the edition takes a tenth
-DRAWING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|(?:[\w-]+:)?svg)")
 SIGNATURES = {png.SIGNATURE: "png", b"%PDF-": "pdf", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "WebP"}
 SIGNATURES |= dict.fromkeys((b"II*\0", b"MM\0*"), "TIFF")
 
@@ -33,28 +28,14 @@ def read_file(path: Path) -> FigureFile:
     form = form_of(path)
     if form not in READ:
         return FigureFile(form)
-    found = _apart(form, path)
-    return FigureFile(form, problem=found) if isinstance(found, str) else FigureFile(**found)
-
-
-def differs(path: Path, form: str, wanted: bytes) -> str:
-    """Return where a file's picture is another than that of a file of ours, in words; "" where it is the same."""
-    with tempfile.TemporaryDirectory(prefix="ewppr-verify-") as folder:
-        ours = Path(folder) / f"ours.{form}"
-        ours.write_bytes(wanted)
-        return str(_apart(form, path, ours))
-
-
-def _apart(form: str, *paths: Path) -> Any:
-    """Return what a process of its own finds in files, or why it finds nothing, in words."""
-    command = [sys.executable, "-m", "nbedition.figures.read_file", form, *map(str, paths)]
+    command = [sys.executable, "-m", "nbedition.figures.read_file", form, str(path)]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own module
     except subprocess.TimeoutExpired:
-        return f"reading it takes longer than {SECONDS:.0f} seconds"
+        return FigureFile(form, problem=f"reading it takes longer than {SECONDS:.0f} seconds")
     if ended.returncode:
-        return "reading it takes more memory than any of the edition's files"
-    return json.loads(ended.stdout)
+        return FigureFile(form, problem="reading it takes more memory than any of the edition's files")
+    return FigureFile(**json.loads(ended.stdout))
 
 
 def form_of(path: Path) -> str:
@@ -73,27 +54,24 @@ def form_of(path: Path) -> str:
     for signature, form in SIGNATURES.items():
         if head.startswith(signature):
             return form
-    if DRAWING.match(head):
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<svg", b"<!DOCTYPE svg")):
         return "svg"
     raise RequestError(f"{path} is no picture that a figure could be; a PNG, SVG or PDF is expected.")
 
 
-def main(form: str, path: str, wanted: str = "") -> None:
-    """Read a file in this process, alone or beside ours, within limits; write what was found to standard output."""
+def main(form: str, path: str) -> None:
+    """Read a file in this process, within its limits, and write what was found to standard output."""
     with suppress(ImportError):  # not every system can bound a process's memory
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     content = Path(path).read_bytes()[: MOST_FILE + 1]
-    found: Any
     try:
-        found = DIFFERS[form](content, Path(wanted).read_bytes()) if wanted else asdict(READ[form](content))
-    except Unreadable as error:
-        found = str(error)
+        found = READ[form](content)
     except (MemoryError, RecursionError):
         sys.exit(1)
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(asdict(found)))
 
 
 if __name__ == "__main__":

@@ -83,24 +83,13 @@ class Library(Part):
     lock: str | None = Field(default=None, description="of the locked versions and Python's")
 
 
-class Drawn(Part):
-    """What draws: where another version or font does, an untouched figure may look otherwise."""
-
-    matplotlib: str
-    freetype: str
-    pillow: str
-    numpy: str
-    fonts: dict[str, str] = Field(description="SHA-256 of each font's file, by family")
-
-
 class PictureOf(Part):
     """The picture itself, its record left out."""
 
     form: Literal["png", "svg", "pdf"]
     dpi: int | None = Field(default=None, description="dots an inch, of a PNG")
     sha256: str = Field(
-        pattern="^[0-9a-f]{64}$",
-        description="of size and pixels (PNG), of what is drawn as words and numbers (SVG, PDF)",
+        pattern="^[0-9a-f]{64}$", description="of size and pixels (PNG), elements and texts (SVG), pages' objects (PDF)"
     )
 
 
@@ -120,7 +109,6 @@ class FigureRecord(Part):
     datasets: list[DataSet]
     sources: list[SourceOf]
     library: Library
-    drawn: Drawn | None = Field(default=None, description="what the picture was drawn with")
     language: str
     licence: str = LICENCE
     citation: str = Field(description="key under which the figure is cited")

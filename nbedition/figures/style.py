@@ -3,21 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from hashlib import sha256
-from pathlib import Path
+from functools import wraps
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
-import numpy as np
-import PIL
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
-from matplotlib.ft2font import __freetype_version__ as FREETYPE  # noqa: N812
 
 from nbedition.figures.font import chinese_font
-from nbedition.figures.record import Drawn
 from nbedition.language import language, using_language
 
 SINGLE = 85 / 25.4  # inches: one journal column
@@ -61,19 +54,6 @@ P = ParamSpec("P")
 def families() -> list[str]:
     """Return the font families to draw with: the house's own, and one that holds the characters of the language."""
     return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
-
-
-def drawn_with() -> Drawn:
-    """Return the versions and fonts that draw figures here, in the language of the run."""
-    fonts = {family: _font_digest(findfont(family)) for family in families()}
-    return Drawn(
-        matplotlib=mpl.__version__, freetype=FREETYPE, pillow=PIL.__version__, numpy=np.__version__, fonts=fonts
-    )
-
-
-@lru_cache(maxsize=8)
-def _font_digest(path: str) -> str:
-    return sha256(Path(path).read_bytes()).hexdigest()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The starting side of the warm kernels: the server, started when first needed, and the kernels it forked."""
 
 import atexit
-import json
 import os
 import select
 import shutil
@@ -26,7 +25,6 @@ from nbedition.project import HOME, root
 
 START_SECONDS = 120.0
 FORK_SECONDS = 60.0
-MARK = ".nbedition"  # in each folder of sockets: who made it
 LONGEST_FOLDER = 70  # characters; a socket's path has room for about a hundred
 
 # What an interpreter and its libraries read once, when they start; the rest is set anew for each kernel.
@@ -249,11 +247,6 @@ class _Servers:
                 f"the kernel server cannot be started: {said}; plain kernels do without: --cold."
             ) from None
 
-    def ready(self, environment: Mapping[str, str]) -> bool:
-        with self._lock:
-            usable = self._current and self._current.alive() and self._owner == os.getpid()
-            return bool(usable) and _fingerprint(environment) == self._fingerprint
-
     def close(self) -> None:
         with self._lock:
             if self._owner == os.getpid():
@@ -278,11 +271,6 @@ def begin() -> None:
         _servers.get(environment(), ready=False)
 
 
-def pays_for(runs: int) -> bool:
-    """Return whether so many runs take less on forked kernels: more than one, or one where a server is up already."""
-    return possible() and (runs > 1 or _servers.ready(environment()))
-
-
 def refuse(refusing: bool = True) -> None:
     """Start no kernel from now on; or do so again."""
     _servers.refusing = refusing
@@ -298,41 +286,22 @@ def private_folder() -> Path:
     for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108  where the other is too long for a socket
         if len(str(base)) < LONGEST_FOLDER:
             break
-    for token in base.glob(f"ewppr-*/{MARK}"):
-        if _abandoned(token):
-            shutil.rmtree(token.parent, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix="ewppr-", dir=base))
-    (made / MARK).write_text(json.dumps({"made by": __name__, "pid": os.getpid(), "host": socket.gethostname()}))
-    return made
+    for folder in base.glob("ewppr-*"):
+        if _abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix="ewppr-", dir=base))
 
 
-def _abandoned(token: Path) -> bool:
-    """Return whether a folder was made here by `private_folder`, for this user, and nobody uses it any more.
-
-    Its token says so, the process it names has ended, and no server answers in it.
-    """
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        told, owners = json.loads(token.read_bytes()), {token.lstat().st_uid, token.parent.lstat().st_uid}
-        if owners != {os.getuid()} or token.parent.is_symlink():
+def _abandoned(folder: Path) -> bool:
+    """Return whether a folder is this user's and its server was ended before it could remove it."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+        if folder.stat().st_uid != os.getuid():
             return False
-        if (told["made by"], told["host"]) != (__name__, socket.gethostname()) or _alive(int(told["pid"])):
-            return False
-        with socket.socket(socket.AF_UNIX) as line:
-            try:
-                line.connect(str(token.with_name(SOCKET)))
-            except (ConnectionRefusedError, FileNotFoundError):
-                return True
+        try:
+            line.connect(str(folder / SOCKET))
+        except ConnectionRefusedError:
+            return True
     return False
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        pass
-    return True
 
 
 def _fingerprint(environment: Mapping[str, str]) -> Fingerprint:

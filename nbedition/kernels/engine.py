@@ -28,8 +28,7 @@ from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
 from nbedition.kernels.provisioner import NAME
 from nbedition.kernels.wire import RunResult, RunSpec, Status
-from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE, failure, recorded
-from nbedition.notebooks.provenance import Stamp, stamp_of
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, failure, recorded
 
 ENGINE = "nbedition"
 GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
@@ -68,7 +67,7 @@ def execute(
     kept: list[nbformat.NotebookNode] = []
     began, error, status = time.monotonic(), None, "failed"
     papermill_engines.register(ENGINE, _Engine)
-    how = {"warm": warm, "timeout": timeout, "environment": _told(spec, environment), "folder": folder}
+    how = {"warm": warm, "timeout": timeout, "environment": driver.environment(environment), "folder": folder}
     try:
         papermill.execute_notebook(
             source(spec.path),
@@ -100,7 +99,7 @@ def execute_in_fork(
     spec: RunSpec, *, timeout: float | None = None, environment: Mapping[str, str] = NOTHING, folder: str | None = None
 ) -> RunResult:
     """Execute a notebook in one forked process, which costs least; for the parameters see `execute`."""
-    began, whole = time.monotonic(), _told(spec, environment)
+    began, whole = time.monotonic(), driver.environment(environment)
     server = driver.server(whole)
     place = server.place()
     order = {"notebook": str(spec.path), "parameters": dict(spec.parameters), "timeout": timeout, "place": place}
@@ -116,10 +115,6 @@ def execute_in_fork(
     finally:
         for end in (".ipynb", ".json", ".part"):
             Path(place + end).unlink(missing_ok=True)
-
-
-def _told(spec: RunSpec, environment: Mapping[str, str]) -> dict[str, str]:
-    return driver.environment({**environment, ASKED: spec.as_asked()})
 
 
 def _result(
@@ -141,7 +136,7 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, _seen: Stamp) -> nbformat.NotebookNode:
+def _read(path: Path, _changed: int) -> nbformat.NotebookNode:
     """Return a notebook without its outputs; one that names no kernel gets Python's."""
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
@@ -153,7 +148,7 @@ def _read(path: Path, _seen: Stamp) -> nbformat.NotebookNode:
 
 def source(path: Path) -> nbformat.NotebookNode:
     """Return a notebook of the caller's own, without outputs."""
-    copied: nbformat.NotebookNode = deepcopy(_read(path, stamp_of([path])))
+    copied: nbformat.NotebookNode = deepcopy(_read(path, path.stat().st_mtime_ns))
     return copied
 
 

@@ -42,7 +42,6 @@ from papermill.parameterize import parameterize_notebook
 
 from nbedition.kernels import engine
 from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, failure, recorded
-from nbedition.notebooks.provenance import Stamp, stamp_of
 
 SETTLE_SECONDS = 10.0  # in which what has been said must have gone through
 HEAR_SECONDS = 1.0  # given after each cell to what other processes have written; one may never stop writing
@@ -238,14 +237,14 @@ class _Manager(NotebookExecutionManager):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=16)
-def _loaded(path: Path, _seen: Stamp) -> NotebookNode:
+def _loaded(path: Path, _changed: int) -> NotebookNode:
     found: NotebookNode = load_notebook_node(engine.source(path))
     return found
 
 
 def load(path: Path) -> NotebookNode:
     """Return a notebook as papermill reads it; one object for all who ask, as each run has a process of its own."""
-    found: NotebookNode = _loaded(path, stamp_of([path]))
+    found: NotebookNode = _loaded(path, path.stat().st_mtime_ns)
     return found
 
 

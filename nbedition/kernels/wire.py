@@ -20,24 +20,17 @@ class RunSpec:
     """One run that is asked for.
 
     `notebook`: full name of one of the study's, or the path of any; `parameters`: those given, checked; the others take
-    their defaults; `key`: what the results follow from, as one text: see `nbedition.notebooks.provenance.Parts`;
-    `tables`: the digest of each table of the user's own, by parameter.
+    their defaults; `key`: what the results follow from, as one text: see `nbedition.notebooks.provenance.Parts`.
     """
 
     notebook: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
-    tables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
         """Where the notebook is on this machine."""
         return Path(self.notebook) if self.notebook.endswith(".ipynb") else notebooks()[self.notebook]
-
-    def as_asked(self) -> str:
-        """Return what its notebook compares with what it uses; see `nbedition.notebooks.recorder.Run`."""
-        name = "" if self.notebook.endswith(".ipynb") else self.notebook
-        return json.dumps({"notebook": name, "parameters": dict(self.parameters), "tables": dict(self.tables)})
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ def may_import(notebook: Path, packages: frozenset[str]) -> bool:
     Examples
     --------
     >>> from nbedition.project import notebooks
-    >>> may_import(notebooks()["03_capacity_building"], frozenset({"scipy"}))
-    True
+    >>> [may_import(notebooks()[name], frozenset({"scipy"})) for name in ("03_capacity_building", "05_claims_audit")]
+    [True, False]
     """
     cells = json.loads(notebook.read_bytes())["cells"]
     waiting = [name for cell in cells if cell["cell_type"] == "code" for name in _imported("".join(cell["source"]))]

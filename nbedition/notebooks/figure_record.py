@@ -43,16 +43,13 @@ class FigureBasis:
 class Origin:
     """What all figures of one run have in common.
 
-    `notebook`: full name; `settings`: the checked parameters; `sources`: the edition's source records by id; `own`:
-    the digest of each table of the user's own, by parameter.
+    `notebook`: full name; `settings`: the checked parameters; `sources`: the edition's source records by id.
     """
 
-    def __init__(
-        self, notebook: str, settings: Settings, sources: Mapping[str, Source], own: Mapping[str, str]
-    ) -> None:
+    def __init__(self, notebook: str, settings: Settings, sources: Mapping[str, Source]) -> None:
         self.notebook = notebook
         self.settings = settings
-        self._known, self._tables = sources, dict(own)
+        self._known = sources
 
     def record(self, name: str, place: int, texts: Texts, csv: str, basis: FigureBasis) -> FigureRecord:
         """Return the record of one figure, without what it was made with beyond the version.
@@ -96,6 +93,12 @@ class Origin:
         own = tables(settings_of(self.notebook))
         given = content_parameters(self.settings)
         return {name: Path(value).name if name in own and value else value for name, value in given.items()}
+
+    @cached_property
+    def _tables(self) -> dict[str, str]:
+        """The digest of each table of the user's own, by parameter."""
+        named = {name: getattr(self.settings, name) for name in tables(settings_of(self.notebook))}
+        return {name: provenance.digest(Path(path)) for name, path in named.items() if path}
 
     def _dataset(self, name: str) -> DataSet:
         for parameter, stands_for in tables(settings_of(self.notebook)).items():

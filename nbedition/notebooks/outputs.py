@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from nbedition.project import notebooks, program
 
 FIGURE_TYPE = "application/vnd.ewppr.figure+json"
 RESULT_TYPE = "application/vnd.ewppr.result+json"
-ASKED = "NBEDITION_ASKED"  # environment variable: what a run was asked for, as JSON; see `Run`
 SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
 COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 
@@ -70,7 +68,6 @@ class Listed:
     place: Path
     content: dict[str, Any]
     given: dict[str, Any]
-    picture: bytes = b""  # as PNG, as the notebook shows it
 
     @property
     def said(self) -> str:
@@ -137,12 +134,8 @@ def _of(path: Path) -> Iterator[Listed]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         given = content["metadata"].get("papermill", {}).get("parameters", {})
-        for output in (output for cell in content["cells"] for output in cell.get("outputs", [])):
-            record = output.get("data", {}).get(FIGURE_TYPE)
-            if record is None:
-                continue
+        for record in recorded(content, FIGURE_TYPE):
             names = {name: record[name] for name in ("figure", "number", "fingerprint", "title", "notebook")}
-            picture = b64decode(output["data"].get("image/png", ""))
-            yield Listed(**names, place=path, content=record, given=given, picture=picture)
+            yield Listed(**names, place=path, content=record, given=given)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return

@@ -14,7 +14,6 @@ from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
 from nbedition import data
 from nbedition.figures.font import chinese_font
-from nbedition.notebooks.provenance import Stamp, stamp_of
 from nbedition.project import notebooks, project
 from nbedition.settings import Settings
 
@@ -100,11 +99,16 @@ def validated(
 
 def _check_table(dataset: str, path: str) -> None:
     """Read a table of the user's own; in a batch of thousands of runs only once, unless it has changed."""
-    _check_unchanged_table(dataset, path, stamp_of([Path(path).absolute()]))
+    try:
+        found = Path(path).resolve().stat()
+    except OSError:
+        data.load(dataset, table=path)
+        return
+    _check_unchanged_table(dataset, path, Path.cwd(), (found.st_mtime_ns, found.st_size))
 
 
 @lru_cache(maxsize=64)
-def _check_unchanged_table(dataset: str, path: str, _seen: Stamp) -> None:
+def _check_unchanged_table(dataset: str, path: str, _folder: Path, _stamp: tuple[int, int]) -> None:
     data.load(dataset, table=path)
 
 

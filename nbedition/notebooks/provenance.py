@@ -5,16 +5,13 @@ The same key means the same results; another one says what changed. Files are re
 
 import json
 import os
-import re
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +31,7 @@ PARTS = {
     "lock": "the locked versions or Python",
 }
 
-Stamp = tuple[tuple[str | int, ...], ...]  # path; inode, size, times of writing and of change, of a file that is there
+Stamp = tuple[tuple[str, int, int], ...]  # path, time of change, size
 
 
 @dataclass(frozen=True)
@@ -58,37 +55,7 @@ class Parts:
 
 
 class Environment:
-    """Everything a run depends on but its notebook and parameters, read when first asked for.
-
-    `seen`: the stamps of all files and of the user's own tables before they were read, or when `changed` last found
-    them as digested; `tables`: the digests of these tables by path.
-    """
-
-    def __init__(self) -> None:
-        self.seen: tuple[Stamp, Stamp] = stamp_of_all(), ()
-        self.tables: dict[str, str] = {}
-
-    def table(self, path: str) -> str:
-        """Return the digest of a table of the user's own; always that of the first time. DataError if it is gone."""
-        if path not in self.tables:
-            self.seen = self.seen[0], self.seen[1] + stamp_of([path])
-            try:
-                self.tables[path] = digest(Path(path))
-            except OSError as error:
-                raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-        return self.tables[path]
-
-    def changed(self) -> list[str]:
-        """Return what on disk is no longer as it is digested here; files are read only where one was touched."""
-        now = stamp_of_all(), stamp_of(self.tables)
-        if now == self.seen:
-            return []
-        before, fresh = self.files(), Environment().files()
-        found = [f"the {part}" for part in fresh if fresh[part] != before[part]]
-        found += [path for path, kept in self.tables.items() if not Path(path).is_file() or digest(Path(path)) != kept]
-        if not found:
-            self.seen = now
-        return found
+    """Everything a run depends on but its notebook and parameters, read when first asked for."""
 
     @cached_property
     def library(self) -> dict[str, str]:
@@ -134,11 +101,11 @@ class Environment:
 
 def notebook_digest(path: Path) -> str:
     """Return the digest of a notebook's cells, outputs left out."""
-    return _notebook_digest(path, stamp_of([path]))
+    return _notebook_digest(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
-def _notebook_digest(path: Path, _seen: Stamp) -> str:
+def _notebook_digest(path: Path, _changed: int) -> str:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         told = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells]
@@ -164,8 +131,8 @@ def stamp_of_all() -> Stamp:
 
 
 def stamp_of(files: Iterable[str | Path]) -> Stamp:
-    """Return what differs once a file is written again, even where its size and its time of writing are as before."""
-    return tuple(map(_stamp_of_one, files))
+    """Return path, time of change and size of each file."""
+    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in files for found in [os.stat(path)])  # noqa: PTH116
 
 
 def data_files() -> list[Path]:
@@ -175,7 +142,8 @@ def data_files() -> list[Path]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
-    return _digest(path, stamp_of([path]))
+    found = path.stat()
+    return _digest(path, found.st_mtime_ns, found.st_size)
 
 
 def commit() -> str | None:
@@ -191,44 +159,27 @@ def commit() -> str | None:
     return "modified" if changed else head
 
 
-@lru_cache(maxsize=16)
-def library_at(named: str | None) -> str | None:
-    """Return the digest of the library's source as a commit of this checkout holds it; None where there is no such."""
-    if not re.fullmatch("[0-9a-f]{40}", named or "") or commit() is None:
-        return None
-    packed = _git_bytes("archive", "--format=tar", str(named), "--", *packages(), TRANSLATIONS)
-    if packed is None:
-        return None
-    found = {}
-    with tarfile.open(fileobj=BytesIO(packed)) as files:
-        for name in files.getnames():
-            file = files.extractfile(name)
-            words = name.startswith((f"{TRANSLATIONS}/", f"nbedition/{TRANSLATIONS}/"))
-            if file and name.endswith(".po" if words else ".py"):
-                found[name] = sha256(file.read()).hexdigest()
-    return _sha256(found)
-
-
 def with_commit(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment that tells a kernel the commit."""
     return {**environment, COMMIT: commit() or ""}
 
 
 def _git(*arguments: str) -> str | None:
-    said = _git_bytes(*arguments)
-    return None if said is None else said.decode(errors="replace").strip()
-
-
-def _git_bytes(*arguments: str) -> bytes | None:
     command = ["git", "-C", str(_checkout()), *arguments]
     quiet = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
         ended = subprocess.run(  # noqa: S603  fixed words
-            command, capture_output=True, timeout=GIT_SECONDS, check=False, env=quiet, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            text=True,
+            timeout=GIT_SECONDS,
+            check=False,
+            env=quiet,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return ended.stdout if ended.returncode == 0 else None
+    return ended.stdout.strip() if ended.returncode == 0 else None
 
 
 def _checkout() -> Path:
@@ -265,16 +216,8 @@ def _lock_file() -> list[Path]:
     return [place / LOCK for place in places if (place / LOCK).is_file()][:1]
 
 
-def _stamp_of_one(path: str | Path) -> tuple[str | int, ...]:
-    try:
-        found = os.stat(path)  # noqa: PTH116  asked often
-    except OSError:
-        return (str(path),)
-    return str(path), found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _seen: Stamp) -> str:
+def _digest(path: Path, _changed: int, _size: int) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 

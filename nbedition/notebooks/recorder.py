@@ -1,11 +1,10 @@
 """The object a notebook records with: results and figures, shown and stored in the cell's output."""
 
-import json
 import math
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -20,12 +19,12 @@ from nbedition.data.sources import Source
 from nbedition.figures.picture import Picture
 from nbedition.figures.record import require_texts
 from nbedition.figures.save import DIGITS, add_source_line, canonical_csv, file_of, save
-from nbedition.figures.style import Drawing, drawn_with
+from nbedition.figures.style import Drawing
 from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
-from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, content_parameters, shown
-from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE
-from nbedition.notebooks.parameters import notebook_name, tables, validated
-from nbedition.notebooks.provenance import Environment, Stamp, data_files, digest, stamp_of
+from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, shown
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
+from nbedition.notebooks.provenance import Environment, Stamp, data_files, stamp_of
 from nbedition.project import project, root
 from nbedition.settings import Settings
 
@@ -59,23 +58,16 @@ def start(notebook: str, **values: Any) -> "Run":
 
 
 class Run:
-    """One run of a notebook.
-
-    `notebook`: full name; `settings`: its checked parameters. Raises RequestError if these are not what the run was
-    asked for, as the environment variable ``NBEDITION_ASKED`` tells: its results would be kept under another's name.
-    """
+    """One run of a notebook. `notebook`: full name; `settings`: its checked parameters."""
 
     def __init__(self, notebook: str, settings: Settings) -> None:
         self.notebook = notebook
         self.settings = settings
-        own = {name: getattr(settings, name) for name in tables(type(settings))}
-        self._own = {name: digest(Path(path)) for name, path in own.items() if path}
-        _require_as_asked(notebook, settings, self._own)
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
         self._figures = 0
         self._edition = Prepared()
-        self._origin = Origin(notebook, settings, self._edition.sources, self._own)
+        self._origin = Origin(notebook, settings, self._edition.sources)
 
     def module(self, name: str) -> ModuleType:
         """Return one of the study's Python modules; see `nbedition.project.Project.module`."""
@@ -83,18 +75,10 @@ class Run:
 
     def load(self, name: str) -> pd.DataFrame:
         """Load a data set, the user's own table where a parameter names one; see `data.load`."""
-        own = [parameter for parameter, dataset in tables(type(self.settings)).items() if dataset == name]
-        frame = self._own_table(name, own[0]) if own and own[0] in self._own else self._edition.frame(name)
+        declared = tables(settings_of(self.notebook))
+        own = [getattr(self.settings, parameter) for parameter, dataset in declared.items() if dataset == name]
+        frame = data.load(name, table=own[0]) if own and own[0] else self._edition.frame(name)
         self._sources[name] = list(dict.fromkeys([*frame.attrs["sources"], *frame.get("source", [])]))
-        return frame
-
-    def _own_table(self, name: str, parameter: str) -> pd.DataFrame:
-        """Load a table of the user's own: the very bytes that its digest is of."""
-        path = Path(getattr(self.settings, parameter))
-        before, same = stamp_of([path]), digest(path) == self._own[parameter]
-        frame = data.load(name, table=path)
-        if not same or stamp_of([path]) != before:
-            raise RequestError(f"the table {path} has changed since this run began; begin it again.")
         return frame
 
     @in_own_language
@@ -106,8 +90,6 @@ class Run:
         low: float | None = None,
         high: float | None = None,
         claim: str | None = None,
-        *,
-        shown: bool = True,
     ) -> None:
         """Show and store one result.
 
@@ -123,8 +105,6 @@ class Run:
             Bounds of an interval or range in the same unit, where there is one.
         claim
             Id of the study's claim that the result bears on.
-        shown
-            Whether a reader sees it; if not, only machines do.
 
         Raises
         ------
@@ -138,9 +118,6 @@ class Run:
                 raise RequestError(f"result '{name}': {part} is {number}; a finite number is expected.")
         stored = {part: _canonical(number) for part, number in numbers.items()}
         content = {"notebook": self.notebook, "name": name, **stored, "unit": unit, "claim": claim}
-        if not shown:
-            _show(None, RESULT_TYPE, content)
-            return
         spread = f" [{_short(low)}, {_short(high)}]" if low is not None or high is not None else ""
         about = f"  ({claim})" if claim else ""
         text = f"{name} = {_short(value)}{spread} {unit}{about}"
@@ -214,7 +191,6 @@ class Run:
         if drawn is not None:
             add_source_line(drawn, listing(sources.values()), f"{record.number} \u00b7 {record.fingerprint}")
             picture = Picture(drawn)
-            record = record.model_copy(update={"drawn": drawn_with()})
         if folder := os.environ.get(FIGURE_FOLDER):
             save(picture, self._origin.with_library(record), csv, Path(folder))
         facts = (
@@ -252,24 +228,6 @@ class Run:
         return found
 
 
-def _require_as_asked(notebook: str, settings: Settings, own: Mapping[str, str]) -> None:
-    asked = json.loads(os.environ.get(ASKED, "{}"))
-    if not asked:
-        return
-    if asked["notebook"] not in (notebook, ""):
-        raise RequestError(f"notebook {asked['notebook']} was to be run, and its cells start notebook {notebook}.")
-    wanted, used = map(content_parameters, (type(settings).model_validate(asked["parameters"]), settings))
-    for name, value in used.items():
-        if repr(value) != repr(wanted[name]):
-            raise RequestError(
-                f"notebook {notebook} was to be run with {name}={wanted[name]!r}, and its cells start with "
-                f"{name}={value!r}; they must give start() each parameter as it comes."
-            )
-    for name, known in asked["tables"].items():
-        if own.get(name) != known:
-            raise RequestError(f"the table {getattr(settings, name)} has changed since the run was asked for.")
-
-
 def _canonical(number: float | None) -> float | None:
     return None if number is None else float(f"{number:.{DIGITS}g}")
 
@@ -284,10 +242,10 @@ def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str
     return f"{result_in_words(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {translate(unit, 'unit')}"
 
 
-def _show(text: str | None, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
+def _show(text: str, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
     from IPython.display import display
 
-    bundle: dict[str, Any] = {record_type: content} if text is None else {"text/plain": text, record_type: content}
+    bundle: dict[str, Any] = {"text/plain": text, record_type: content}
     metadata: dict[str, Any] = {}
     if png is not None:
         bundle["image/png"] = b64encode(png).decode()

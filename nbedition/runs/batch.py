@@ -16,11 +16,12 @@ from tqdm import tqdm
 from crossfoot.errors import CheckFailed
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
+from nbedition.notebooks import provenance
 from nbedition.notebooks.provenance import Environment
-from nbedition.runs.journal import DONE, Folder
+from nbedition.runs.journal import Folder
 from nbedition.runs.sweep import Plan, Sweep, all_parameters, digest_of, make_plan, parts_of
 
-TRIES, TOUCHED_TRIES = 2, 5  # of a run whose kernel dies, and of one during which files are touched
+TRIES = 2  # of a run whose kernel dies
 DIGITS_KEPT = 12  # of each digest in the journal
 SECONDS_BETWEEN_LINES = 10.0  # where no terminal redraws a bar
 NO_FORKS = "kernels cannot be forked on this system: plain ones are used, with the same results"
@@ -46,7 +47,7 @@ class BatchOptions:
 
 @dataclass
 class BatchSummary:
-    """How a batch went: runs asked for, done by an earlier command, done now, failed now or before, the first error.
+    """How a batch went: runs asked for, done by an earlier command, done and failed now, and the first error.
 
     Where just this was asked before, all is done and no file has changed, it is `untouched`.
     """
@@ -79,24 +80,11 @@ def run_batch(sweeps: Sequence[Sweep], place: Path, options: BatchOptions) -> Ba
     plan = make_plan(sweeps, environment)
     folder.prepare()
     with folder.held(), _pool(options, environment) as pool:
-        folder.ask(plan.keys, {**about, "tables": environment.tables})
+        folder.ask(plan.keys, {**about, "tables": plan.tables})
         began = time.monotonic()
         summary = _make_missing(plan, folder, pool, options)
-        _require_all(summary, folder)
-        folder.finish(summary.done, time.monotonic() - began, environment.seen[0], complete=not summary.failed)
+        folder.finish(summary.done, time.monotonic() - began, complete=not summary.failed)
     return summary
-
-
-def _require_all(summary: BatchSummary, folder: Folder) -> None:
-    """Count what the folder holds. Raises CheckFailed where that is not what was asked for, and how it went."""
-    ended = [entry["status"] for entry in folder.ended().values()]
-    done, failed = ended.count(DONE), len(ended) - ended.count(DONE)
-    if (done, failed) != (summary.before + summary.done, summary.failed) or len(ended) != summary.asked:
-        raise CheckFailed(
-            f"{summary.asked} runs were asked for, and {folder.place} holds {done} done and {failed} failed ones; "
-            f"this command counted {summary.before} done before, {summary.done} now and {summary.failed} failed; "
-            "give the same command again."
-        )
 
 
 def require_success(summary: BatchSummary, place: Path) -> None:
@@ -109,13 +97,20 @@ def require_success(summary: BatchSummary, place: Path) -> None:
 
 
 def _make_missing(plan: Plan, folder: Folder, pool: Pool, options: BatchOptions) -> BatchSummary:
-    settled = {DONE} if options.retry_failed else {DONE, "failed"}
-    ended = {key: entry for key, entry in folder.ended().items() if entry["status"] in settled}
-    failed = [entry["error"] for entry in ended.values() if entry["status"] != DONE]
-    summary = BatchSummary(len(plan.keys), len(ended) - len(failed), 0, len(failed), *failed[:1])
-    if len(ended) < summary.asked:
+    known = folder.latest()
+    settled = {"done"} if options.retry_failed else {"done", "failed"}
+    there = {path.stem for path in (folder.place / "runs").iterdir()}
+    finished = {
+        key
+        for key, entry in known.items()
+        if entry["status"] in settled and (entry["status"] == "failed" or key in there)
+    }
+    before = [key for key in plan.keys if key in finished]
+    failed = [known[key]["error"] for key in before if known[key]["status"] == "failed"]
+    summary = BatchSummary(len(plan.keys), len(before), 0, len(failed), *failed[:1])
+    if summary.before < summary.asked:
         with progress(summary, shown=options.progress) as bar, _Loop(plan, folder, pool, summary, bar) as loop:
-            loop.run(plan.specs(ended))
+            loop.run(plan.specs(finished))
     return summary
 
 
@@ -151,7 +146,9 @@ class _Loop:
 
     def __init__(self, plan: Plan, folder: Folder, pool: Pool, summary: BatchSummary, bar: tqdm) -> None:
         self.plan, self.folder, self.pool, self.summary, self.bar = plan, folder, pool, summary, bar
-        self.in_flight: dict[Future[RunResult], tuple[RunSpec, int, object]] = {}
+        self.in_flight: dict[Future[RunResult], tuple[RunSpec, int]] = {}
+        self.stamp = provenance.stamp_of_all()
+        self.digests = Environment().files()
 
     def __enter__(self) -> "_Loop":
         return self
@@ -169,22 +166,19 @@ class _Loop:
             self._collect()
 
     def _submit(self, spec: RunSpec, attempt: int) -> None:
-        self.in_flight[self.pool.submit(spec)] = (spec, attempt, self.plan.environment.seen)
+        self.in_flight[self.pool.submit(spec)] = (spec, attempt)
 
     def _collect(self) -> None:
         ended, _ = wait(self.in_flight, return_when=FIRST_COMPLETED)
         for future in ended:
-            spec, attempt, seen = self.in_flight.pop(future)
+            spec, attempt = self.in_flight.pop(future)
             result = self._result(future, spec)
             if result.status == "refused":
                 raise CheckFailed(f"{result.error}")
             self._require_unchanged()
-            touched = self.plan.environment.seen != seen  # as before again, but who knows what the run has read
-            if attempt < (TOUCHED_TRIES if touched else TRIES if result.status == "lost" else 0):
+            if result.status == "lost" and attempt < TRIES:
                 self._submit(spec, attempt + 1)
                 continue
-            if touched:
-                raise CheckFailed(f"files are written again and again while the batch runs; {self._kept()}.")
             self._keep(spec, result)
 
     def _result(self, future: Future[RunResult], spec: RunSpec) -> RunResult:
@@ -230,11 +224,17 @@ class _Loop:
         )
 
     def _require_unchanged(self) -> None:
-        if changed := self.plan.environment.changed():
+        now = provenance.stamp_of_all()
+        if now == self.stamp:
+            return
+        digests = Environment().files()
+        if digests != self.digests:
+            changed = [part for part in digests if digests[part] != self.digests[part]]
             raise CheckFailed(
-                f"{' and '.join(changed)} changed on disk while the batch ran; "
+                f"the {' and '.join(changed)} changed on disk while the batch ran; "
                 f"{self.summary.done} runs made before that are kept; give the same command again."
             )
+        self.stamp = now
 
 
 class _PlainLines(tqdm):  # type: ignore[misc]
@@ -253,13 +253,7 @@ class _PlainLines(tqdm):  # type: ignore[misc]
 
 def progress(summary: BatchSummary, *, shown: bool) -> tqdm:
     """Return what shows on standard error how a batch goes on: a bar on a terminal, lines elsewhere."""
-    about = {
-        "total": summary.asked,
-        "initial": summary.before + summary.failed,
-        "unit": "run",
-        "file": sys.stderr,
-        "disable": not shown,
-    }
+    about = {"total": summary.asked, "initial": summary.before, "unit": "run", "file": sys.stderr, "disable": not shown}
     if sys.stderr.isatty():
         return tqdm(**about, smoothing=0.05)
     seconds = SECONDS_BETWEEN_LINES

@@ -6,14 +6,13 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossfoot.errors import CheckFailed, DataError, RequestError
+from crossfoot.errors import DataError, RequestError
 from nbedition.project import HOME, at_home_in, project, root
 
 if TYPE_CHECKING:
@@ -58,41 +57,34 @@ class RemoteRun:
         from nbedition.kernels.engine import carry_out
         from nbedition.kernels.wire import RunResult
 
-        environment, lacking = self._look()
-        if environment is None or lacking:
+        if lacking := self._lacking():
             said = f"a Dask worker on {socket.gethostname()} {lacking}"
             return RunResult(self.spec, error=said, status="refused")
-        seen = environment.seen
         # below the worker's own folder: should the worker be killed, Dask's next one here removes it
         with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=get_worker().local_directory) as folder:
             for name, content in self.files.items():
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            result = carry_out(self.spec, warm=self.warm, timeout=self.timeout, folder=folder)
-        if changed := environment.changed():
-            said = f"on a Dask worker on {socket.gethostname()} {' and '.join(changed)} changed while a run was made."
-            return RunResult(self.spec, error=said, status="refused")
-        return result if environment.seen == seen else replace(result, error="its files were touched", status="lost")
+            return carry_out(self.spec, warm=self.warm, timeout=self.timeout, folder=folder)
 
-    def _look(self) -> "tuple[Environment | None, str]":
-        """Return what the worker has, and what it has not, or not the same; nothing where it can make the run."""
+    def _lacking(self) -> str:
+        """Say what the worker has not, or not the same; nothing where it can make the run."""
         from nbedition.notebooks.provenance import stamp_of_all
 
         try:
             _find_study(self.package)
             environment = _environment(stamp_of_all())
         except DataError as error:
-            return None, f"knows no study ({error}); start it in the study's folder, or with {HOME} set to that."
-        here: dict[str, str | None] = {"notebook": environment.notebooks.get(self.spec.notebook)}
+            return f"knows no study ({error}); start it in the study's folder, or with {HOME} set to that."
+        here = {"notebook": environment.notebooks.get(self.spec.notebook)}
         wanted = self.parts.as_dict()
         if here["notebook"] == wanted["notebook"]:
-            paths = {name: Path(str(self.spec.parameters[name])).as_posix() for name in self.spec.tables}
-            own = {name: sha256(self.files[path]).hexdigest() for name, path in paths.items()}
-            here |= {**environment.parts(self.spec.notebook, {}, own).as_dict(), "parameters": wanted["parameters"]}
-        differing = [part for part in here if here[part] != wanted[part]]
+            here |= environment.parts(self.spec.notebook, {}, {}).as_dict()
+        kept = ("notebook", "library", "lock", *(() if self.files else ("data",)))
+        differing = [part for part in kept if part in here and here[part] != wanted[part]]
         said = f"has another {' and '.join(differing)} than this computer; install the same version there."
-        return environment, said if differing else ""
+        return said if differing else ""
 
 
 def _find_study(package: str) -> None:
@@ -114,16 +106,15 @@ def _environment(_stamp: "Stamp") -> "Environment":
 
 def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: float | None) -> RemoteRun:
     """Return a run with all that a worker needs to make it."""
-    from nbedition.runs.sweep import parts_of
+    from nbedition.notebooks.parameters import settings_of
+    from nbedition.runs.sweep import parts_of, table_digests
 
     files = {}
-    for name, digest in spec.tables.items():
+    for name in table_digests(settings_of(spec.notebook), spec.parameters):
         path = Path(str(spec.parameters[name]))
         if path.is_absolute() or ".." in path.parts:
             raise RequestError(f"with --dask, name the table by a path below this folder, got '{path}'.")
-        content = files[path.as_posix()] = path.read_bytes()
-        if sha256(content).hexdigest() != digest:
-            raise CheckFailed(f"{path} changed on disk while the batch ran; give the same command again.")
+        files[path.as_posix()] = path.read_bytes()
     return RemoteRun(spec, parts_of(spec, environment), files, project().package, warm, timeout)
 
 

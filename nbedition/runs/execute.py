@@ -17,9 +17,7 @@ from nbedition.notebooks import outputs
 from nbedition.notebooks.parameters import notebook_name, settings_of, validated
 from nbedition.notebooks.provenance import Environment, with_commit
 from nbedition.project import notebooks, program
-from nbedition.runs.journal import LOCK
 from nbedition.runs.sweep import parts_of, spec_of
-from nbedition.runs.whole import held, publish, staged
 
 MANIFEST = "run.json"
 
@@ -61,25 +59,23 @@ def run(
     """Run notebooks and write what they make below a folder.
 
     Each notebook gets a folder of its name with the executed notebook, ``results.csv``, ``figures/`` and ``run.json``.
-    It takes the place of an earlier one in one step when the run has ended well; a failed run, or one during which what
-    it depends on was written, leaves ``failed/NAME.ipynb`` and touches nothing else. A notebook whose folder is whole
-    and of the same key is left as it is. `wanted`: see `asked_for`; `out`: folder to write to; made where it does not
-    exist; `jobs`: how many notebooks run at once; `report`: called with each result as it comes; `force`: run notebooks
-    whose folder is whole and of the same key, too; `warm`: run in kernels forked from one that has imported everything.
-    Gives in the order wanted. Raises RequestError if the folder cannot be written, or another process runs notebooks
-    into it.
+    Files appear under their names only when the run has ended well; a failed run leaves ``failed/NAME.ipynb`` and
+    touches nothing else. A notebook whose folder is whole and of the same key is left as it is. `wanted`: see
+    `asked_for`; `out`: folder to write to; made where it does not exist; `jobs`: how many notebooks run at once;
+    `report`: called with each result as it comes; `force`: run notebooks whose folder is whole and of the same key,
+    too; `warm`: run in kernels forked from one that has imported everything. Gives in the order wanted. Raises
+    RequestError if the folder cannot be written.
     """
     _writable(out)
+    environment = Environment()
 
     def one(spec: RunSpec) -> RunResult:
         result = (None if force else _unchanged(spec, out)) or _run_one(spec, environment, out, warm)
         report(result)
         return result
 
-    with held(out / LOCK, out, "running notebooks into"), ThreadPoolExecutor(max_workers=jobs) as pool:
-        environment = Environment()
-        keyed = [replace(spec, key=parts_of(spec, environment).key) for spec in wanted]
-        return list(pool.map(one, keyed))
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        return list(pool.map(one, wanted))
 
 
 def require_success(results: list[RunResult]) -> None:
@@ -104,15 +100,14 @@ def _unchanged(spec: RunSpec, out: Path) -> RunResult | None:
     place = out / spec.notebook
     manifest = read_manifest(place / MANIFEST)
     files = manifest.get("files")
-    if manifest.get("key") != spec.key or not isinstance(files, dict) or not as_written(place, files):
+    if manifest.get("key") != spec.key or not isinstance(files, dict) or not _as_written(place, files):
         return None
     content = (place / f"{spec.notebook}.ipynb").read_bytes()
     read = json.loads(content)
     return RunResult(spec, content, outputs.results(read), outputs.figures(read), status="unchanged", place=place)
 
 
-def as_written(place: Path, files: dict[str, str]) -> bool:
-    """Return whether a run's files are all there, as its manifest lists them."""
+def _as_written(place: Path, files: dict[str, str]) -> bool:
     try:
         return all(sha256((place / name).read_bytes()).hexdigest() == digest for name, digest in files.items())
     except OSError:
@@ -123,21 +118,18 @@ def _run_one(spec: RunSpec, environment: Environment, out: Path, warm: bool) -> 
     from nbedition.kernels.engine import execute
     from nbedition.notebooks.recorder import FIGURE_FOLDER
 
-    began, place = time.perf_counter(), out / spec.notebook
-    with staged(place) as staging:
-        seen = environment.seen
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix=".running-", dir=out) as folder:
+        staging = Path(folder)
         executed = staging / f"{spec.notebook}.ipynb"
         told = with_commit({FIGURE_FOLDER: str(staging / "figures")})
         result = execute(spec, warm=warm, environment=told)
         executed.write_bytes(result.content)
-        changed = environment.changed()
-        if changed or environment.seen != seen:
-            what = " and ".join(changed) or "what it depends on"
-            result = replace(result, error=f"{what} was written while it ran; run it again", status="failed")
         if result.error:
             place = _keep_failed(executed, out)
         else:
             (staging / "results.csv").write_text(outputs.results_csv(result.results), encoding="utf-8")
+            place = out / spec.notebook
             about = {"notebook": spec.notebook, "parameters": dict(spec.parameters), "key": spec.key}
             _publish(staging, place, about | {"parts": parts_of(spec, environment).as_dict()})
     return replace(result, seconds=time.perf_counter() - began, place=place)
@@ -151,22 +143,19 @@ def _keep_failed(executed: Path, out: Path) -> Path:
 
 
 def _publish(staging: Path, place: Path, about: dict[str, Any]) -> None:
-    """Put a finished run's folder in its place, with the files there that no run has written."""
-    if place.exists() and not place.is_dir():
-        raise RequestError(f"{place} is no folder, and the run's files would take its place; move it away.")
-    files = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
-    manifest = about | {"files": {name: sha256((staging / name).read_bytes()).hexdigest() for name in files}}
+    """Move a finished run's files to their place one by one, the manifest last.
+
+    Files of an earlier run that this one no longer makes are removed; nothing else is touched.
+    """
+    files = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
+    manifest = about | {"files": {path.as_posix(): sha256((staging / path).read_bytes()).hexdigest() for path in files}}
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    ours = {place / name for name in (MANIFEST, *files, *_listed(place / MANIFEST))}
-    if place.exists():
-        shutil.copytree(
-            place,
-            staging,
-            symlinks=True,
-            dirs_exist_ok=True,
-            ignore=lambda folder, names: [name for name in names if Path(folder) / name in ours],
-        )
-    publish(staging, place)
+    stale = _listed(place / MANIFEST) - {path.as_posix() for path in files}
+    for path in [*files, Path(MANIFEST)]:
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / path).replace(place / path)
+    for name in stale:
+        (place / name).unlink(missing_ok=True)
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

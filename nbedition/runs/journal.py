@@ -1,18 +1,20 @@
 """A batch's folder: what was asked, one line for each finished run, and one holder at a time."""
 
-import errno
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from crossfoot.errors import RequestError
 from nbedition.notebooks import provenance
 from nbedition.project import program, root
-from nbedition.runs.whole import held, write_whole
 
 JOURNAL = "journal.jsonl"
 BATCH = "batch.json"
@@ -20,8 +22,6 @@ PLAN = "plan.txt"  # the keys asked for, in order
 LOCK = ".lock"
 HOLDER = ".holder.json"
 RUNS, FAILED = "runs", "failed"
-DONE, RESULTS = "done", "results"
-FORM = {"key": str, "status": str, "notebook": str, "parameters": dict, "parts": dict}  # of an entry
 OURS = {JOURNAL, BATCH, PLAN, LOCK, HOLDER, RUNS, FAILED}
 
 Entry = dict[str, Any]
@@ -50,10 +50,26 @@ class Folder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other batches out, and put right what one that was killed has left."""
-        with held(self.place / LOCK, self.place, "running a batch in"):
+        """Keep other batches out; a lock whose process is gone is taken over."""
+        lock = FileLock(self.place / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RequestError(f"{self._holder()} {self.place}; wait for it, or name another folder.") from None
+        try:
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}
+            write_whole(self.place / HOLDER, json.dumps(holder).encode())
             self._mend()
             yield
+        finally:
+            (self.place / HOLDER).unlink(missing_ok=True)
+            lock.release()
+
+    def _holder(self) -> str:
+        with suppress(OSError, ValueError, KeyError):
+            known = json.loads((self.place / HOLDER).read_text(encoding="utf-8"))
+            return f"process {known['pid']} on {known['host']} has since {known['since']} been running a batch in"
+        return "another process has begun a batch in"
 
     def _mend(self) -> None:
         """Remove what a run that was cut off left: half a last line, files without their final names."""
@@ -65,50 +81,27 @@ class Folder:
             with journal.open("rb+") as file:
                 file.truncate(_whole_length(file.read()))
 
-    def entries(self) -> Iterator[tuple[int, Entry]]:
-        """Yield the journal's entries, oldest first, after their places in it; damaged lines are passed over."""
+    def entries(self) -> Iterator[Entry]:
+        """Yield the journal's entries, oldest first; half a last line is passed over."""
         try:
             with (self.place / JOURNAL).open("rb") as file:
-                place = 0
                 for line in file:
-                    if entry := _entry(line):
-                        yield place, entry
-                    place += len(line)
+                    if line.endswith(b"\n"):
+                        yield json.loads(line)
         except FileNotFoundError:
             return
 
     def latest(self) -> dict[str, Entry]:
         """Return the last entry of each key, without its results."""
         found = {}
-        for _, entry in self.entries():
+        for entry in self.entries():
             found[entry["key"]] = {name: value for name, value in entry.items() if name not in {"results", "figures"}}
         return found
 
-    def ended(self) -> dict[str, Entry]:
-        """Return the last entry of each run asked for that has ended; of a done one only with its executed notebook."""
-        there, known = {path.name for path in (self.place / RUNS).glob("*.ipynb")}, self.latest()
-        ended = {key: known[key] for key in self.plan() if key in known}
-        return {key: entry for key, entry in ended.items() if entry["status"] != DONE or f"{key}.ipynb" in there}
-
-    def lacking(self) -> str:
-        """Say how many of the runs asked for are not in the table of results; nothing where all are."""
-        asked, known = self.read_batch()["runs"], self.latest()
-        ended = [known[key]["status"] for key in self.plan() if key in known]
-        done = ended.count(DONE)
-        if done == asked:
-            return ""
-        missing = f"{asked - len(ended)} are not made, or their lines of {JOURNAL} are lost"
-        again = "the batch's command, given again, makes them"
-        return f"the table of {self.place} has {done} of {asked} runs: {len(ended) - done} failed, {missing}; {again}"
-
     def append(self, entry: Entry) -> None:
-        """Add one entry to the journal, whole or not at all."""
-        line = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
+        """Add one entry to the journal, in one write."""
         with (self.place / JOURNAL).open("ab", buffering=0) as file:
-            before = file.tell()
-            if file.write(line) != len(line):  # a disk that is just full takes a part
-                file.truncate(before)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
 
     def keep(self, key: str, notebook: bytes, *, failed: bool) -> None:
         """Write an executed notebook; it has its final name only when it is whole."""
@@ -122,8 +115,8 @@ class Folder:
     def read_batch(self) -> dict[str, Any]:
         """Return what was asked last. Raises RequestError if the folder holds no batch."""
         content = _read(self.place / BATCH)
-        if not isinstance(content.get("runs"), int):
-            raise RequestError(f"{self.place} holds no batch: there is no whole {BATCH}; {program()} batch makes one.")
+        if not content:
+            raise RequestError(f"{self.place} holds no batch: there is no {BATCH}; {program()} batch makes one.")
         return content
 
     def ask(self, keys: list[str], about: dict[str, Any]) -> None:
@@ -132,27 +125,27 @@ class Folder:
         before = _read(self.place / BATCH).get("pace")
         self._write_batch({**about, "runs": len(keys), "complete": False, "pace": before})
 
-    def finish(self, done: int, seconds: float, stamp: provenance.Stamp, *, complete: bool) -> None:
-        """Write that the runs asked for have ended, how long one took, and the stamp of the files they depend on."""
+    def finish(self, done: int, seconds: float, *, complete: bool) -> None:
+        """Write that the runs asked for have ended, and how long one took."""
         content = self.read_batch()
         pace = round(seconds / done, 4) if done else content["pace"]
-        self._write_batch({**content, "stamp": _listed(stamp), "named": _named(), "complete": complete, "pace": pace})
+        stamp = _listed(provenance.stamp_of_all())
+        stamps = {"stamp": stamp, "tables_stamp": _tables_stamp(content["tables"]), "named": _named()}
+        self._write_batch({**content, **stamps, "complete": complete, "pace": pace})
 
     def finished(self, asked: str) -> int:
         """Return the number of runs where just this was asked before, all is done and no file was touched; else 0.
 
-        Of the files it depends on only the user's own tables are read: where this says 0, the keys have the last word.
+        Files are not read: where this says 0, the keys have the last word.
         """
         content = _read(self.place / BATCH)
-        if not content.get("complete") or content.get("asked") != asked or content.get("named") != _named():
+        if not content.get("complete") or content["asked"] != asked or content.get("named") != _named():
             return 0
-        tables = {Path(path): digest for path, digest in content["tables"].items()}
-        if any(not path.is_file() or provenance.digest(path) != digest for path, digest in tables.items()):
+        files = provenance.stamp_of_all()
+        if _listed(files) != content["stamp"] or _tables_stamp(content["tables"]) != content["tables_stamp"]:
             return 0
-        if content.get("stamp") != _listed(provenance.stamp_of_all()):
-            return 0
-        done = sum(entry["status"] == DONE for entry in self.ended().values())
-        return done if done == content["runs"] else 0
+        there = {path.name for path in (self.place / RUNS).iterdir()} if (self.place / RUNS).is_dir() else set()
+        return int(content["runs"]) if all(f"{key}.ipynb" in there for key in self.plan()) else 0
 
     def pace(self) -> float | None:
         """Return the seconds of waiting a run cost when runs were last made here."""
@@ -170,22 +163,23 @@ class Folder:
             return []
 
 
-def _entry(line: bytes) -> Entry | None:
-    """Return what a line of the journal holds; None where it is damaged."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that its name never stands for half of it."""
+    part = path.with_name(f".{path.name}.part")
     try:
-        content = json.loads(line)
-        fits = all(isinstance(content[name], kind) for name, kind in FORM.items()) and line.endswith(b"\n")
-        return (
-            content
-            if fits and isinstance(content[RESULTS if content["status"] == DONE else "error"], list | str)
-            else None
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _whole_length(content: bytes) -> int:
     return content.rfind(b"\n") + 1
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _named() -> list[str]:
@@ -195,6 +189,10 @@ def _named() -> list[str]:
 
 def _listed(stamp: provenance.Stamp) -> list[list[object]]:
     return [list(entry) for entry in stamp]
+
+
+def _tables_stamp(tables: dict[str, str]) -> list[list[object]]:
+    return _listed(provenance.stamp_of(path for path in map(Path, tables) if path.is_file()))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """One tidy table of a batch: a row a recorded result of a run, with all its parameters."""
 
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from crossfoot.errors import RequestError
-from nbedition.runs.journal import DONE, JOURNAL, Folder
-from nbedition.runs.whole import written
+from nbedition.runs.journal import JOURNAL, Folder
 
 FIRST, LAST = ("run", "notebook"), ("name", "value", "unit", "low", "high", "claim")
 
@@ -33,20 +31,8 @@ def results(place: str | Path) -> pd.DataFrame:
     ------
     RequestError
         If the folder holds no batch.
-
-    Warns
-    -----
-    UserWarning
-        If runs asked for are not in the table: how many failed, and how many are not made.
     """
     folder = Folder(Path(place))
-    if lacking := folder.lacking():
-        warnings.warn(f"{lacking}.", UserWarning, stacklevel=2)
-    return table(folder)
-
-
-def table(folder: Folder) -> pd.DataFrame:
-    """Return the same without a word where runs are missing; see `Folder.lacking`."""
     folder.read_batch()
     rows: list[dict[str, Any]] = []
     for key, entry in _entries(folder):
@@ -63,13 +49,12 @@ def write_results(place: Path, out: Path) -> int:
     """Write the results of a batch as ``.csv`` or ``.parquet``; return the number of rows."""
     if out.suffix not in (".csv", ".parquet"):
         raise RequestError(f"results are written as .csv or .parquet, got '{out.name}'.")
-    frame = table(Folder(place))
+    frame = results(place)
     try:
-        with written(out) as part:
-            if out.suffix == ".csv":
-                frame.to_csv(part, index=False, lineterminator="\n")
-            else:
-                frame.to_parquet(part, index=False)
+        if out.suffix == ".csv":
+            frame.to_csv(out, index=False, lineterminator="\n")
+        else:
+            frame.to_parquet(out, index=False)
     except OSError as error:
         raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None
     return len(frame)
@@ -81,9 +66,21 @@ def _column(name: str) -> str:
 
 def _entries(folder: Folder) -> list[tuple[str, dict[str, Any]]]:
     """Return the latest entry of each finished run asked for, in the order asked."""
-    places = {entry["key"]: place if entry["status"] == DONE else None for place, entry in folder.entries()}
-    found = [(key, place) for key in folder.plan() if (place := places.get(key)) is not None]
-    if not found:
+    wanted = dict.fromkeys(folder.plan())
+    places: dict[str, int] = {}
+    journal = folder.place / JOURNAL
+    if not journal.exists():
         return []
-    with (folder.place / JOURNAL).open("rb") as file:
-        return [(key, json.loads(file.readline())) for key, place in found if file.seek(place) == place]
+    with journal.open("rb") as file:
+        offset = 0
+        for line in file:
+            entry = json.loads(line) if line.endswith(b"\n") else {}
+            if entry.get("status") == "done" and entry["key"] in wanted:
+                places[entry["key"]] = offset
+            offset += len(line)
+        found = []
+        for key in wanted:
+            if key in places:
+                file.seek(places[key])
+                found.append((key, json.loads(file.readline())))
+    return found

@@ -1,7 +1,6 @@
 """From a grid or a sweep file to runs with keys: counted without being made, checked once, made one by one."""
 
 import math
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import RequestError
-from crossfoot.text import did_you_mean, in_short, plain_yaml, read_text
+from crossfoot.text import did_you_mean
 from nbedition.kernels.wire import RunSpec
+from nbedition.notebooks import provenance
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
 from nbedition.notebooks.provenance import Environment, Parts
 from nbedition.settings import Settings
@@ -23,13 +23,6 @@ PICTURES = "pictures"  # the parameter of every notebook that says whether figur
 DESIGN_KEYS = ("samples", "seed", "ranges")
 MOST_POINTS = 10_000_000  # of one axis
 MANY = 1_000_000  # runs: so many are meant, or a slip
-LARGEST = 1e300  # end of a range: differences of two are numbers, too
-NUMBERS = {  # how YAML 1.2 writes them
-    "tag:yaml.org,2002:int": re.compile(r"[-+]?[0-9]+$"),
-    "tag:yaml.org,2002:float": re.compile(
-        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -85,12 +78,14 @@ class Plan:
     """The runs that a command asks for.
 
     `sweeps`: where they come from: one notebook each, values as checked; `each`: the key of each combination, in order.
-    Keys are all that is held of a run: with a million runs about 0.1 GB; `environment`: what they depend on besides.
+    Keys are all that is held of a run: with a million runs about 0.1 GB; `environment`: what they depend on besides;
+    `tables`: tables of the user's own that they read, with their digests.
     """
 
     sweeps: Sequence[Sweep]
     each: Sequence[str]
     environment: Environment
+    tables: Mapping[str, str]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -101,24 +96,24 @@ class Plan:
         """Yield the runs that are not finished, in order, none twice."""
         left, keys = set(self.keys).difference(finished), iter(self.each)
         for sweep in self.sweeps:
-            declared = settings_of(sweep.notebooks[0])
             for (notebook, values), key in zip(sweep, keys, strict=False):
                 if not left:
                     return
                 if key in left:
                     left.discard(key)
-                    yield RunSpec(notebook, values, key, _own(declared, values, self.environment))
+                    yield RunSpec(notebook, values, key)
 
 
 def make_plan(sweeps: Sequence[Sweep], environment: Environment) -> Plan:
     """Check every combination, once, and return the plan."""
     each: list[str] = []
+    own: dict[str, str] = {}
     single = [replace(sweep, notebooks=(notebook_name(given),)) for sweep in sweeps for given in sweep.notebooks]
-    return Plan([_checked(sweep, environment, each) for sweep in single], each, environment)
+    return Plan([_checked(sweep, environment, each, own) for sweep in single], each, environment, own)
 
 
-def _checked(sweep: Sweep, environment: Environment, each: list[str]) -> Sweep:
-    """Return a sweep of one notebook with the values as checked; add the keys.
+def _checked(sweep: Sweep, environment: Environment, each: list[str], own: dict[str, str]) -> Sweep:
+    """Return a sweep of one notebook with the values as checked; add the keys, and the user's own tables.
 
     A value is put back into its column, so that no combination has to be kept, or checked again when its run is due.
     """
@@ -129,6 +124,9 @@ def _checked(sweep: Sweep, environment: Environment, each: list[str]) -> Sweep:
     for places, values in sweep.combinations():
         spec = spec_of(notebook, values, environment, from_text=sweep.from_text, declared=declared)
         each.append(spec.key)
+        for name in tables(declared):
+            if path := spec.parameters.get(name):
+                own[str(path)] = own.get(str(path)) or provenance.digest(Path(str(path)))
         fixed = {name: spec.parameters[name] for name in fixed}
         for block, place in zip(blocks, places, strict=True):
             for name, column in block.items():
@@ -147,15 +145,16 @@ def spec_of(
     """Return a run with its parameters checked, and its key."""
     declared = declared or settings_of(notebook)
     everything = validated(notebook, values, from_text=from_text, declared=declared).model_dump()
-    given = {name: everything[name] for name in values}
-    spec = RunSpec(notebook, given, tables=_own(declared, given, environment))
+    spec = RunSpec(notebook, {name: everything[name] for name in values})
     return replace(spec, key=parts_of(spec, environment, declared).key)
 
 
 def parts_of(spec: RunSpec, environment: Environment, declared: type[Settings] | None = None) -> Parts:
     """Return the digests that a run's key is made of."""
     declared = declared or settings_of(spec.notebook)
-    return environment.parts(spec.notebook, {**_defaults(declared), **spec.parameters}, spec.tables)
+    return environment.parts(
+        spec.notebook, {**_defaults(declared), **spec.parameters}, table_digests(declared, spec.parameters)
+    )
 
 
 def all_parameters(spec: RunSpec) -> dict[str, Any]:
@@ -168,18 +167,15 @@ def _defaults(declared: type[Settings]) -> Mapping[str, Any]:
     return {name: known.get_default(call_default_factory=True) for name, known in declared.model_fields.items()}
 
 
-def _own(declared: type[Settings], given: Mapping[str, Any], environment: Environment) -> dict[str, str]:
+def table_digests(declared: type[Settings], given: Mapping[str, Any]) -> dict[str, str]:
     """Return the digest of each table of the user's own, by parameter."""
-    return {name: environment.table(str(given[name])) for name in tables(declared) if given.get(name)}
+    named = {name: given.get(name) for name in tables(declared)}
+    return {name: provenance.digest(Path(str(path))) for name, path in named.items() if path}
 
 
 def require_meant(sweeps: Sequence[Sweep], *, yes: bool) -> None:
     """Raise where so many runs are asked for that a slip is likely."""
-    _require_few(sum(map(len, sweeps)), yes=yes)
-
-
-def _require_few(count: int, *, yes: bool) -> None:
-    if count >= MANY and not yes:
+    if (count := sum(map(len, sweeps))) >= MANY and not yes:
         raise RequestError(f"this asks for {count:,} runs; if that is meant, say --yes, and see docs/batches.md.")
 
 
@@ -188,11 +184,11 @@ def digest_of(sweeps: Sequence[Sweep]) -> str:
     return sha256(repr(list(sweeps)).encode()).hexdigest()
 
 
-def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str], *, yes: bool = False) -> Sweep:
+def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str]) -> Sweep:
     """Return the sweep of a command line.
 
     `notebook`: name, file or number; `grids`: ``NAME=V1,V2`` or ``NAME=LO:HI:N``; `fixed`: parameters that stay the
-    same, as text; `yes`: a million values are meant. Raises RequestError if a grid is not well formed.
+    same, as text. Raises RequestError if a grid is not well formed.
 
     Examples
     --------
@@ -206,52 +202,35 @@ def grid_sweep(notebook: str, grids: Sequence[str], fixed: dict[str, str], *, ye
             raise RequestError(f"--grid takes NAME=V1,V2 or NAME=LO:HI:N, got '{text}'.")
         if name in fixed or any(name in block for block in blocks):
             raise RequestError(f"parameter '{name}' is given twice.")
-        blocks.append({name: _axis(name, values, yes=yes)})
+        blocks.append({name: _axis(name, values)})
     return Sweep((notebook,), dict(fixed), tuple(blocks), from_text=True)
 
 
-def read_sweeps(path: Path, *, yes: bool = False) -> list[Sweep]:
-    """Return the sweeps of a YAML file: one mapping, or a list of them; see docs/batches.md.
+def read_sweeps(path: Path) -> list[Sweep]:
+    """Return the sweeps of a YAML file: one mapping, or a list of them; see docs/batches.md."""
+    from crossfoot.text import read_yaml
 
-    `yes`: a million samples, or values of one parameter, are meant. Raises RequestError if it is not well formed.
-    """
     if not path.is_file():
         raise RequestError(f"the sweep file {path} does not exist.")
-    content = plain_yaml(path, read_text(path), _loader())
+    content = read_yaml(path)
     entries = content if isinstance(content, list) else [content]
     if not entries:
         raise RequestError(f"the sweep file {path} is empty; it needs at least 'notebook' and 'grid'.")
-    return [_sweep(f"{path}, sweep {number}", entry, yes=yes) for number, entry in enumerate(entries, start=1)]
+    return [_sweep(f"{path}, sweep {number}", entry) for number, entry in enumerate(entries, start=1)]
 
 
-@lru_cache(maxsize=1)
-def _loader() -> Any:
-    """Return a loader of YAML whose numbers are decimal, as in YAML 1.2: 010 and 1e1 are ten, 1:10:4 is a text."""
-    import yaml
-
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    known = base.yaml_implicit_resolvers.items()
-    other = {first: [(tag, form) for tag, form in forms if tag not in NUMBERS] for first, forms in known}
-    decimal: Any = type("DecimalLoader", (base,), {"yaml_implicit_resolvers": other})
-    for tag, form in NUMBERS.items():
-        decimal.add_implicit_resolver(tag, form, list("-+.0123456789"))
-    decimal.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
-    return decimal
-
-
-def _sweep(where: str, entry: Any, *, yes: bool) -> Sweep:
+def _sweep(where: str, entry: Any) -> Sweep:
     entry = _mapping(where, entry, KEYS)
     named = entry.get("notebooks", entry.get("notebook"))
     notebooks = [str(name) for name in named] if isinstance(named, list) else [] if named is None else [str(named)]
     if not notebooks or ("notebook" in entry and "notebooks" in entry):
         raise RequestError(f"{where}: one of 'notebook' and 'notebooks' is expected.")
     fixed = _mapping(where, entry.get("fixed", {}))
-    grid = _mapping(where, entry.get("grid", {}))
-    blocks = [{name: _listed(where, name, values, yes=yes)} for name, values in grid.items()]
+    blocks = [{name: _listed(where, name, values)} for name, values in _mapping(where, entry.get("grid", {})).items()]
     if "zip" in entry:
-        blocks.append(_zipped(where, entry["zip"], yes=yes))
+        blocks.append(_zipped(where, entry["zip"]))
     designs = [kind for kind in ("latin_hypercube", "sobol") if kind in entry]
-    blocks.extend(_design(where, kind, entry[kind], notebooks, yes=yes) for kind in designs)
+    blocks.extend(_design(where, kind, entry[kind], notebooks) for kind in designs)
     names = [*fixed, *(name for block in blocks for name in block)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(f"{where}: parameter '{twice[0]}' is given twice.")
@@ -267,10 +246,9 @@ def _mapping(where: str, entry: Any, known: Sequence[str] = ()) -> dict[str, Any
     return {str(name): value for name, value in entry.items()}
 
 
-def _listed(where: str, name: str, values: Any, *, yes: bool) -> list[Any]:
+def _listed(where: str, name: str, values: Any) -> list[Any]:
     if isinstance(values, str) and ":" in values:
-        texts = _axis(name, values, yes=yes)
-        return [float(value) if "." in value or "e" in value else int(value) for value in texts]
+        return [float(value) if "." in value or "e" in value else int(value) for value in _axis(name, values)]
     if not isinstance(values, list):
         raise RequestError(f"{where}: '{name}' takes a list or LO:HI:N, got {values!r}.")
     if not values:
@@ -278,8 +256,8 @@ def _listed(where: str, name: str, values: Any, *, yes: bool) -> list[Any]:
     return values
 
 
-def _zipped(where: str, entry: Any, *, yes: bool) -> Columns:
-    columns = {name: _listed(where, name, values, yes=yes) for name, values in _mapping(where, entry).items()}
+def _zipped(where: str, entry: Any) -> Columns:
+    columns = {name: _listed(where, name, values) for name, values in _mapping(where, entry).items()}
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) != 1:
         said = ", ".join(f"'{name}' has {length}" for name, length in lengths.items()) or "it is empty"
@@ -287,38 +265,27 @@ def _zipped(where: str, entry: Any, *, yes: bool) -> Columns:
     return columns
 
 
-def _design(where: str, kind: str, entry: Any, notebooks: list[str], *, yes: bool) -> Columns:
+def _design(where: str, kind: str, entry: Any, notebooks: list[str]) -> Columns:
     entry = _mapping(f"{where}, {kind}", entry, DESIGN_KEYS)
     ranges = _mapping(f"{where}, {kind}", entry.get("ranges", {}))
     samples, seed = entry.get("samples"), entry.get("seed")
-    if not ranges or type(samples) is not int or type(seed) is not int or samples < 1 or seed < 0:
-        raise RequestError(
-            f"{where}: {kind} needs 'samples' (1 or more), 'seed' (a whole number, 0 or more) and 'ranges'."
-        )
-    _require_few(samples, yes=yes)
-    if samples > MOST_POINTS:
-        raise RequestError(f"{where}: {kind} has {samples:,} samples; 1 to {MOST_POINTS:,} are possible.")
-    whole = _whole_numbers(notebooks)
-    limits = [_limits(f"{where}, {kind}", name, pair, whole=name in whole) for name, pair in ranges.items()]
+    if not ranges or not isinstance(samples, int) or not isinstance(seed, int) or samples < 1:
+        raise RequestError(f"{where}: {kind} needs 'samples' (1 or more), 'seed' (a whole number) and 'ranges'.")
+    limits = [_limits(f"{where}, {kind}", name, pair) for name, pair in ranges.items()]
     points = _unit_points(kind, len(limits), samples, seed)
+    whole = _whole_numbers(notebooks)
     return {
         name: [_scaled(point[number], *limits[number], whole=name in whole) for point in points]
         for number, name in enumerate(ranges)
     }
 
 
-def _limits(where: str, name: str, pair: Any, *, whole: bool) -> tuple[float, float]:
-    if not isinstance(pair, list) or len(pair) != 2 or not all(type(end) in (int, float) for end in pair):
-        raise RequestError(f"{where}: the range of '{name}' is [LO, HI], got {in_short(pair)}.")
-    low, high = pair
-    if not all(abs(end) <= LARGEST for end in pair) or not low < high:
-        raise RequestError(
-            f"{where}: the range of '{name}' runs from {in_short(low)} to {in_short(high)}; LO must be below HI, and "
-            f"both between {-LARGEST:g} and {LARGEST:g}."
-        )
-    if whole and math.ceil(low) > math.floor(high):
-        raise RequestError(f"{where}: there is no whole number for '{name}' from {low} to {high}.")
-    return (math.ceil(low), math.floor(high)) if whole else (low, high)
+def _limits(where: str, name: str, pair: Any) -> tuple[float, float]:
+    if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(end, int | float) for end in pair):
+        raise RequestError(f"{where}: the range of '{name}' is [LO, HI], got {pair!r}.")
+    if not pair[0] < pair[1]:
+        raise RequestError(f"{where}: the range of '{name}' runs from {pair[0]} to {pair[1]}; LO must be below HI.")
+    return pair[0], pair[1]
 
 
 def _unit_points(kind: str, dimensions: int, samples: int, seed: int) -> list[list[float]]:
@@ -335,7 +302,7 @@ def _unit_points(kind: str, dimensions: int, samples: int, seed: int) -> list[li
 
 def _scaled(point: float, low: float, high: float, *, whole: bool) -> float:
     if whole:
-        return low + min(int(point * (high - low + 1)), high - low)
+        return int(low) + min(int(point * (int(high) - int(low) + 1)), int(high) - int(low))
     return low + point * (high - low)
 
 
@@ -344,7 +311,7 @@ def _whole_numbers(notebooks: list[str]) -> set[str]:
     return {name for found in fields for name, declared in found.items() if declared.annotation is int}
 
 
-def _axis(name: str, text: str, *, yes: bool) -> list[str]:
+def _axis(name: str, text: str) -> list[str]:
     """Return the values of ``V1,V2`` or ``LO:HI:N`` as text."""
     if ":" not in text:
         values = [value.strip() for value in text.split(",")]
@@ -356,14 +323,9 @@ def _axis(name: str, text: str, *, yes: bool) -> list[str]:
         low, high, count = float(low_text), float(high_text), int(count_text)
     except ValueError:
         raise RequestError(f"the grid of '{name}' is LO:HI:N with N a whole number, got '{text}'.") from None
-    _require_few(count, yes=yes)
     if not 1 <= count <= MOST_POINTS:
         raise RequestError(f"the grid of '{name}' has {count} points; 1 to {MOST_POINTS:,} are possible.")
-    if (
-        not (math.isfinite(low) and math.isfinite(high) and math.isfinite(high - low))
-        or low > high
-        or (count == 1 and low != high)
-    ):
+    if not (math.isfinite(low) and math.isfinite(high)) or low > high or (count == 1 and low != high):
         raise RequestError(f"the grid of '{name}' runs from {low_text} to {high_text}; LO must not be above HI.")
     whole = "." not in low_text + high_text and (high - low) % max(count - 1, 1) == 0
     points = [low + (high - low) * number / max(count - 1, 1) for number in range(count)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crossfoot.errors import DataError, RequestError
+from crossfoot.errors import RequestError
 from nbedition.notebooks.provenance import PARTS, Environment
 from nbedition.project import notebooks, program
 from nbedition.runs.execute import MANIFEST, read_manifest
@@ -59,8 +59,6 @@ def _changed(entry: Entry, now_there: Environment) -> list[str]:
         now = parts_of(spec_of(entry["notebook"], entry["parameters"], now_there), now_there).as_dict()
     except RequestError:
         return ["parameters"]
-    except DataError:  # a table of the user's own is gone, or no longer fits
-        return ["data"]
     return [part for part, digest in entry["parts"].items() if not now[part].startswith(digest)]
 
 

@@ -1,6 +1,7 @@
 """Building the site: from a build folder to a folder of pages, put in place when it is whole."""
 
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 
 from crossfoot.errors import RequestError
 from nbedition.project import program
-from nbedition.runs.whole import held, publish, staged
 from nbedition.site.built import KINDS, Built, read_build
 from nbedition.site.guide import guide_files, guide_pages
 from nbedition.site.notebooks import notebook_pages
@@ -36,20 +36,19 @@ def build_site(build: Path, out: Path, commands: Mapping[str, str]) -> Site:
     """
     _require_free(out)
     built = read_build(build)
-    out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
-    with held(out.with_name(f".{out.name}.lock"), out, "building a site in"), staged(out) as folder:
-        source, made = folder / "source", folder / "site"
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=out.parent) as folder:
+        source, made = Path(folder) / "source", Path(folder) / "site"
         more, claims = more_pages(), judged()
         for name, content in _pages(built, claims, commands, more).items():
             _write(source / name, content)
         found_by_search = {str(one["id"]): f"{one['id']} {one['paraphrase']}" for one in claims}
-        run_sphinx(source, made, folder / "scratch", list(more), found_by_search)
+        run_sphinx(source, made, Path(folder) / "scratch", list(more), found_by_search)
         _write_files(built, made, more)
         _write(made / MARKS[0], f"made by {program()} site\n")
-        if read_build(build) != built:
-            raise RequestError(f"{build} changed while the site was made of it; give the command again.")
-        publish(made, out)
+        if out.exists():
+            shutil.rmtree(out)
+        made.replace(out)
     files = [path for path in out.rglob("*") if path.is_file()]
     return Site(out, sum(path.suffix == ".html" for path in files), sum(path.stat().st_size for path in files))
 

@@ -9,7 +9,7 @@ from crossfoot.text import read_grid, read_text, read_yaml
 from nbedition.cite import STYLES
 from nbedition.cite.gather import figure
 from nbedition.cite.styles import citation
-from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, SEVERITIES, as_frame, audit
+from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, as_frame, audit
 from nbedition.data import load
 from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
@@ -101,7 +101,7 @@ def figure_pages(built: Built) -> dict[str, str]:
 
 def _figure_page(shown: Shown, built: Built) -> str:
     head, *rows = read_grid(shown.path("csv"))
-    cited = figure(str(shown.path("png")), lambda _: None)  # a file of the runs that the site is made of
+    cited = figure(str(shown.path("png")))
     return rendered(
         "site/templates/figure.md.jinja",
         {
@@ -156,7 +156,6 @@ def claims_page(claims: Sequence[dict[str, Any]]) -> str:
         {
             "claims": claims,
             "verdicts": tally(claims),
-            "gravest": [row for row in claims if row["mark"] == "contradicted" and row["severity"] == SEVERITIES[0]],
             "notebook": next((name for name in notebooks() if "claims" in name), ""),
             "own_claims": file_about("docs/own-claims.md") is not None,
         },

@@ -2,19 +2,15 @@
 
 from pathlib import Path
 
-from crossfoot.errors import RequestError
-from nbedition.figures import embed_png as png
-from nbedition.figures.figure_file import ENCRYPTED, FigureFile
-from nbedition.figures.read_file import DIFFERS, differs, read_file
+from nbedition.figures.figure_file import FigureFile
+from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
-from nbedition.notebooks.outputs import Listed, find, listed
-from nbedition.verify.compare import OTHER_PICTURE, Verdict, changes, compare
+from nbedition.notebooks.outputs import find
+from nbedition.verify.compare import Verdict, changes, compare
 from nbedition.verify.rerun import RemadeFigure, Rerun
 
 MOST_CSV = 2_000_000
-STRETCH = 0.02  # how far dots an inch may be from what they should be
-ALIKE = 12.0  # levels of 255 that two pictures of the same figure may be apart in little, on average
 
 
 def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = ()) -> Verdict:
@@ -26,7 +22,7 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
     """
     found = read_file(path)
     if found.record is None:
-        return _without_record(path, found, rerun, printed, among)
+        return _without_record(found, printed, among)
     try:
         sealed = _opened(found, found.record, printed)
         before = _plotted(sealed.record, path)
@@ -39,21 +35,15 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
     if made is None:
         said = f"code has changed since: notebook {record.notebook.name} no longer draws {record.figure[:60]!a}"
         return Verdict(said, holds=False)
-    whole = found.digest == sealed.picture.sha256
-    same = path.read_bytes() == made.file or found.digest == made.sealed.picture.sha256
-    picture = "" if same else differs(path, found.form, made.file)
-    verdict = compare(sealed, made, before, picture, whole=whole)
-    return _beside(path, made, _anew(path, found, sealed, made, verdict)) if verdict.holds else verdict
+    verdict = compare(sealed, made, before)
+    return _beside(path, made, _anew(path, sealed, made, verdict)) if verdict.holds else verdict
 
 
-def _anew(path: Path, found: FigureFile, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
-    """Add to a verdict that another program wrote the file, and what that program changed beside the picture."""
-    anew = sealed == made.sealed and path.read_bytes() != made.file
-    more = ["its file was written anew since, with the same picture and record"] if anew else []
-    more += [found.told] if found.told else []
-    if sealed.picture.dpi and found.dpi and abs(found.dpi[0] / sealed.picture.dpi - 1) > STRETCH:
-        more.append(f"it prints at {found.dpi[0]:.0f} dots an inch, not {sealed.picture.dpi}")
-    return Verdict("; ".join([verdict.sentence, *more]), holds=True)
+def _anew(path: Path, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
+    """Add to a verdict that the file's bytes are not the edition's, where picture and record are the same."""
+    if sealed != made.sealed or path.read_bytes() == made.file:
+        return verdict
+    return Verdict(f"{verdict.sentence}; its file was written anew since, with the same picture and record", holds=True)
 
 
 def _beside(path: Path, made: RemadeFigure, verdict: Verdict) -> Verdict:
@@ -71,11 +61,8 @@ class _Altered(Exception):
 def _opened(found: FigureFile, text: str, printed: str | None) -> Sealed:
     """Return the record of a file, if it reads well and is that of its picture."""
     sealed = opened(text)
-    if found.problem or found.form != sealed.picture.form:
-        raise _Altered(found.problem or OTHER_PICTURE)
-    if found.dpi and abs(found.dpi[0] / found.dpi[1] - 1) > STRETCH:
-        across, down = found.dpi
-        raise _Altered(f"it is stretched in print: {across:.0f} dots an inch across, {down:.0f} down")
+    if found.digest != sealed.picture.sha256 or found.form != sealed.picture.form:
+        raise _Altered(found.problem or "its pixels or paths no longer match its record")
     if printed and printed != sealed.record.fingerprint:
         raise _Altered(f"its record is that of fingerprint {sealed.record.fingerprint[:8]!a}")
     return sealed
@@ -107,48 +94,16 @@ def _table(path: Path) -> str | None:
         return None
 
 
-def _without_record(
-    path: Path, found: FigureFile, rerun: Rerun, printed: str | None, among: tuple[Path, ...]
-) -> Verdict:
-    """Look at a picture that carries no record: it holds where it is exactly what the edition draws."""
-    if found.problem == ENCRYPTED:
-        raise RequestError(f"{ENCRYPTED}.")
+def _without_record(found: FigureFile, printed: str | None, among: tuple[Path, ...]) -> Verdict:
     why = f" ({found.problem})" if found.problem else ""
-    if found.form not in DIFFERS:
+    if found.form not in ("png", "svg", "pdf"):
         why = f" (a {found.form} file carries none)"
-    known = find(printed, among) if printed else _alike(found)
-    if known is None:
-        more = (
-            "its picture is like no figure of this edition; give the eight characters in its margin with --fingerprint"
-        )
-        more = f"no figure here has fingerprint {printed}" if printed else more
-        return Verdict(f"no record{why}, and {more}", holds=False)
-    named = f"figure {known.number} '{known.figure}'"
-    if found.digest is None:
-        return Verdict(f"no record{why}; its picture cannot be compared with {known.said}", holds=False)
-    if found.dpi and abs(found.dpi[0] / found.dpi[1] - 1) > STRETCH:
-        return Verdict(f"no record{why}, and it is stretched in print; its pixels are like {named}", holds=False)
-    apart = [differs(path, found.form, made) for made in rerun.again(known, found.form)]
-    if "" in apart:
-        exactly = "pixel for pixel" if found.form == "png" else "part for part"
-        return Verdict(f"no record{why}, but {exactly} {known.said}", holds=True)
-    told = next((one for one in apart if one.startswith("pixels")), apart[0] if apart else "it is drawn no more")
-    return Verdict(f"no record{why}, and its picture is not {named} as this edition draws it: {told}", holds=False)
-
-
-def _alike(found: FigureFile) -> Listed | None:
-    """Return the edition's figure whose picture in its notebook looks most like a file's; None where none does."""
-    if found.sketch is None:
-        return None
-    own = bytes.fromhex(found.sketch)
-    apart: list[tuple[float, int, Listed]] = []
-    for figure in listed():
-        sketch = bytes.fromhex(png.read(figure.picture).sketch or "")
-        if sketch:
-            off = sum(abs(one - other) for one, other in zip(own, sketch, strict=True)) / len(own)
-            apart.append((off, len(apart), figure))
-    nearest = min(apart, default=None)
-    return nearest[2] if nearest and nearest[0] < ALIKE else None
+    if printed is None:
+        return Verdict(f"no record{why}; give the eight characters in its margin with --fingerprint", holds=False)
+    listed = find(printed, among)
+    if listed is None:
+        return Verdict(f"no record{why}, and no figure here has fingerprint {printed}", holds=False)
+    return Verdict(f"no record{why}; found by its printed fingerprint: {listed.said}", holds=True)
 
 
 def _named(printed: str | None, among: tuple[Path, ...]) -> str:

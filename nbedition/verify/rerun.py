@@ -16,7 +16,6 @@ from nbedition.kernels import driver
 from nbedition.kernels.engine import execute
 from nbedition.kernels.wire import RunSpec
 from nbedition.notebooks import provenance
-from nbedition.notebooks.outputs import SWITCHES, Listed
 from nbedition.notebooks.parameters import settings_of, tables, validated
 from nbedition.notebooks.provenance import with_commit
 from nbedition.notebooks.recorder import FIGURE_FOLDER
@@ -65,14 +64,6 @@ class Rerun:
         content = (folder / f"{record.figure}{ending}").read_bytes()
         text = (folder / f"{record.figure}.csv").read_text(encoding="utf-8")
         return RemadeFigure(opened(READ[picture.form](content).record or ""), text, content)
-
-    def again(self, known: Listed, form: str) -> list[bytes]:
-        """Return the files of a form of a figure that a notebook keeps, as this edition makes it now."""
-        given = {name: value for name, value in known.given.items() if name not in SWITCHES}
-        validated(known.notebook, given)
-        folder, names = self._run(known.notebook, given | {"pictures": True})
-        endings = (".png", "-screen.png") if form == "png" else (f".{form}",)
-        return [(folder / f"{known.figure}{end}").read_bytes() for end in endings if known.figure in names]
 
     def _given(self, record: FigureRecord) -> dict[str, Any]:
         """Return the record's parameters, checked; a table of the reader's own is the one given here, or refused."""

@@ -1,6 +1,5 @@
 """Untidy table files, read as printed or refused by cell."""
 
-import csv
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.files import PrintedTable, read_table
-from crossfoot.table import Unread
 
 
 @pytest.fixture(scope="module")
@@ -61,50 +59,18 @@ def test_small_figures_beside_grouped_ones_decide(folder: Path) -> None:
     assert middle(read(folder, 'I;a;b\nA;"1,234";950'), "A", "a") == 1234
 
 
-def test_a_separator_that_no_figure_decides_is_read_as_is_the_custom_said_so_and_can_be_said(folder: Path) -> None:
+def test_an_undecided_separator_is_named_by_cell_and_can_be_said(folder: Path) -> None:
     text = "I;a;b\nSchools;12;13\nPupils;1,234;1,345"
-    table = read(folder, text)
-    assert middle(table, "Pupils", "a") == 1234
-    assert table.readings == ("'1,234' read as 1234: so is the custom; the figures do not decide.",)
-    assert read(folder, text, decimal=".").readings == ()
+    said = refused(folder, text)
+    assert "row 'Pupils', column 'a': '1,234'" in said
+    assert "'.' or ','" in said
+    assert middle(read(folder, text, decimal="."), "Pupils", "a") == 1234
     assert middle(read(folder, text, decimal=","), "Pupils", "a") == Fraction("1.234")
 
 
-def test_the_figures_decide_what_a_separator_is_whatever_the_custom(folder: Path) -> None:
-    sums = "I;a;b;c\nMen;{};{};12\nWomen;{};{};14\nAll;{};{};26"
-    table = read(folder, sums.format("1,125", "2,250", "20,375", "999", "21,500", "1001,250"))
-    assert table.style.decimal == ","
-    assert middle(table, "All", "a") == Fraction("21.5")
-    assert "'1,125' read as 1.125: 3 of 3 relations agree" in table.readings[0]
-
-
-def test_marks_are_nil_where_more_relations_then_hold_and_can_be_said(folder: Path) -> None:
-    text = "I,a,b,c,All\nMen,510,–,223,733\nWomen,–,417,–,417\nAll,510,417,223,1150\nRank,1,3,..,.."
-    table = read(folder, text)
-    assert (middle(table, "Men", "b"), table.cells["Rank", "c"].missing) == (0, "not available")
-    assert table.readings[0].startswith("'-' read as nil: ")
-    assert table.readings[0].endswith("; as missing 2 of 2 relations agree.")
-    assert middle(read(folder, text, nil=["none"]), "Men", "b") is None
-    assert middle(read(folder, text, nil=["..", "–"]), "Rank", "c") == 0
-    assert middle(read(folder, "I,a,b\nA,5,\nB,7,2", nil=["blank"]), "A", "b") == 0
-
-
-def test_a_dash_is_missing_where_as_nil_no_more_relations_hold(folder: Path) -> None:
-    table = read(folder, "I,a,b,c\nMen,512,–,223\nWomen,231,417,185\nAll,743,611,408")
-    assert (middle(table, "Men", "b"), table.readings) == (None, ())
-
-
-def test_one_stated_unit_holds_for_all_rows_unless_it_is_a_rate(folder: Path) -> None:
-    text = "I,a,b\nSales (tons),512,405\nFood,300,205\nFuel,212,200"
-    assert read(folder, text).units == {}
-    assert read(folder, text, unit="several").units == {"Sales (tons)": "tons"}
-    assert read(folder, text.replace("(tons)", "(%)")).units == {"Sales (%)": "%"}
-
-
-def test_a_cell_in_another_convention_than_the_table_is_not_read_and_named(folder: Path) -> None:
-    table = read(folder, "I;a;b\nA;1.5;2.5\nB;3.5;4,5")
-    assert table.unread == (Unread(3, 3, "4,5", "no number where '.' is the decimal mark", ("B", "b")),)
-    assert table.interval("B", "b") is None
+def test_two_conventions_in_one_table_are_refused_by_cell(folder: Path) -> None:
+    said = refused(folder, "I;a;b\nA;1.5;2.5\nB;3.5;4,5")
+    assert "row 'B', column 'b': '4,5'" in said
 
 
 def test_an_option_without_such_a_choice_is_refused(folder: Path) -> None:
@@ -121,29 +87,20 @@ def test_a_column_of_parentheses_that_makes_a_hundred_holds_shares(folder: Path)
     assert middle(table, "A", "part") == 25
 
 
-def test_parentheses_that_nothing_decides_are_negative_said_so_and_can_be_said(folder: Path) -> None:
+def test_undecided_parentheses_are_named_and_can_be_said(folder: Path) -> None:
     text = "I,a,b\nA,5,6\nB,(3),(4)"
-    assert read(folder, text).readings == ("'(3)' read as negative: so is the custom; the figures do not decide.",)
-    assert middle(read(folder, text), "B", "a") == -3
+    assert "row 'B', column 'a': '(3)'" in refused(folder, text)
+    assert middle(read(folder, text, parentheses="negative"), "B", "a") == -3
     assert middle(read(folder, text, parentheses="share"), "B", "a") == 3
 
 
-def test_the_figures_decide_what_parentheses_are_whatever_the_custom(folder: Path) -> None:
-    table = read(folder, "I,a,b,c\nMen,(512),(317),(223)\nWomen,231,417,185\nAll,743,734,408")
-    assert middle(table, "Men", "a") == 512
-    assert table.readings[0].startswith("'(512)' read as not negative: 3 of 3 relations agree; read otherwise")
-
-
-def test_cells_that_cannot_be_read_have_no_figure_and_are_counted_and_named(folder: Path) -> None:
+def test_all_cells_that_cannot_be_read_are_named_together(folder: Path) -> None:
     rows = "\n".join(f"R{number},{number}k,{number}" for number in range(12))
-    table = read(folder, f"I,a,b\n{rows}")
-    assert (middle(table, "R0", "a"), middle(table, "R0", "b")) == (None, 0)
-    assert [(each.line, each.column, each.text) for each in table.unread] == [(n + 2, 2, f"{n}k") for n in range(12)]
-    said = table.preface[0]
-    assert said.startswith("12 of 24 cells not read: row 'R0', column 'a': '0k': a figure or a mark")
+    said = refused(folder, f"I,a,b\n{rows}")
     assert said.count("row '") == 10
-    assert said.endswith("; and 2 more.")
-    assert said in refused(folder, f"I,a,b\n{rows}", strict=True)
+    assert "12 cells cannot be read" in said
+    assert "row 'R0', column 'a': '0k'" in said
+    assert said.endswith("and 2 more.")
 
 
 def test_captions_blank_lines_repeated_headers_and_notes_are_no_rows(folder: Path) -> None:
@@ -183,48 +140,33 @@ def test_labels_that_stand_twice_take_their_parents_by_heading(folder: Path) -> 
     assert table.rows == ("Primary / Boys", "Primary / Total", "Secondary / Boys", "Secondary / Total")
 
 
-def test_labels_that_stand_twice_take_the_last_label_above_that_stands_once(folder: Path) -> None:
-    table = read(folder, "Item,a\nPrimary,5\nBoys,2\nSecondary,9\nBoys,4\nBoys,5")
-    assert table.rows == (
-        "Primary",
-        "Primary / Boys",
-        "Secondary",
-        "Secondary / Boys (line 5)",
-        "Secondary / Boys (line 6)",
-    )
+def test_labels_that_nothing_tells_apart_are_refused(folder: Path) -> None:
+    said = refused(folder, "Item,a\nPrimary,5\nBoys,2\nSecondary,9\nBoys,4")
+    assert "row 'Boys' stands on lines 3, 5" in said
 
 
-def test_columns_that_stand_twice_are_told_apart_by_their_position(folder: Path) -> None:
-    assert read(folder, "Item,a,a\nA,1,2").columns == ("a", "a (column 3)")
+def test_columns_that_stand_twice_are_refused(folder: Path) -> None:
+    assert "column 'a' stands 2 times" in refused(folder, "Item,a,a\nA,1,2")
 
 
 def test_a_row_without_label_is_named_by_its_line(folder: Path) -> None:
     assert read(folder, "Item,a,b\nA,1,2\nB,3,4\n,4,6\n").rows == ("A", "B", "(unlabelled, line 4)")
 
 
-def test_a_line_with_an_unquoted_thousands_comma_is_not_read(folder: Path) -> None:
-    table = read(folder, "Item,a,b\nA,1,2\nB,1,234,5")
-    assert [(each.line, each.text) for each in table.unread] == [(3, "1"), (3, "234")]
-    assert "its line has more cells than the header" in table.unread[0].why
-    assert middle(table, "A", "b") == 2
+def test_an_unquoted_thousands_comma_is_named_by_line(folder: Path) -> None:
+    assert "line 3: the header names 3 columns, got 4 cells" in refused(folder, "Item,a,b\nA,1,2\nB,1,234,5")
 
 
 def test_a_last_row_with_few_figures_is_not_taken_for_a_note(folder: Path) -> None:
     assert read(folder, "Item,a,b,c\nA,1,2,3\nSources abroad,,,5\n").rows == ("A", "Sources abroad")
 
 
-def test_columns_without_a_label_are_named_by_their_position(folder: Path) -> None:
-    table = read(folder, "A,1,2\nB,3,4\nC,7,5")
-    assert (table.rows, table.columns) == (("A", "B", "C"), ("column 2", "column 3"))
-    assert table.preface == ("No line names the columns; they are named by their position.",)
-    assert read(folder, "Item,a,,c\nA,1,2,3").columns == ("a", "column 3", "c")
-
-
-def test_a_file_of_which_no_line_can_be_read_is_refused(folder: Path) -> None:
+def test_figures_without_a_header_or_columns_are_refused(folder: Path) -> None:
+    assert "no header line" in refused(folder, "A,1,2\nB,3,4")
     assert "at least two columns" in refused(folder, "A\nB")
     assert "no row of figures" in refused(folder, "Item,a\nA,x\nB,..")
+    assert "gives it no label" in refused(folder, "Item,a,,c\nA,1,2,3")
     assert "is no table" in refused(folder, 'Item,a\n"A,1\nB,2')
-    assert "2 of 2 cells not read" in refused(folder, "Item,a\nA,about 5\nB,1;2 2")
 
 
 def test_a_missing_an_empty_and_a_binary_file_are_refused(folder: Path) -> None:
@@ -303,47 +245,3 @@ def test_any_file_is_read_or_refused_in_a_sentence(folder: Path, text: str) -> N
         assert str(error).endswith(".")
     else:
         assert set(table.cells) == {(row, column) for row in table.rows for column in table.columns}
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.text(alphabet="aé表△1-.,()[]%^…", max_size=12), min_size=1, max_size=5), max_size=7))
-def test_any_cells_are_read_or_refused_in_a_sentence(folder: Path, grid: list[list[str]]) -> None:
-    path = folder / "t.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(grid)
-    try:
-        table = read_table(path)
-    except DataError as error:
-        assert str(error).endswith(".")
-    else:
-        assert all(cell.value is not None or cell.missing for cell in table.cells.values())
-        unread = [cell for cell in table.cells.values() if cell.missing.startswith("not read")]
-        assert len(table.unread) == len(unread)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.lists(st.integers(-99_999, 99_999), min_size=3, max_size=3), min_size=2, max_size=5),
-    st.permutations([("\t", "", "."), (";", ".", ","), (",", " ", "."), (",", "'", ".")]),
-)
-def test_other_separators_give_the_same_figures(
-    folder: Path, figures: list[list[int]], conventions: list[tuple[str, str, str]]
-) -> None:
-    found = []
-    for separator, thousands, decimal in conventions:
-        lines = [["Item", "p", "q", "r"]]
-        for number, row in enumerate(figures):
-            shown = [
-                f"{each / 10:,.1f}".replace(".", "~").replace(",", thousands).replace("~", decimal) for each in row
-            ]
-            lines.append([f"row {number}", *shown])
-        found.append(read(folder, "\n".join(separator.join(f'"{cell}"' for cell in line) for line in lines)))
-    values = [{spot: cell.value for spot, cell in table.cells.items()} for table in found]
-    assert all(each == values[0] for each in values)
-
-
-@pytest.mark.parametrize("text", ["x" * 100_000, "1 " * 50_000, "(" * 100_000, "[1" * 50_000, ". " * 50_000])
-def test_a_long_cell_is_not_read_and_costs_no_more_than_its_length(folder: Path, text: str) -> None:
-    table = read(folder, f"Item;a;b\n{text};1;2\nB;{text};4")
-    assert table.interval("B", "b") is not None
-    assert all(len(each.sentence) < 400 for each in table.unread)

@@ -11,7 +11,7 @@ from ewppr_lib.charts import capacity as capacity_charts
 from ewppr_lib.charts import funding as funding_charts
 from ewppr_lib.charts import history as history_charts
 from ewppr_lib.claims.facts import read_facts
-from ewppr_lib.study import capacity, funding, history_gap
+from ewppr_lib.study import capacity, funding, funding_growth, history_gap
 from nbedition import data
 from nbedition.figures.picture import Picture
 from nbedition.figures.save import add_source_line
@@ -39,6 +39,12 @@ def levels(**change: object) -> Drawing:
     return funding_charts.aid_and_levels(funding.level_gaps(FUNDING.assign(**change)))
 
 
+def spread(table: pd.DataFrame) -> Drawing:
+    aid = funding.level_gaps(table).drop(columns="gap").join(table[funding.LEVELS])
+    found = funding_growth.spread(aid, 0.95, "trend")
+    return funding_charts.spread_by_level(found, funding_growth.widest_over_narrowest(found, 0.95))
+
+
 def rates(recent: str, model: str) -> Drawing:
     return capacity_charts.recent_ratio(capacity.rate_ratios(EXCHANGES, recent, model, 0.95))
 
@@ -52,6 +58,8 @@ VARIANTS: dict[str, Callable[[], Drawing]] = {
     "no levels": lambda: levels(**NO_LEVELS),
     "levels apart in the first year": lambda: levels(government_aid=[900, 469, 483, 304, 547]),
     "levels apart in the last year": lambda: levels(government_aid=[346, 469, 483, 304, 100]),
+    "spread of one series": lambda: spread(FUNDING.assign(**NO_LEVELS)),
+    "spread over three years": lambda: spread(FUNDING.loc[2005:]),
     "shares without a total": lambda: funding_charts.enterprise_share(
         funding.pooled_shares(FUNDING.drop(columns="total"))
     ),

@@ -74,6 +74,13 @@ def test_growth_of_amounts_with_a_zero_is_refused():
         funding_growth.trend_growth(pd.Series([0.0, 1.0, 2.0], index=[1, 2, 3]), 0.95)
 
 
+def test_the_coefficient_of_variation_and_its_range():
+    row = funding_growth.stability(pd.DataFrame({"x": [1.0, 2.0, 3.0]})).loc["x"]
+    assert row["cv"] == pytest.approx(50)
+    assert row["cv_low"] == pytest.approx(100 * math.sqrt(0.5) / 2.5)
+    assert row["cv_high"] == pytest.approx(100 * math.sqrt(2) / 2)
+
+
 def test_realised_investment_as_a_share_of_agreed():
     shares = funding.realisation(FUNDING)["realised_share"]
     assert shares[2005] == pytest.approx(100 * 30138.4 / 64724.714)
@@ -191,6 +198,12 @@ def test_a_table_without_levels_has_one_series_of_aid():
     assert (both["low"] == both["high"]).all()
 
 
+def test_taxes_against_aid_without_the_year_of_the_jump():
+    tax = funding.tax_against_aid(FUNDING)
+    assert tax.loc["without 2007", "printed"] == pytest.approx(100 * (1433.13 - 1026.77) / (2377.198 - 547.239))
+    assert tax["printed"].idxmin() == "without 2007"
+
+
 def test_fewer_than_three_years_are_refused_with_a_sentence():
     with pytest.raises(RequestError, match="2 years of the table lie in 2003 to 2004; at least 3 are needed"):
         funding.in_years(FUNDING, 2003, 2004)
@@ -244,6 +257,20 @@ def test_the_sources_disagree_on_2003_2007_and_contradict_each_other_on_2015():
     assert found.loc["2003-2007", "low"] == pytest.approx((5515 + 4435 - 7865) / 5)
     assert found.loc["2015", ["ways", "impossible"]].tolist() == [1, 1]
     assert found.index[found["disagree"]].tolist() == ["2003-2007", "2008-2009", "2015"]
+
+
+def test_aid_beside_donor_expenditure_uses_the_nine_donor_provinces_of_the_year():
+    tables = data.load("pairings"), data.load("fiscal_expenditure"), data.load("fiscal_revenue")
+    found = funding_outside.effort(FUNDING, *tables).set_index(["base", "year"])
+    assert found.loc[("donor_revenue", 2007), "whole"] == 1423814
+    assert found.loc[("donor_expenditure", 2006), "levels"] == pytest.approx(303.453 / 1365880 * 10_000)
+    assert len(found) == 6
+    other = FUNDING.set_axis(FUNDING.index + 50)
+    assert funding_outside.effort(other, *tables).empty
+
+
+def test_eleven_provinces_receive_in_2007():
+    assert len(funding_outside.recipients_in_force(data.load("pairings"), 2007)) == 11
 
 
 def test_the_study_s_investment_cannot_be_realised_but_can_be_agreed():

@@ -13,17 +13,13 @@ import bibtexparser
 import jsonschema
 import pytest
 from common import ROOT, Answer
-from PIL import Image
 from pylatexenc.latexwalker import LatexWalker
 
-from crossfoot.errors import CheckFailed, RequestError
 from nbedition import data
 from nbedition.cite import STYLES
 from nbedition.cite import gather as citing
 from nbedition.cite.latex import latex_of, macro
 from nbedition.cite.styles import Cited, Work, citation
-from nbedition.figures import embed_png as png
-from nbedition.figures.record import opened
 from nbedition.new_study import new_study
 from nbedition.notebooks.outputs import COLUMNS, RESULT_TYPE, figure_named, listed, recorded_in_study
 from nbedition.project import notebooks
@@ -125,24 +121,6 @@ def test_a_file_is_cited_with_its_own_parameters_and_key(drawn: Path, tmp_path: 
         assert answer.code == 0 and entries(answer.out) == entries(citation(citing.figure("recent_ratio"), "bibtex"))
     (tmp_path / "none.png").write_bytes((ROOT / "docs/enterprise_share.png").read_bytes()[:60])
     assert ewppr("cite", tmp_path / "none.png").code == 2
-
-
-def test_a_forged_title_or_other_parameters_are_not_printed_as_a_reference(drawn: Path, tmp_path: Path):
-    content = (drawn / "recent_ratio.png").read_bytes()
-    sealed = opened(png.read(content).record or "")
-    bare = png.encode(Image.open(drawn / "recent_ratio.png").convert("RGB"), 300)
-    for part, value in (("title", "Enterprises brought all the money"), ("parameters", {"lang": "en", "seed": 7})):
-        record = sealed.record.model_copy(update={part: value})
-        path = tmp_path / f"{part}.png"
-        path.write_bytes(png.embed(bare, record.sealed(sealed.picture)))
-        with pytest.raises(RequestError, match="is not that of a figure of this edition"):
-            citing.figure(str(path))
-        with pytest.raises(CheckFailed):
-            citing.figure(str(path), refuse)
-
-
-def refuse(path: Path) -> None:
-    raise CheckFailed(f"{path} does not hold")
 
 
 def test_a_number_is_cited_with_its_value_and_unit(ewppr: Callable[..., Answer]):

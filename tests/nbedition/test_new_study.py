@@ -46,7 +46,7 @@ def test_a_study_started_from_the_wheel_alone_runs_checks_batches_and_archives(i
 
 def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):
     assert "02_funding_analysis" in say(installed, "run", "02", cwd=tmp_path)
-    assert "338 claims" in say(installed, "audit", cwd=tmp_path)
+    assert "319 claims" in say(installed, "audit", cwd=tmp_path)
     manifest = json.loads((tmp_path / "build/02_funding_analysis/run.json").read_text())
     shown = nbformat.read(ROOT / "notebooks/02_funding_analysis.ipynb", as_version=4)
     made = nbformat.read(tmp_path / "build/02_funding_analysis/02_funding_analysis.ipynb", as_version=4)

@@ -16,7 +16,6 @@ from notebook_code import CELLS, write_notebook
 
 from crossfoot.errors import RequestError
 from nbedition import data
-from nbedition.kernels import driver, engine
 from nbedition.notebooks import outputs as results
 from nbedition.notebooks.parameters import parameters, settings_of
 from nbedition.notebooks.recorder import start
@@ -73,23 +72,20 @@ def test_a_run_writes_notebook_results_figures_and_manifest(ewppr: Callable[...,
 
 
 def test_runs_in_other_places_zones_locales_and_hash_seeds_give_the_same_bytes(executed: Path, tmp_path: Path):
-    """`executed` was run in the checkout, in UTC, with seed 1 and in locale C, all notebooks at once.
-
-    One notebook shows it; another test verifies every figure of every notebook in another folder.
-    """
+    """`executed` was run in the checkout, in UTC, with seed 1 and in locale C."""
     folder = tmp_path / "a folder"
     folder.mkdir()
     chosen = {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
-    name = "03_capacity_building"
-    command = [sys.executable, "-m", "ewppr_lib.cli", "run", name, "--out", "out"]
+    command = [sys.executable, "-m", "ewppr_lib.cli", "run", "--out", "out", "--jobs", "2"]
     subprocess.run(command, cwd=folder, env=os.environ | chosen, check=True, capture_output=True)
     found = [
-        {file: sha for file, sha in digests(place / name).items() if not file.endswith((".ipynb", "run.json"))}
+        {name: sha for name, sha in digests(place).items() if not name.endswith((".ipynb", "run.json"))}
         for place in (executed, folder / "out")
     ]
     assert found[0] == found[1]
-    figures = [file for file in found[0] if file.startswith("figures/")]
-    assert len(figures) == 5 * len({file.partition(".")[0].removesuffix("-screen") for file in figures}) > 0
+    assert len(found[0]) >= 4 * 5
+    figures = [name for name in found[0] if name.startswith("03_capacity_building/figures/")]
+    assert len(figures) == 5 * len({name.partition(".")[0].removesuffix("-screen") for name in figures}) > 0
 
 
 @pytest.mark.slow
@@ -144,25 +140,6 @@ def test_the_other_notebooks_go_on_when_one_fails(ewppr: Callable[..., Answer], 
     answer = ewppr("run", "04", "01", "--out", tmp_path / "out", "--jobs", "2")
     assert answer.code == 1
     assert (tmp_path / "out/01_history/results.csv").is_file()
-
-
-@pytest.mark.slow
-def test_several_notebooks_run_on_forked_kernels_and_leave_what_plain_ones_leave(
-    ewppr: Callable[..., Answer], small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    started = "import ewppr_lib\nrun = ewppr_lib.start('01_history')"
-    write_notebook(small / "notebooks/01_history.ipynb", "lang: str = 'en'", started, "run.record('one', 1.0, 'one')")
-    kernels = []
-    carried_out = engine.execute
-    monkeypatch.setattr(engine, "execute", lambda *a, **how: kernels.append(how["warm"]) or carried_out(*a, **how))
-    for name, more in (("forked", []), ("plain", ["--cold"])):
-        assert ewppr("run", "04", "01", "--out", tmp_path / name, *more).code == 0
-    assert kernels == [driver.possible()] * 2 + [False] * 2
-    forked, plain = digests(tmp_path / "forked"), digests(tmp_path / "plain")
-    assert set(forked) == set(plain)
-    assert {
-        name for name in forked if forked[name] != plain[name] and not name.endswith((".ipynb", "run.json"))
-    } == set()
 
 
 @pytest.mark.slow

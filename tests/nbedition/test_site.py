@@ -163,7 +163,7 @@ def test_the_explorers_ranks_are_those_of_the_model(site: BuiltSite, points: lis
             if slider["values"][place] is not None
         }
         span = Span(batch["draws"], batch["seed"])
-        ranked = ranking.rank(simulate(options([]), with_values(assumptions(), values), span, ranking.KEPT), USES)
+        ranked = ranking.rank(simulate(options([]), with_values(assumptions(), values), span), USES)
         expected = [float(f"{100 * ranked.first['first'][name]:.10g}") for name in USES]
         assert looked_up(batch["first"], setting) == expected, setting
 

@@ -47,9 +47,9 @@ function claims(form) {
   const rows = all("table.ew-claims tbody tr").map((row) => ({ row, words: row.textContent.toLowerCase() }));
   const boxes = all("input[name=verdict]", form);
   const asked = new URLSearchParams(location.search);
-  const fields = ["words", "section", "kind", "severity", "outside"];
+  const fields = ["words", "section", "kind", "outside"];
   for (const name of fields) {
-    if (asked.has(name) && form.elements[name]) form.elements[name].value = asked.get(name);
+    if (asked.has(name)) form.elements[name].value = asked.get(name);
   }
   if (asked.has("verdict")) {
     const wanted = asked.get("verdict").split(",");
@@ -63,7 +63,7 @@ function claims(form) {
     for (const { row, words } of rows) {
       const fits =
         verdicts.includes(row.dataset.verdict) &&
-        ["section", "kind", "severity", "outside"].every((name) => !form.elements[name]?.value || form.elements[name].value === row.dataset[name]) &&
+        ["section", "kind", "outside"].every((name) => !form.elements[name].value || form.elements[name].value === row.dataset[name]) &&
         terms.every((term) => words.includes(term));
       row.hidden = !fits;
       count += fits;
