@@ -3,10 +3,11 @@
 import json
 import mimetypes
 from typing import Any
+from urllib.parse import quote
 
 from nbedition.archive.collect import Made
-from nbedition.archive.datapackage import licences
 from nbedition.archive.environment import PROJECT, environment
+from nbedition.citation_file import Citable, Party
 from nbedition.notebooks.parameters import parameters
 
 MASTER = "run_all.sh"
@@ -43,10 +44,11 @@ KINDS: dict[type, str] = {str: "Text", bool: "Boolean"}
 SPDX = "https://spdx.org/licenses/"
 
 
-def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -> str:
+def metadata(made: list[Made], about: Citable, files: dict[str, bytes]) -> str:
     """Return the text of ``ro-crate-metadata.json``; no clock and no chance enters it.
 
-    ``about`` is what ``CITATION.cff`` says, ``files`` all members that are described, by name.
+    ``about`` is what ``CITATION.cff`` says, ``files`` all members that are described, by name. What it does not state,
+    such as a licence or a date, is left out.
     """
     from rocrate.rocrate import ROCrate
 
@@ -55,8 +57,9 @@ def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -
     for name, content in sorted(files.items()):
         if name != MASTER and not name.startswith("notebooks/"):
             crate.add_file(dest_path=name, properties=_about_file(name, content))
-    agent = [_thing(crate, f"#author-{number}", one) for number, one in enumerate(_people(about), 1)]
-    crate.root_dataset["author"] = _single(agent)
+    agent = [_thing(crate, f"#author-{number}", _agent(one)) for number, one in enumerate(about.authors, 1)]
+    if agent:
+        crate.root_dataset["author"] = _single(agent)
     steps = [_notebook(crate, one, files) for one in made]
     crate.mainEntity = _master(crate, steps, files[MASTER])
     if readme := crate.dereference("README.md"):
@@ -75,14 +78,18 @@ def metadata(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _describe_whole(crate: Any, about: dict[str, Any]) -> None:
-    crate.name = about.get("title", "Archive of a run")
-    crate.description = " ".join(str(about.get("abstract") or "Notebooks, data, results and figures of a run.").split())
-    crate.datePublished = str(about.get("date-released", "1970-01-01"))
-    crate.root_dataset["version"] = str(about.get("version", "0"))
-    crate.keywords = ", ".join(about.get("keywords", [])) or PROJECT
-    stated = licences(about) or ["CC-BY-4.0"]
-    crate.license = [_thing(crate, f"{SPDX}{name}", {"@type": "CreativeWork", "name": name}) for name in stated]
+def _describe_whole(crate: Any, about: Citable) -> None:
+    crate.name = about.title or "Archive of a run"
+    crate.description = about.abstract or "Notebooks, data, results and figures of a run."
+    if about.released:
+        crate.datePublished = about.released
+    else:  # which is the moment of the writing
+        del crate.root_dataset["datePublished"]
+    stated = [_thing(crate, f"{SPDX}{name}", {"@type": "CreativeWork", "name": name}) for name in about.licences]
+    told = {"version": about.version, "keywords": ", ".join(about.keywords), "license": stated, "url": about.url}
+    for name, value in told.items():
+        if value:
+            crate.root_dataset[name] = value
     crate.root_dataset["conformsTo"] = [
         _thing(crate, url, {"@type": "CreativeWork", "name": url.split("/", 3)[-1], "version": url.rsplit("/", 1)[-1]})
         for url in PROFILES
@@ -90,13 +97,9 @@ def _describe_whole(crate: Any, about: dict[str, Any]) -> None:
     crate.metadata["conformsTo"] = [{"@id": "https://w3id.org/ro/crate/1.1"}, {"@id": PROFILES[-1]}]
 
 
-def _people(about: dict[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    for one in about.get("authors") or [{"name": "Its author"}]:
-        parts = (one.get("given-names"), one.get("family-names"), one.get("name"))
-        kind = "Person" if "family-names" in one else "Organization"
-        found.append({"@type": kind, "name": " ".join(filter(None, parts))})
-    return found
+def _agent(one: Party) -> dict[str, Any]:
+    told = {"@type": "Person" if one.is_person else "Organization", "name": one.name, "affiliation": one.affiliation}
+    return {name: value for name, value in told.items() if value}
 
 
 def _thing(crate: Any, identifier: str, properties: dict[str, Any]) -> Any:
@@ -126,8 +129,9 @@ def _master(crate: Any, steps: list[Any], content: bytes) -> Any:
     workflow["programmingLanguage"] = _thing(crate, "#shell", SHELL)
     workflow["hasPart"] = steps
     workflow["softwareRequirements"] = _thing(crate, PYTHON, python)
-    workflow["author"] = crate.root_dataset["author"]
-    workflow["license"] = crate.license
+    for stated in ("author", "license"):
+        if stated in crate.root_dataset:
+            workflow[stated] = crate.root_dataset[stated]
     return workflow
 
 
@@ -175,13 +179,14 @@ def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes]) -> Any:
 
 
 def _entities(crate: Any, prefix: str, files: dict[str, bytes]) -> list[Any]:
-    return [crate.dereference(name) for name in sorted(files) if name.startswith(prefix)]
+    return [crate.dereference(quote(name)) for name in sorted(files) if name.startswith(prefix)]
 
 
 def _about_action(crate: Any, what: str) -> dict[str, Any]:
     """Describe a run; its time is left out, so that the same run makes the same archive."""
     described = {"name": f"Run of {what}", "description": f"Execution of {what} with the default parameters."}
-    return described | {"actionStatus": ENDED, "agent": crate.root_dataset["author"]}
+    agent = {"agent": crate.root_dataset["author"]} if "author" in crate.root_dataset else {}
+    return described | {"actionStatus": ENDED} | agent
 
 
 def _single(values: list[Any]) -> Any:

@@ -1,14 +1,18 @@
 """The data as a Frictionless data package: each data set as read, with types, units, sources and licences."""
 
 import json
+import re
+from collections.abc import Iterable
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from nbedition import data
+from nbedition.citation_file import Citable
 from nbedition.data.datasets import Column, Dataset, datasets
 from nbedition.data.sources import Source, sources
 from nbedition.notebooks.outputs import COLUMNS
+from nbedition.project import project
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,38 +40,48 @@ def tables() -> dict[str, bytes]:
     return found
 
 
-def descriptor(about: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+def descriptor(about: Citable, files: dict[str, bytes]) -> dict[str, Any]:
     """Return the content of ``datapackage.json``.
 
     `about`: what ``CITATION.cff`` says; `files`: the members of the archive that are described: those of `tables`, and
     the results.
     """
     known = sources()
-    resources = [_resource(described, files[f"{FOLDER}/{name}.csv"], known) for name, described in datasets().items()]
+    allowed = resource_names([*datasets(), "results"])
+    resources = [
+        {"name": allowed[name]} | _resource(described, files[f"{FOLDER}/{name}.csv"], known)
+        for name, described in datasets().items()
+    ]
     package = {
-        "name": "ewppr-archive",
-        "title": about.get("title", "Archive of a run"),
+        "name": f"{resource_names([project().name])[project().name]}-archive",
+        "title": about.title or "Archive of a run",
         "description": "Data sets as the run read them, and its results.",
-        "version": str(about.get("version", "0")),
-        "created": f"{about['date-released']}T00:00:00Z" if "date-released" in about else None,
-        "keywords": about.get("keywords"),
-        "licenses": [{"name": name} for name in licences(about)],
+        "version": about.version,
+        "created": f"{about.released}T00:00:00Z" if about.released else None,
+        "keywords": list(about.keywords),
+        "licenses": [{"name": name} for name in about.licences],
         "sources": [_source(source) for source in known.values()],
-        "resources": [*resources, _results(files[RESULTS])],
+        "resources": [*resources, {"name": allowed["results"]} | _results(files[RESULTS])],
     }
     return {name: value for name, value in package.items() if value}
 
 
-def licences(about: dict[str, Any]) -> list[str]:
-    """Return the licences that ``CITATION.cff`` states, by their SPDX names.
+def resource_names(names: Iterable[str]) -> dict[str, str]:
+    """Return for each name one that the standard allows: lower case, digits and hyphens; different for each.
 
     Examples
     --------
-    >>> licences({"license": "MIT"}), licences({})
-    (['MIT'], [])
+    >>> list(resource_names(["fiscal_revenue", "Town_List", "town-list", "\u5b66\u6821"]).values())
+    ['fiscal-revenue', 'town-list', 'town-list-2', 'u5b66u6821']
     """
-    stated = about.get("license") or []
-    return [stated] if isinstance(stated, str) else list(stated)
+    found: dict[str, str] = {}
+    for name in names:
+        plain = re.sub(
+            r"[^-a-z0-9._/]", lambda one: f"u{ord(one[0]):x}", name.lower().replace("_", "-").replace(" ", "-")
+        )
+        free = (f"{plain}-{number}" for number in range(2, len(found) + 2))
+        found[name] = next(one for one in (plain, *free) if one not in found.values())
+    return found
 
 
 def text(package: dict[str, Any]) -> str:
@@ -86,9 +100,7 @@ def _resource(described: Dataset, content: bytes, known: dict[str, Source]) -> d
     }
     cited = dict.fromkeys([*described.sources, *frame.get("source", [])])
     listed = [_source(known[name]) for name in cited]
-    return _table(described.name, described.title, f"{FOLDER}/{described.name}.csv", content, schema) | {
-        "sources": listed
-    }
+    return _table(described.title, f"{FOLDER}/{described.name}.csv", content, schema) | {"sources": listed}
 
 
 def _results(content: bytes) -> dict[str, Any]:
@@ -97,12 +109,11 @@ def _results(content: bytes) -> dict[str, Any]:
         for name in COLUMNS
     ]
     schema = {"fields": fields, "missingValues": [""], "primaryKey": ["notebook", "name"]}
-    return _table("results", "Results that the notebooks recorded", RESULTS, content, schema)
+    return _table("Results that the notebooks recorded", RESULTS, content, schema)
 
 
-def _table(name: str, title: str, path: str, content: bytes, schema: dict[str, Any]) -> dict[str, Any]:
+def _table(title: str, path: str, content: bytes, schema: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": name.replace("_", "-"),
         "title": title,
         "path": path,
         "type": "table",
@@ -130,7 +141,7 @@ def _field(described: Dataset, column: Column) -> dict[str, Any]:
 
 
 def _source(source: Source) -> dict[str, Any]:
-    found = {"title": source.title, "id": source.id, "producer": source.producer, "edition": source.edition}
+    found = {"title": source.title, "id": source.id, "producer": source.by, "edition": source.edition}
     return found | {"place": source.place, "date": source.date, "licence": source.licence}
 
 

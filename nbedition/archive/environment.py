@@ -14,7 +14,6 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 import nbedition
-from crossfoot.text import read_yaml
 from nbedition.new_study import template
 from nbedition.project import FILES, MACHINERY, about, package_folder, project, root
 
@@ -86,13 +85,6 @@ def _needs(name: str) -> list[str]:
         if needed.marker is None or needed.marker.evaluate({"extra": ""}):
             found.append(needed.name)
     return found
-
-
-def citation() -> dict[str, Any]:
-    """Return what ``CITATION.cff`` says; nothing where there is none."""
-    path = about("CITATION.cff")
-    found = read_yaml(path) if path else {}
-    return found if isinstance(found, dict) else {}
 
 
 def code_and_data() -> dict[str, bytes]:

@@ -1,12 +1,12 @@
 """The archive's README: what its template says of the run, gathered."""
 
 import re
-from typing import Any
 
 from nbedition.archive.collect import Made
 from nbedition.archive.crate import MASTER
-from nbedition.archive.datapackage import FOLDER, licences
+from nbedition.archive.datapackage import FOLDER
 from nbedition.archive.environment import MAIN, PROJECT, environment, installs_itself
+from nbedition.citation_file import Citable
 from nbedition.data.datasets import datasets
 from nbedition.data.sources import sources
 from nbedition.notebooks.parameters import settings_of
@@ -25,12 +25,12 @@ TIMES = (  # minutes below which a class ends, and its name in the form
 SIZES = ((25, "< 25 MBytes"), (250, "25 MB - 250 MB"), (2000, "250 MB - 2 GB"), (INFINITE, "2 GB or more"))
 
 
-def readme(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -> str:
+def readme(made: list[Made], about: Citable, files: dict[str, bytes]) -> str:
     """Return the text of the archive's README: of the run, of ``CITATION.cff`` and of the members written so far."""
     at_work = project()
     own = f"Python modules below `{at_work.folder}/`" if at_work.folder else f"a Python library (`{at_work.package}/`)"
     values = {
-        "title": about.get("title", "Archive of a run"),
+        "title": about.title or "Archive of a run",
         "notebooks": [{"name": one.name, "title": one.title, "results": one.results} for one in made],
         "figures": [(one.name, record) for one in made for record in one.figures],
         "results": sum(len(one.results) for one in made),
@@ -42,11 +42,11 @@ def readme(made: list[Made], about: dict[str, Any], files: dict[str, bytes]) -> 
         "minutes": sum(one.seconds for one in made) / 60,
         "megabytes": sum(map(len, files.values())) / 1e6,
         "programs": _programs(files),
-        "licences": licences(about),
+        "licences": about.licences,
         "licensed": "LICENSE" in files,
         "locked": "requirements.lock" in files,
         "installs_itself": installs_itself(files),
-        "references": [_reference(one) for one in about.get("references", [])],
+        "references": [_reference(one) for one in about.references],
     }
     fixed = {"master": MASTER, "main": MAIN, "distribution": PROJECT, "times": TIMES, "sizes": SIZES}
     return rendered("archive/readme.md.jinja", values | fixed | {"environment": environment(), "counted": counted})
@@ -66,13 +66,9 @@ def _programs(files: dict[str, bytes]) -> list[tuple[str, str]]:
     return found
 
 
-def _reference(one: dict[str, Any]) -> str:
-    names = [
-        " ".join(filter(None, (name.get("given-names"), name.get("family-names"), name.get("name"))))
-        for name in one["authors"]
-    ]
-    said = f"- {', '.join(names)} ({one.get('year', 'no date')}). {one['title']}. {one.get('notes', '')}"
-    return said.rstrip()
+def _reference(one: Citable) -> str:
+    names = ", ".join(author.name for author in one.authors)
+    return f"- {names} ({one.year or 'no date'}). {one.title}. {one.notes}".rstrip()
 
 
 def counted(number: int, word: str) -> str:

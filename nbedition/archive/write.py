@@ -9,7 +9,8 @@ from pathlib import Path
 from crossfoot.errors import RequestError
 from nbedition.archive import crate, datapackage, readme
 from nbedition.archive.collect import Made, results_frame
-from nbedition.archive.environment import citation, code_and_data, environment_text
+from nbedition.archive.environment import code_and_data, environment_text
+from nbedition.citation_file import Citable, citation_file
 from nbedition.kernels.engine import as_bytes
 from nbedition.notebooks.outputs import COLUMNS
 from nbedition.runs.whole import written
@@ -43,7 +44,7 @@ def contents_of(made: list[Made]) -> dict[str, bytes]:
 def described(made: list[Made], contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return contents with the members that describe them."""
     files = {**contents, "environment.json": environment_text().encode(), crate.MASTER: crate.MASTER_TEXT.encode()}
-    about = citation()
+    about = citation_file() or Citable()
     files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
     files["README.md"] = readme.readme(made, about, files).encode()
     files["ro-crate-metadata.json"] = crate.metadata(made, about, files).encode()

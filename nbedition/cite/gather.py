@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import nbedition
-from crossfoot.errors import DataError, RequestError
+from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
 from nbedition import data
 from nbedition import project as home
+from nbedition.citation_file import Party, required
 from nbedition.cite.styles import Cited, Work
 from nbedition.figures.read_file import read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, fingerprint, opened
@@ -20,7 +19,6 @@ from nbedition.notebooks.outputs import RESULT_TYPE, figure_named, listed, recor
 from nbedition.notebooks.parameters import settings_of
 from nbedition.project import program
 
-ABOUT = "CITATION.cff"
 STUDY = "STUDY"  # the source under all numbers, where the study declares one
 
 
@@ -69,7 +67,7 @@ def number(given: str) -> Cited:
     )
 
 
-def _of_edition(name: str, notebook: str, sources: Iterable[str], /, **more: str) -> Cited:
+def _of_edition(name: str, notebook: str, sources: Iterable[str], /, **more: Any) -> Cited:
     """Return what cites a figure or number as the edition has it, with its default parameters."""
     key = f"{home.project().name}-{nbedition.__version__}-{name}"
     parameters = content_parameters(settings_of(notebook)())
@@ -100,7 +98,9 @@ def _of_file(path: Path, vouch: Callable[[Path], None] | None) -> Cited:
         vouch(path)
     known = data.sources()
     works = [
-        _work(source.id) if source.id in known else Work(_key(source.id), source.short, source.short, source.vintage)
+        _work(source.id)
+        if source.id in known
+        else Work(_key(source.id), (Party(entity=source.short),), source.short, source.vintage)
         for source in record.sources
     ]
     return Cited(
@@ -114,27 +114,37 @@ def _of_file(path: Path, vouch: Callable[[Path], None] | None) -> Cited:
         name=record.figure,
         caption=record.caption,
         alt=record.alt,
-        **_edition() | {"version": record.library.version},
+        **_edition(),
     )
 
 
 def _edition() -> dict[str, Any]:
-    """Return title, author, version and year of the edition, as CITATION.cff has them."""
-    place = home.about(ABOUT)
-    if place is None:
-        raise DataError(f"no {ABOUT} found beside the edition in {home.root()}.")
-    said = yaml.safe_load(place.read_text(encoding="utf-8"))
-    author = " and ".join(person["name"] for person in said["authors"])
-    year = str(said["date-released"])[:4]
-    return {"edition": said["title"], "author": author, "version": nbedition.__version__, "year": year}
+    """Return title, authors, version, day and address of the study, as it states them."""
+    said = required()
+    return {
+        "edition": said.title,
+        "authors": said.authors,
+        "version": said.version,
+        "released": said.released or said.year,
+        "url": said.url or (f"https://doi.org/{said.doi}" if said.doi else ""),
+    }
 
 
 def _work(name: str) -> Work:
     source = data.sources()[name]
     year = re.search(r"(?:19|20)\d\d", source.date)
-    return Work(_key(name), source.producer, source.title, f"{source.edition}; {source.place}", year[0] if year else "")
+    authors = tuple(Party(**one.model_dump()) for one in source.authors) or (Party(entity=source.producer),)
+    publisher = source.producer if source.authors else ""
+    detail = f"{source.edition}; {source.place}"
+    return Work(_key(name), authors, source.title, detail, year[0] if year else "", publisher)
 
 
 def _key(text: str) -> str:
-    """Return a text as a key that BibTeX takes."""
-    return re.sub(r"[^A-Za-z0-9._:-]+", "-", text)
+    """Return a text as a key that BibTeX takes; other texts have other keys.
+
+    Examples
+    --------
+    >>> _key("STUDY_T1"), _key("\u5e74 1")
+    ('STUDY_T1', '+5e74++20+1')
+    """
+    return re.sub(r"[^A-Za-z0-9._:-]", lambda found: f"+{ord(found[0]):x}+", text)

@@ -1,9 +1,12 @@
 """Citations: the edition, one figure or number of it with version and parameters, and the sources under it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from nbedition.citation_file import Party
 
 SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"}
 SPECIAL |= {character: rf"\ensuremath{{{character}}}" for character in "<>|"}
@@ -33,10 +36,11 @@ class Work:
     """A work that is cited: a source of figures, as the register of sources has it."""
 
     key: str  # under which it is cited
-    author: str
+    authors: Sequence[Party]
     title: str
     detail: str  # edition and place
     year: str = ""  # of the edition used; empty where none is stated
+    publisher: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,11 @@ class Cited:
     key: str  # under which it is cited
     kind: str  # such as "Figure 2.1"
     title: str  # what it finds
-    edition: str  # its title; author, version and year are its own, too
-    author: str
+    edition: str  # its title; authors, version, day and address are its own, too; empty where it does not state them
+    authors: Sequence[Party]
     version: str
-    year: str
+    released: str  # a day such as 2026-11-23, or a year
+    url: str
     notebook: str  # full name
     parameters: Mapping[str, Any]  # with which it was made
     sources: Sequence[Work] = field(default_factory=tuple)
@@ -81,18 +86,19 @@ def citation(cited: Cited, style: str) -> str:
 def bibtex(cited: Cited) -> str:
     """Return BibTeX entries: what is cited first, then the sources."""
     own = {
-        "author": f"{{{escaped(cited.author)}}}",
+        "author": _bibtex_names(cited.authors),
         "title": f"{{{escaped(cited.title)}}}",
-        "year": cited.year,
-        "howpublished": f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}, "
-        f"version {escaped(cited.version)}",
+        "year": cited.released[:4],
+        "month": cited.released[5:7].lstrip("0"),
+        "howpublished": f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}" + _version(cited, ", version "),
         "note": escaped(cited.made),
+        "url": cited.url,
     }
     entries = [_entry(cited.key, own)]
     for work in cited.sources:
-        fields = {"author": f"{{{escaped(work.author)}}}", "title": f"{{{escaped(work.title)}}}"}
-        fields |= {"year": work.year} if work.year else {}
-        entries.append(_entry(work.key, fields | {"howpublished": escaped(work.detail)}))
+        fields = {"author": _bibtex_names(work.authors), "title": f"{{{escaped(work.title)}}}", "year": work.year}
+        fields |= {"publisher": escaped(work.publisher), "howpublished": escaped(work.detail)}
+        entries.append(_entry(work.key, fields))
     return "\n\n".join(entries)
 
 
@@ -102,29 +108,84 @@ def csl_json(cited: Cited) -> str:
         "id": cited.key,
         "type": "graphic" if cited.fingerprint else "dataset",
         "title": cited.title,
-        "author": [{"literal": cited.author}],
+        "author": [_csl_name(one) for one in cited.authors],
         "container-title": cited.edition,
         "number": cited.kind,
         "version": cited.version,
-        "issued": {"date-parts": [[int(cited.year)]]},
+        "issued": _csl_date(cited.released),
+        "URL": cited.url,
         "note": cited.made,
     }
     items = [own]
     for work in cited.sources:
         item: dict[str, Any] = {"id": work.key, "type": "document", "title": work.title}
-        item |= {"author": [{"literal": work.author}], "note": work.detail}
-        items.append(item | ({"issued": {"date-parts": [[int(work.year)]]}} if work.year else {}))
-    return json.dumps(items, indent=1, ensure_ascii=False)
+        item |= {"author": [_csl_name(one) for one in work.authors], "issued": _csl_date(work.year)}
+        items.append(item | {"publisher": work.publisher, "note": work.detail})
+    stated = [{name: value for name, value in item.items() if value} for item in items]
+    return json.dumps(stated, indent=1, ensure_ascii=False)
+
+
+def _csl_name(one: Party) -> dict[str, str]:
+    if not one.is_person:
+        return {"literal": one.name}
+    parts = {"family": one.family, "given": one.given, "non-dropping-particle": one.particle, "suffix": one.suffix}
+    return {name: value for name, value in parts.items() if value}
+
+
+def _csl_date(day: str) -> dict[str, Any]:
+    parts = [int(part) for part in day.split("-") if part.isascii() and part.isdigit()]
+    return {"date-parts": [parts]} if parts else {}
+
+
+def _bibtex_names(authors: Sequence[Party]) -> str:
+    """Return names as BibTeX parts them: von Last, Jr, First; an office in braces, so that it is not parted."""
+    names = []
+    for one in authors:
+        last = " ".join(filter(None, (one.particle, f"{{{escaped(one.family)}}}" if one.family else "")))
+        parts = [part for part in (last, escaped(one.suffix), escaped(one.given)) if part]
+        names.append(", ".join(parts) if one.is_person else f"{{{escaped(one.name)}}}")
+    return " and ".join(names)
+
+
+def _apa_names(authors: Sequence[Party]) -> str:
+    """Return names in the manner of APA.
+
+    Examples
+    --------
+    >>> _apa_names([Party("Li", "Ping"), Party(entity="Office of Things")])
+    'Li, P., & Office of Things'
+    """
+    names = []
+    for one in authors:
+        if one.family_first or not one.is_person:
+            names.append(one.name)
+            continue
+        last = " ".join(filter(None, (one.particle, one.family)))
+        initials = " ".join(f"{name[0]}." for name in re.split(r"[\s-]+", one.given) if name)
+        names.append(", ".join(filter(None, (last, initials if last else one.given, one.suffix))))
+    return f"{', '.join(names[:-1])}, & {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _version(cited: Cited, before: str, after: str = "") -> str:
+    return f"{before}{escaped(cited.version)}{after}" if cited.version else ""
 
 
 def apa(cited: Cited) -> str:
     """Return references in the manner of APA, a paragraph each."""
-    own = f"{cited.author}. ({cited.year}). {cited.title} [{cited.kind}]. In {cited.edition} (Version {cited.version})."
+    version = _version(cited, " (Version ", ")")
+    own = f"{_led(cited.authors, f'{cited.title} [{cited.kind}]', cited.released)} In {cited.edition}{version}."
     works = [
-        f"{_stop(work.author)} ({work.year or 'n.d.'}). {_stop(work.title)} {_sentence(work.detail)}"
-        for work in cited.sources
+        " ".join((_led(one.authors, one.title, one.year), *map(_sentence, filter(None, (one.detail, one.publisher)))))
+        for one in cited.sources
     ]
-    return "\n".join(" ".join(paragraph.split()) for paragraph in (f"{own} {cited.made}", *works))
+    paragraphs = (" ".join(filter(None, (own, cited.made, cited.url))), *works)
+    return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _led(authors: Sequence[Party], title: str, day: str) -> str:
+    """Return how a reference begins: authors, year, title; the title first where nobody is named."""
+    year = f"({day[:4] or 'n.d.'})."
+    return f"{_stop(_apa_names(authors))} {year} {_stop(title)}" if authors else f"{_stop(title)} {year}"
 
 
 def latex(cited: Cited) -> str:
@@ -148,7 +209,7 @@ def latex(cited: Cited) -> str:
 
 
 def _entry(key: str, fields: Mapping[str, str]) -> str:
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{key},\n{lines}\n}}"
 
 

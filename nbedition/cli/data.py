@@ -35,7 +35,7 @@ def data_show(name: str, as_csv: bool) -> None:
     known = data.sources()
     click.echo(f"\nunits: {', '.join(units)}")
     for source in frame.attrs["sources"]:
-        click.echo(f"source {source}: {known[source].producer}. {known[source].title}. {known[source].place}.")
+        click.echo(f"source {source}: {known[source].by}. {known[source].title}. {known[source].place}.")
 
 
 @data_group.command("check")

@@ -18,7 +18,7 @@ def codebook() -> str:
         parts += [
             f"### `{source.id}`",
             "",
-            f"{source.producer}. *{source.title}*. {source.edition}; {source.place} ({source.date}). "
+            f"{source.by}. *{source.title}*. {source.edition}; {source.place} ({source.date}). "
             f"Licence: {source.licence}. Trust: {source.trust}. Cited in figures as: {source.short}.",
             "",
         ]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crossfoot.errors import DataError
 from crossfoot.text import Grid, plain_yaml, read_text
+from nbedition.citation_file import Party
 from nbedition.project import data_file
 
 
@@ -18,10 +19,19 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Author(Record):
+    """Who wrote a source: a person by names, or an office by its name alone."""
+
+    family: str = ""
+    given: str = ""
+    entity: str = ""
+
+
 class Source(Record):
-    """Where figures come from: one record of ``data/sources.yml``."""
+    """Where figures come from: one record of ``data/sources.yml``; its `producer` publishes what `authors` wrote."""
 
     id: str
+    authors: list[Author] = []
     short: str = Field(min_length=5)
     producer: str
     title: str
@@ -30,6 +40,11 @@ class Source(Record):
     licence: str
     date: str
     trust: str = Field(pattern="^(A|A-|B|C)$")
+
+    @property
+    def by(self) -> str:
+        """Who wrote it, if that is told, and who published it."""
+        return ", ".join([*(Party(**one.model_dump()).name for one in self.authors), self.producer])
 
 
 class Correction(Record):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossfoot.text import read_grid, read_text, read_yaml
+from nbedition.citation_file import Citable, citation_file
 from nbedition.cite import STYLES
 from nbedition.cite.gather import figure
 from nbedition.cite.styles import citation
@@ -54,16 +55,15 @@ def about() -> About:
     >>> sorted(vars(about()))
     ['beside', 'foot', 'lead', 'short', 'title']
     """
-    place, told = file_about("CITATION.cff"), project().site
-    said = read_yaml(place) if place else {}
-    authors = ", ".join(" ".join(str(part) for part in person.values()) for person in said.get("authors", []))
-    title = told.get("title", str(said.get("title", "A study")))
+    said, told = citation_file() or Citable(), project().site
+    authors = ", ".join(one.name for one in said.authors)
+    title = told.get("title", said.title or "A study")
     return About(
         title,
         told.get("short", title),
         told.get("beside", ""),
-        told.get("lead", str(said.get("abstract", ""))),
-        told.get("foot", f"{title}. {authors}."),
+        told.get("lead", said.abstract),
+        told.get("foot", f"{title}. {authors}." if authors else f"{title}."),
     )
 
 

@@ -18,6 +18,7 @@ from pylatexenc.latexwalker import LatexWalker
 
 from crossfoot.errors import CheckFailed, RequestError
 from nbedition import data
+from nbedition.citation_file import Party
 from nbedition.cite import STYLES
 from nbedition.cite import gather as citing
 from nbedition.cite.latex import latex_of, macro
@@ -30,9 +31,15 @@ from nbedition.project import notebooks
 
 FIGURES = [figure.figure for figure in listed()]
 
-NAME = {"type": "object", "properties": {"literal": {"type": "string", "minLength": 1}}, "additionalProperties": False}
+PARTS_OF_NAME = ("literal", "family", "given", "non-dropping-particle", "suffix")
+NAME = {
+    "type": "object",
+    "properties": {part: {"type": "string", "minLength": 1} for part in PARTS_OF_NAME},
+    "additionalProperties": False,
+}
 PARTS = {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 3}}
 DATE = {"type": "object", "properties": {"date-parts": PARTS | {"minItems": 1, "maxItems": 2}}}
+TEXTS = ("title", "container-title", "version", "note", "publisher", "URL")
 CSL: dict[str, Any] = {  # what the CSL data schema asks of the fields used here; no other fields are used
     "type": "array",
     "minItems": 2,
@@ -44,7 +51,7 @@ CSL: dict[str, Any] = {  # what the CSL data schema asks of the fields used here
             "author": {"type": "array", "items": NAME, "minItems": 1},
             "issued": DATE | {"additionalProperties": False},
             "number": {"type": ["string", "number"]},
-            **{name: {"type": "string", "minLength": 1} for name in ("title", "container-title", "version", "note")},
+            **{name: {"type": "string", "minLength": 1} for name in TEXTS},
         },
         "required": ["type", "id"],
         "additionalProperties": False,
@@ -56,13 +63,14 @@ AWKWARD = Cited(
     kind="Figure 9.9",
     title="5 % of {what} & how_much ~ costs $3^2 #1 \\ more \u2192 less",
     edition="An edition & more",
-    author="A & B",
+    authors=[Party(entity="A & B"), Party("O'Neill & Sons", "Jo Ann", "van", "Jr.")],
     version="0_1",
-    year="2026",
+    released="2026-11-03",
+    url="https://example.org/x",
     notebook="09_awkward",
     fingerprint="ABCDEFGH",
     parameters={"share": 0.5, "table": "", "text": "50 % {x"},
-    sources=[Work("s-1", "C_D", "Title \u2013 with % and {", "https://example.org/a_b?c=d&e#f")],
+    sources=[Work("s-1", [Party(entity="C_D")], "Title \u2013 with % and {", "https://example.org/a_b?c=d&e#f")],
     name="awkward",
     caption="All of < and > and |",
     alt="An awkward } text",
