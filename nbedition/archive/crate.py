@@ -150,7 +150,8 @@ def _notebook(crate: Any, one: Made, files: dict[str, bytes]) -> Any:
         }
         for known in parameters(one.name)
     }
-    notebook["input"] = _single([_thing(crate, f"#{one.name}-{name}", known) for name, known in described.items()])
+    begin = f"#{quote(one.name)}-"
+    notebook["input"] = _single([_thing(crate, f"{begin}{name}", known) for name, known in described.items()])
     return notebook
 
 
@@ -159,19 +160,19 @@ def _action(crate: Any, one: Made, step: Any, files: dict[str, bytes]) -> Any:
     given = [
         _thing(
             crate,
-            f"#{one.name}-{known.name}-value",
+            f"#{quote(one.name)}-{known.name}-value",
             {
                 "@type": "PropertyValue",
                 "name": known.name,
                 "value": str(known.default),
-                "exampleOfWork": {"@id": f"#{one.name}-{known.name}"},
+                "exampleOfWork": {"@id": f"#{quote(one.name)}-{known.name}"},
             },
         )
         for known in parameters(one.name)
     ]
     return crate.add_action(
         step,
-        identifier=f"#run-{one.name}",
+        identifier=f"#run-{quote(one.name)}",
         object=[*_entities(crate, "data/", files), *given],
         result=[step, *_entities(crate, f"figures/{one.name}/", files)],
         properties=_about_action(crate, one.name),

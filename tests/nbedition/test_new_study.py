@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import frictionless
 import nbformat
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from common import ROOT, Answer, replace, say
 from crossfoot.cli import main as crossfoot
 from crossfoot.errors import DataError, RequestError
 from nbedition import claims, data
+from nbedition.cite import gather as citing
 from nbedition.notebooks import outputs
 from nbedition.notebooks.recorder import start
 from nbedition.project import project
@@ -52,6 +54,46 @@ def test_the_edition_runs_from_the_wheel_alone(installed: Path, tmp_path: Path):
     made = nbformat.read(tmp_path / "build/02_funding_analysis/02_funding_analysis.ipynb", as_version=4)
     assert outputs.results(made) == outputs.results(shown)
     assert manifest["notebook"] == "02_funding_analysis"
+
+
+OWN_NAMES = """
+- name: {name}
+  title: Fees of schools
+  path: printed/{name}.csv
+  sources: [{{title: {source}}}]
+  schema:
+    fields:
+    - {{name: school, type: string, unit: text, title: name of the school}}
+    - {{name: fee, type: number, unit: yuan, title: fee of the school}}
+"""
+
+
+@pytest.mark.slow
+def test_names_in_chinese_and_in_capitals_stay_for_people_and_fit_every_format(
+    study: Path, ewppr: Callable[..., Answer], tmp_path: Path
+):
+    notebook = (study / "notebooks/01_schools.ipynb").rename(study / "notebooks/01_\u5b66\u6821.ipynb")
+    for old, new in (("01_schools", "01_\u5b66\u6821"), ('module(\\"schools', 'module(\\"\u5b66\u6821')):
+        notebook.write_text(notebook.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    (study / "study/schools.py").rename(study / "study/\u5b66\u6821.py")
+    record = (study / "data/sources.yml").read_text(encoding="utf-8").partition("- id: REPORT_T1")[2]
+    for name, source in (("\u5b66\u8d39", "\u7edf\u8ba1\u5c40"), ("Town_List", "\u6276\u8d2b\u529e")):
+        (study / f"data/printed/{name}.csv").write_text("school,fee\nA,1\nB,2.5\n", encoding="utf-8")
+        for file, text in (
+            ("datapackage", OWN_NAMES.format(name=name, source=source)),
+            ("sources", f"\n- id: {source}{record}"),
+        ):
+            with (study / f"data/{file}.yml").open("a", encoding="utf-8") as declared:
+                declared.write(text)
+    (study / "CITATION.cff").write_text("cff-version: 1.2.0\nmessage: m\ntitle: T\nauthors: [{name: A}]\n")
+    assert ewppr("release", "--out", tmp_path / "a.zip").code == 0
+    shutil.unpack_archive(tmp_path / "a.zip", tmp_path / "a")
+    (place,) = tmp_path.glob("a/**/datapackage.json")
+    assert frictionless.validate(str(place)).valid
+    crate = (place.parent / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    assert "null" not in crate and "01_%E5%AD%A6%E6%A0%A1/pupils_per_teacher.svg" in crate
+    keys = {citing._work(source).key for source in data.sources()}
+    assert len(keys) == 3 and all(key.isascii() for key in keys)
 
 
 @pytest.mark.slow
