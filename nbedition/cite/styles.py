@@ -77,47 +77,56 @@ class Cited:
         return _sentence(f"{mark}notebook {self.notebook}; parameters {given}")
 
 
-def citation(cited: Cited, style: str) -> str:
-    """Return a citation in one of `STYLES`."""
+def citation(all_cited: Sequence[Cited], style: str) -> str:
+    """Return what is cited in one of `STYLES`, and after it the sources of all, each once."""
     written = {"bibtex": bibtex, "csl-json": csl_json, "apa": apa, "latex": latex}
-    return written[style](cited)
+    return written[style](all_cited)
 
 
-def bibtex(cited: Cited) -> str:
+def _sources(all_cited: Sequence[Cited]) -> list[Work]:
+    return list({work.key: work for cited in all_cited for work in cited.sources}.values())
+
+
+def bibtex(all_cited: Sequence[Cited]) -> str:
     """Return BibTeX entries: what is cited first, then the sources."""
-    own = {
-        "author": _bibtex_names(cited.authors),
-        "title": f"{{{escaped(cited.title)}}}",
-        "year": cited.released[:4],
-        "month": cited.released[5:7].lstrip("0"),
-        "howpublished": f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}" + _version(cited, ", version "),
-        "note": escaped(cited.made),
-        "url": cited.url,
-    }
-    entries = [_entry(cited.key, own)]
-    for work in cited.sources:
+    entries = []
+    for cited in all_cited:
+        howpublished = f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}{_version(cited, ', version ')}"
+        own = {
+            "author": _bibtex_names(cited.authors),
+            "title": f"{{{escaped(cited.title)}}}",
+            "year": cited.released[:4],
+            "month": cited.released[5:7].lstrip("0"),
+            "howpublished": howpublished,
+            "note": escaped(cited.made),
+            "url": cited.url,
+        }
+        entries.append(_entry(cited.key, own))
+    for work in _sources(all_cited):
         fields = {"author": _bibtex_names(work.authors), "title": f"{{{escaped(work.title)}}}", "year": work.year}
         fields |= {"publisher": escaped(work.publisher), "howpublished": escaped(work.detail)}
         entries.append(_entry(work.key, fields))
     return "\n\n".join(entries)
 
 
-def csl_json(cited: Cited) -> str:
+def csl_json(all_cited: Sequence[Cited]) -> str:
     """Return CSL-JSON items: what is cited first, then the sources."""
-    own: dict[str, Any] = {
-        "id": cited.key,
-        "type": "graphic" if cited.fingerprint else "dataset",
-        "title": cited.title,
-        "author": [_csl_name(one) for one in cited.authors],
-        "container-title": cited.edition,
-        "number": cited.kind,
-        "version": cited.version,
-        "issued": _csl_date(cited.released),
-        "URL": cited.url,
-        "note": cited.made,
-    }
-    items = [own]
-    for work in cited.sources:
+    items: list[dict[str, Any]] = [
+        {
+            "id": cited.key,
+            "type": "graphic" if cited.fingerprint else "dataset",
+            "title": cited.title,
+            "author": [_csl_name(one) for one in cited.authors],
+            "container-title": cited.edition,
+            "number": cited.kind,
+            "version": cited.version,
+            "issued": _csl_date(cited.released),
+            "URL": cited.url,
+            "note": cited.made,
+        }
+        for cited in all_cited
+    ]
+    for work in _sources(all_cited):
         item: dict[str, Any] = {"id": work.key, "type": "document", "title": work.title}
         item |= {"author": [_csl_name(one) for one in work.authors], "issued": _csl_date(work.year)}
         items.append(item | {"publisher": work.publisher, "note": work.detail})
@@ -170,15 +179,16 @@ def _version(cited: Cited, before: str, after: str = "") -> str:
     return f"{before}{escaped(cited.version)}{after}" if cited.version else ""
 
 
-def apa(cited: Cited) -> str:
+def apa(all_cited: Sequence[Cited]) -> str:
     """Return references in the manner of APA, a paragraph each."""
-    version = _version(cited, " (Version ", ")")
-    own = f"{_led(cited.authors, f'{cited.title} [{cited.kind}]', cited.released)} In {cited.edition}{version}."
-    works = [
-        " ".join((_led(one.authors, one.title, one.year), *map(_sentence, filter(None, (one.detail, one.publisher)))))
-        for one in cited.sources
-    ]
-    paragraphs = (" ".join(filter(None, (own, cited.made, cited.url))), *works)
+    paragraphs = []
+    for cited in all_cited:
+        own = _led(cited.authors, f"{cited.title} [{cited.kind}]", cited.released)
+        whole = f"In {cited.edition}{_version(cited, ' (Version ', ')')}."
+        paragraphs.append(" ".join(filter(None, (own, whole, cited.made, cited.url))))
+    for work in _sources(all_cited):
+        told = map(_sentence, filter(None, (work.detail, work.publisher)))
+        paragraphs.append(" ".join((_led(work.authors, work.title, work.year), *told)))
     return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
@@ -188,12 +198,15 @@ def _led(authors: Sequence[Party], title: str, day: str) -> str:
     return f"{_stop(_apa_names(authors))} {year} {_stop(title)}" if authors else f"{_stop(title)} {year}"
 
 
-def latex(cited: Cited) -> str:
-    """Return a figure block with caption and alt text, or a number, and a list of references."""
-    cites = f"\\cite{{{','.join(cited.keys)}}}"
-    if cited.name:
-        head = [
-            "% needs \\usepackage{graphicx}; the file has the width at which it is meant to be printed",
+def latex(all_cited: Sequence[Cited]) -> str:
+    """Return a block for each figure, with caption and alt text, or a number, and one list of references."""
+    head = ["% needs \\usepackage{graphicx}; the file has the width at which it is meant to be printed"]
+    for cited in all_cited:
+        cites = f"\\cite{{{','.join(cited.keys)}}}"
+        if not cited.name:
+            head.append(f"{escaped(cited.title)}~{cites}")
+            continue
+        head += [
             "\\begin{figure}",
             "  \\centering",
             f"  \\includegraphics[alt={{{escaped(cited.alt)}}}]{{{cited.name}.pdf}}",
@@ -201,11 +214,11 @@ def latex(cited: Cited) -> str:
             f"  \\label{{fig:{cited.name}}}",
             "\\end{figure}",
         ]
-    else:
-        head = [f"{escaped(cited.title)}~{cites}"]
-    paragraphs = apa(cited).split("\n")
-    items = [f"  \\bibitem{{{key}}} {escaped(text)}" for key, text in zip(cited.keys, paragraphs, strict=True)]
-    return "\n".join([*head, f"\\begin{{thebibliography}}{{{len(items)}}}", *items, "\\end{thebibliography}"])
+    keys = [*(cited.key for cited in all_cited), *(work.key for work in _sources(all_cited))]
+    paragraphs = apa(all_cited).split("\n")
+    items = [f"  \\bibitem{{{key}}} {escaped(text)}" for key, text in zip(keys, paragraphs, strict=True)]
+    begun = head if any(cited.name for cited in all_cited) else head[1:]
+    return "\n".join([*begun, f"\\begin{{thebibliography}}{{{len(items)}}}", *items, "\\end{thebibliography}"])
 
 
 def _entry(key: str, fields: Mapping[str, str]) -> str:

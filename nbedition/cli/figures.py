@@ -35,18 +35,18 @@ own_table = click.option(
 
 
 @click.command("cite")
-@click.argument("figure", required=False, metavar="[FIGURE]")
-@click.option("--number", metavar="NAME", help="Cite a recorded number instead: NAME, or 02:NAME.")
+@click.argument("figures", nargs=-1, metavar="[FIGURE]...")
+@click.option("--number", multiple=True, metavar="NAME", help="Cite a recorded number: NAME, or 02:NAME; repeatable.")
 @click.option(
     "--style", type=click.Choice(STYLES), default="apa", show_default=True, help="How the citation is written."
 )
 @own_table
-def cite_command(figure: str | None, number: str | None, style: str, table: Path | None) -> None:
-    """Cite a figure (by name, number, fingerprint or file), with version, parameters and the sources under it."""
+def cite_command(figures: tuple[str, ...], number: tuple[str, ...], style: str, table: Path | None) -> None:
+    """Cite figures (by name, number, fingerprint or file) and recorded numbers, in one list with their sources."""
     from nbedition.cite import gather as citing
     from nbedition.cite.styles import citation
 
-    if (figure is None) == (number is None):
+    if not figures and not number:
         raise RequestError(
             f"cite takes a figure, or a recorded number with --number NAME; {program()} figures lists the figures."
         )
@@ -60,7 +60,8 @@ def cite_command(figure: str | None, number: str | None, style: str, table: Path
         if not verdict.holds:
             raise CheckFailed(_plain(f"{file} is not cited, since it does not hold: {verdict.sentence}."))
 
-    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure, vouch), style))
+    all_cited = [*(citing.figure(one, vouch) for one in figures), *map(citing.number, number)]
+    click.echo(citation(list({cited.key: cited for cited in all_cited}.values()), style))
 
 
 ARCHIVE = ".zip"

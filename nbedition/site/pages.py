@@ -109,7 +109,7 @@ def _figure_page(shown: Shown, built: Built) -> str:
             "notebook": title_of(built.notebooks[shown.notebook]),
             "sources": sources(),
             "files": [(kind, _size(shown, kind)) for kind in KINDS],
-            "citations": [(style, citation(cited, style)) for style in STYLES],
+            "citations": [(style, citation([cited], style)) for style in STYLES],
             "drawn": Rows(head, rows),
         },
     )

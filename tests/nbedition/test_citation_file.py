@@ -28,7 +28,7 @@ def stated(folder: Path, text: str) -> Citable:
 
 def cited(said: Citable, style: str) -> str:
     own = {"edition": said.title, "authors": said.authors, "version": said.version, "released": said.released}
-    return citation(Cited(**MADE, **own, url=said.url, sources=[Work("s", said.authors, "Source", "place")]), style)
+    return citation([Cited(**MADE, **own, url=said.url, sources=[Work("s", said.authors, "Source", "place")])], style)
 
 
 @pytest.mark.parametrize(

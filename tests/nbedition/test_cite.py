@@ -92,7 +92,7 @@ def require_strict(text: str) -> None:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_bibtex_entry_names_edition_figure_fingerprint_version_parameters_and_sources(name: str):
     listed_as = figure_named(name)
-    found = entries(citation(citing.figure(name), "bibtex"))
+    found = entries(citation([citing.figure(name)], "bibtex"))
     key, own = next(iter(found.items()))
     assert key.endswith(f"{name}-{listed_as.fingerprint}")
     assert f"Figure {listed_as.number}" in own["howpublished"] and "version" in own["howpublished"]
@@ -105,7 +105,7 @@ def test_a_bibtex_entry_names_edition_figure_fingerprint_version_parameters_and_
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_csl_json_has_the_shape_of_its_schema(name: str):
-    items = json.loads(citation(citing.figure(name), "csl-json"))
+    items = json.loads(citation([citing.figure(name)], "csl-json"))
     jsonschema.validate(items, CSL)
     assert len({item["id"] for item in items}) == len(items)
     assert figure_named(name).fingerprint in items[0]["note"]
@@ -114,23 +114,23 @@ def test_csl_json_has_the_shape_of_its_schema(name: str):
 @pytest.mark.parametrize("name", FIGURES)
 def test_latex_includes_the_figure_with_caption_and_alt_text(name: str):
     figure = figure_named(name)
-    text = citation(citing.figure(name), "latex")
+    text = citation([citing.figure(name)], "latex")
     require_strict(text)
     assert f"]{{{name}.pdf}}" in text and "alt={" in text and "\\caption{" in text
     assert figure.content["alt"] in text.replace("\\", "") and figure.fingerprint in text
 
 
 def test_special_characters_hold_in_every_style():
-    assert set(entries(citation(AWKWARD, "bibtex"))) == {"a-1", "s-1"}
-    jsonschema.validate(json.loads(citation(AWKWARD, "csl-json")), CSL)
-    assert AWKWARD.title in citation(AWKWARD, "apa")
-    require_strict(citation(AWKWARD, "latex"))
+    assert set(entries(citation([AWKWARD], "bibtex"))) == {"a-1", "s-1"}
+    jsonschema.validate(json.loads(citation([AWKWARD], "csl-json")), CSL)
+    assert AWKWARD.title in citation([AWKWARD], "apa")
+    require_strict(citation([AWKWARD], "latex"))
 
 
 def test_a_file_is_cited_with_its_own_parameters_and_key(drawn: Path, tmp_path: Path, ewppr: Callable[..., Answer]):
     for ending in ("pdf", "svg", "png"):
         answer = ewppr("cite", drawn / f"recent_ratio.{ending}", "--style", "bibtex")
-        assert answer.code == 0 and entries(answer.out) == entries(citation(citing.figure("recent_ratio"), "bibtex"))
+        assert answer.code == 0 and entries(answer.out) == entries(citation([citing.figure("recent_ratio")], "bibtex"))
     (tmp_path / "none.png").write_bytes((ROOT / "docs/enterprise_share.png").read_bytes()[:60])
     assert ewppr("cite", tmp_path / "none.png").code == 2
 
@@ -153,6 +153,20 @@ def refuse(path: Path) -> None:
     raise CheckFailed(f"{path} does not hold")
 
 
+def test_several_are_cited_in_one_list_in_which_each_source_stands_once(ewppr: Callable[..., Answer]):
+    asked = ("cite", "enterprise_share", "2.4", "enterprise_share", "--number", "compound_c017")
+    found = {style: ewppr(*asked, "--style", style).out for style in STYLES}
+    assert len(entries(found["bibtex"])) == len(set(entries(found["bibtex"]))) == 3 + 2
+    items = json.loads(found["csl-json"])
+    jsonschema.validate(items, CSL)
+    assert [item["id"] for item in items] == list(entries(found["bibtex"]))
+    assert found["apa"].count("\n") == len(items)
+    require_strict(found["latex"])
+    assert found["latex"].count("\\begin{thebibliography}") == 1
+    assert found["latex"].count("\\bibitem") == len(items)
+    assert next(item for item in items if item["id"] == "STUDY")["author"][0] == {"family": "Lu", "given": "Hanwen"}
+
+
 def test_a_number_is_cited_with_its_value_and_unit(ewppr: Callable[..., Answer]):
     for style in STYLES:
         answer = ewppr("cite", "--number", "fixed_share_over_actual", "--style", style)
@@ -169,7 +183,7 @@ def test_a_number_is_cited_with_its_value_and_unit(ewppr: Callable[..., Answer])
         (["--number", "enterprise_shares_agreed"], "did you mean 'enterprise_share_agreed'"),
         ([""], "no figure ''"),
         ([], "takes a figure"),
-        (["2.1", "--number", "x"], "takes a figure"),
+        (["2.1", "--number", "x"], "no recorded number 'x'"),
     ],
 )
 def test_what_cannot_be_cited_is_answered_in_a_sentence(arguments: list[str], said: str, ewppr: Callable[..., Answer]):
@@ -243,7 +257,7 @@ def test_a_paper_with_figure_numbers_and_references_compiles(folder: Path, drawn
         pytest.skip("no TeX on this system; with one (apt-get install texlive-latex-recommended) a paper is compiled")
     shutil.copy(drawn / "recent_ratio.pdf", tmp_path)
     (tmp_path / "numbers.tex").write_text(latex_of(folder), encoding="utf-8")
-    (tmp_path / "figure.tex").write_text(citation(citing.figure("recent_ratio"), "latex"), encoding="utf-8")
+    (tmp_path / "figure.tex").write_text(citation([citing.figure("recent_ratio")], "latex"), encoding="utf-8")
     (tmp_path / "paper.tex").write_text(PAPER, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     for _ in range(3):
