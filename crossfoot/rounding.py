@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from crossfoot.intervals import Interval
 from crossfoot.relations import Spot
@@ -14,6 +18,7 @@ ENOUGH = 4  # zeros that different figures of a line end in, all together: by ch
 FEWEST = 4  # different figures
 ODD_ONES = 10  # of so many figures one may end otherwise
 MOST_ZEROS = 12
+NONE = Fraction(0)
 
 
 def as_rounded(cells: Mapping[Spot, Cell]) -> dict[Spot, Cell]:
@@ -29,53 +34,68 @@ def as_rounded(cells: Mapping[Spot, Cell]) -> dict[Spot, Cell]:
     '[20500, 21500]'
     """
     zeros = {spot: found for spot, cell in cells.items() if (found := _zeros(cell)) is not None}
-    lines: dict[tuple[int, str], list[tuple[int, Fraction]]] = {}
-    for spot, (count, unit) in zeros.items():
+    lines: dict[tuple[int, str], list[_Zeros]] = {}
+    for spot, found in zeros.items():
         for axis in (0, 1):
-            lines.setdefault((axis, spot[axis]), []).append((count, unit))
-    for axis in (0, 1):
-        figures: dict[str, set[Fraction]] = {}
-        for spot in zeros:
-            figures.setdefault(spot[axis], set()).add(cells[spot].value.middle)  # type: ignore[union-attr, arg-type]
-        for label, different in figures.items():
-            if len(different) < FEWEST:
-                lines[axis, label] = []
+            lines.setdefault((axis, spot[axis]), []).append(found)
     units = {line: _unit(told) for line, told in lines.items()}
     done = dict(cells)
-    for spot, (count, unit) in zeros.items():
+    for spot, (count, unit, _) in zeros.items():
         shared = max(units[0, spot[0]], units[1, spot[1]])
-        middle = cells[spot].value.middle  # type: ignore[union-attr]
-        if middle is not None and unit < shared <= unit * 10**count:
-            done[spot] = replace(cells[spot], value=Interval(middle - shared / 2, middle + shared / 2))
+        if shared and unit < shared <= unit * 10**count:
+            middle = cells[spot].value.middle  # type: ignore[union-attr]
+            if middle is not None:
+                done[spot] = replace(cells[spot], value=Interval(middle - shared / 2, middle + shared / 2))
     return done
 
 
-def _zeros(cell: Cell) -> tuple[int, Fraction] | None:
-    """Return how many zeros a figure ends in and the unit of its last digit; None for what is not so rounded."""
+class _Zeros(NamedTuple):
+    """How many zeros a figure ends in, the unit of its last digit, and its value."""
+
+    zeros: int
+    unit: Fraction
+    value: float
+
+
+def _zeros(cell: Cell) -> _Zeros | None:
+    """Return how a figure ends; None for what is not rounded in its last digit."""
     value = cell.value
-    if value is None or not value.middle or not value.half:
+    if value is None or value.low is None or value.high is None:
         return None
-    unit = 2 * value.half
-    digits = value.middle / unit
-    if digits.denominator != 1:
+    (low, low_scale), (high, high_scale) = value.low.as_integer_ratio(), value.high.as_integer_ratio()
+    low, high, scale = low * high_scale, high * low_scale, low_scale * high_scale
+    if low in (high, -high):
         return None
-    count, number = 0, abs(digits.numerator)
-    while count < MOST_ZEROS and number % 10 == 0:
-        count, number = count + 1, number // 10
-    return count, unit
+    number, rest = divmod(low + high, 2 * (high - low))
+    if rest:
+        return None
+    count, left = 0, abs(number)
+    while count < MOST_ZEROS and left % 10 == 0:
+        count, left = count + 1, left // 10
+    return _Zeros(count, _fraction(high - low, scale), (low + high) / scale)
 
 
-def _unit(told: Iterable[tuple[int, Fraction]]) -> Fraction:
+@lru_cache(maxsize=1000)
+def _fraction(over: int, under: int) -> Fraction:
+    """Return a unit: the same object for the same, since a table has few."""
+    return Fraction(over, under)
+
+
+def _unit(told: list[_Zeros]) -> Fraction:
     """Return the largest unit that all but the odd one of a line's figures are multiples of; 0 if chance may do it."""
-    found = list(told)
-    ends = sorted(unit * 10**count for count, unit in found)
-    if not ends:
-        return Fraction(0)
-    shared = ends[len(ends) // ODD_ONES]
-    steps = 0
-    for _, unit in found:
-        power = 0
-        while unit * 10**power < shared:
-            power += 1
-        steps += power
-    return shared if steps >= ENOUGH else Fraction(0)
+    few = len(told) < ODD_ONES
+    if (few and sum(one.zeros for one in told) < ENOUGH) or len({one.value for one in told}) < FEWEST:
+        return NONE
+    kinds = Counter((one.zeros, one.unit) for one in told)
+    reached = sorted((unit * 10**count, times) for (count, unit), times in kinds.items())
+    before = accumulate(times for _, times in reached)
+    shared = next(end for (end, _), seen in zip(reached, before, strict=True) if seen > len(told) // ODD_ONES)
+    steps = sum(times * _powers(unit, shared) for (_, unit), times in kinds.items())
+    return shared if steps >= ENOUGH else NONE
+
+
+def _powers(unit: Fraction, shared: Fraction) -> int:
+    power = 0
+    while unit * 10**power < shared:
+        power += 1
+    return power

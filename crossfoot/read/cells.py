@@ -80,7 +80,7 @@ _ONE_SIDED = (
     (re.compile(r"(?: or more| and more| and over| and above| ?\+|多|余|以上)$", re.IGNORECASE), "above"),
     (re.compile(r"(?: or less| or fewer| and under|以下)$", re.IGNORECASE), "below"),
 )
-MOST_REMEMBERED = 50_000  # cells; each is looked at several times
+MOST_REMEMBERED = 200_000  # cells that are no plain figures; each is looked at several times
 LONGEST_FIGURE = 60  # characters of a cell that can hold a figure
 NO_FIGURE = "a figure or a mark for a missing one expected"
 
@@ -126,10 +126,11 @@ def plain(text: str) -> str:
     >>> plain(chr(0xFF11) + chr(0xFF0C) + chr(0xFF12) + chr(0x2014))
     '1,2-'
     """
+    if text.isascii() and text.isalnum():
+        return text
     return re.sub(" +", " ", text.translate(_PLAIN)).strip()
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def take_apart(text: str) -> Printed:
     """Say what is printed in a cell, if only that it cannot be read.
 
@@ -140,8 +141,19 @@ def take_apart(text: str) -> Printed:
     >>> take_apart("340 (12.3%)").bodies, take_apart("340 (12.3%)").second
     (('340',), '12.3%')
     """
-    if _SIMPLE.fullmatch(text) and len(text) <= LONGEST_FIGURE:
+    if is_simple(text):
         return Printed(text, (text.removeprefix("-"),), negative=text.startswith("-"))
+    return _taken_apart(text)
+
+
+def is_simple(text: str) -> bool:
+    """Tell whether a cell is a plain figure in digits, as nearly all are."""
+    digits = text.isdigit() and text.isascii()  # which is quicker than the pattern, and true of most
+    return (digits or _SIMPLE.fullmatch(text) is not None) and len(text) <= LONGEST_FIGURE
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _taken_apart(text: str) -> Printed:
     if len(text) > LONGEST_FIGURE:
         return Printed(text, missing=f"{NOT_READ}: {NO_FIGURE}")
     whole = plain(_SUPERSCRIPT.sub("", text))
@@ -207,6 +219,8 @@ def read_cell(printed: Printed, style: Style | None = None) -> Cell:
     '[-1234.55, -1234.45]'
     """
     style = style or Style()
+    if style.decimal == "." and is_simple(printed.text) and not printed.missing:
+        return Cell(printed.text, _rounded(printed.bodies[0], negative=printed.negative, counts=style.counts))
     if printed.missing == "nil" or (printed.missing and printed.mark in style.nil):
         return Cell(printed.text, Interval.exact(0))
     if printed.missing:
@@ -224,6 +238,9 @@ def read_cell(printed: Printed, style: Style | None = None) -> Cell:
 
 
 def _values(printed: Printed, numbers: list[str], style: Style) -> Interval:
+    if len(numbers) == 1 and not printed.side and "e" not in numbers[0]:
+        negative = printed.negative != (printed.parentheses and style.parentheses == "negative")
+        return _rounded(numbers[0], negative=negative, counts=style.counts)
     values = [Fraction(Decimal(number)) for number in numbers]
     if len(values) == 2:
         if values[0] > values[1]:
@@ -235,6 +252,14 @@ def _values(printed: Printed, numbers: list[str], style: Style) -> Interval:
         return Interval.at_least(value) if printed.side == "above" else Interval.at_most(value)
     half = Fraction(0) if style.counts and value.denominator == 1 and numbers[0].isdigit() else half_width(numbers[0])
     return Interval(value - half, value + half)
+
+
+def _rounded(number: str, *, negative: bool, counts: bool) -> Interval:
+    """Return what a plain decimal can stand for."""
+    whole, _, fraction = number.partition(".")
+    doubled, unit = 2 * int(f"{whole}{fraction}"), 2 * 10 ** len(fraction)
+    doubled, half = -doubled if negative else doubled, 0 if counts and number.isdigit() else 1
+    return Interval(Fraction(doubled - half, unit), Fraction(doubled + half, unit))
 
 
 def half_width(number: str) -> Fraction:

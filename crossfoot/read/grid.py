@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
     def filled(self) -> list[int]:
         """Return the positions of cells that are not blank."""
-        return [position for position, cell in enumerate(self.cells) if plain(cell)]
+        return [position for position, cell in enumerate(self.cells) if cell[:1].isalnum() or plain(cell)]
 
 
 def split_lines(text: str) -> list[Line]:

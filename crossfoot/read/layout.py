@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from crossfoot.errors import DataError
-from crossfoot.read.cells import plain, take_apart
+from crossfoot.read.cells import is_simple, plain, take_apart
 from crossfoot.read.grid import Line, cut_side_by_side, labels_at_the_right, mirrored
 from crossfoot.table import NOT_READ
 
@@ -81,12 +81,12 @@ class _Columns:
 
 def _is_figure(text: str) -> bool:
     """Tell whether a cell holds a figure, whatever its convention."""
-    return not take_apart(text).missing
+    return is_simple(text) or not take_apart(text).missing
 
 
 def _is_text(text: str) -> bool:
     """Tell whether a cell holds neither a figure nor a mark for a missing one."""
-    return take_apart(text).missing.startswith(NOT_READ)
+    return not is_simple(text) and take_apart(text).missing.startswith(NOT_READ)
 
 
 def _is_year(text: str) -> bool:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from common import steps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -347,3 +348,14 @@ def test_a_long_cell_is_not_read_and_costs_no_more_than_its_length(folder: Path,
     table = read(folder, f"Item;a;b\n{text};1;2\nB;{text};4")
     assert table.interval("B", "b") is not None
     assert all(len(each.sentence) < 400 for each in table.unread)
+
+
+def test_reading_takes_work_linear_in_the_rows(tmp_path: Path):
+    def work(count: int) -> int:
+        rows = [f"place {row},{row + 100}.5,{7 * row + 13},{8 * row + 113}.5" for row in range(count)]
+        path = tmp_path / f"{count}.csv"
+        path.write_text("\n".join(["place,a,b,Total", *rows]) + "\n", encoding="utf-8")
+        return steps(lambda: read_table(path))
+
+    work(20)  # what is remembered between calls is there now
+    assert work(1600) < 8 * work(200) * 1.1
