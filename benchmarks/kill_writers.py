@@ -95,7 +95,7 @@ def main(instants: int = INSTANTS, seed: int = SEED) -> None:
                     about.read_text(encoding="utf-8").replace("title: My", "title: Their"), encoding="utf-8"
                 )
                 process = call(study, [*words, *more], wait=False)
-                time.sleep(chance.uniform(0, length))
+                time.sleep(chance.uniform(0.2 * length, 1.1 * length))
                 with suppress(ProcessLookupError):
                     os.kill(process.pid, signal.SIGKILL)
                 process.wait()

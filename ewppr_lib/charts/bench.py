@@ -26,21 +26,27 @@ def named(option: str) -> str:
 
 def who_leads(found: pd.DataFrame) -> str:
     """Say in a sentence which use leads under which assumptions (`across`)."""
-    said = []
+    parts = []
     for preset, of in leaders(found).groupby("preset", sort=False):
         names = " / ".join(dict.fromkeys(named(str(option)) for option in of["option"]))
         shares = " / ".join(f"{100 * part:.0f}" for part in of["first"])
-        said.append(
+        parts.append(
             translate(
                 "{name} with {assumed} ({shares} % of the draws)", name=names, assumed=under(str(preset)), shares=shares
             )
         )
-    listed = translate("; ").join(said)
+    listed = translate("; ").join(parts)
+    led = translate("No use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed)
     if len(set(leaders(found)["option"])) == 1:
-        return translate(
+        led = translate(
             "One use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed
         )
-    return translate("No use of aid leads under all assumptions: {listed}; printed aid / sum of levels.", listed=listed)
+    others = leaders(found, "first_one_scale")
+    return f"{led} " + translate(
+        "Scored on one scale over all draws, instead of in each, the leader is {names}, in {most:.0f} % at most.",
+        names=" / ".join(dict.fromkeys(named(str(option)) for option in others["option"])),
+        most=100 * others["first"].max(),
+    )
 
 
 def who_beats_whom(of: Pair, preset: str, aid_series: str) -> str:
@@ -109,7 +115,7 @@ def by_rule(found: pd.DataFrame, share: float) -> str:
 def leading(found: pd.DataFrame) -> Figure:
     """Draw how often each use of aid leads under each preset and series of aid (`across`)."""
     best = leaders(found)
-    most = 100 * best["first"].max()
+    most = 100 * max(best["first"].max(), leaders(found, "first_one_scale")["first"].max())
     limit = next((half for half in (50, 60, 70, 80, 90) if most < half), 100)
     title = translate(
         "One use of aid leads under all assumptions,\nyet in less than {limit} % of the draws under any", limit=limit

@@ -58,10 +58,13 @@ def rule_by_series(span: Span, known: Callable[[Preset, AidSeries], Assumptions]
     return pd.DataFrame(rows, index=pd.Index(AID_SERIES, name="aid_series"))
 
 
-def leaders(found: pd.DataFrame) -> pd.DataFrame:
-    """Return who leads in each set of `across`: ``option``, ``first`` (share of draws), by preset and series."""
-    best = found.loc[found.groupby(["preset", "aid_series"], sort=False)["first"].idxmax()]
-    return best.set_index(["preset", "aid_series"])[["option", "first"]]
+def leaders(found: pd.DataFrame, by: str = "first") -> pd.DataFrame:
+    """Return who leads in each set of `across`: ``option``, ``first`` (share of draws), by preset and series.
+
+    `by`: ``first``, or ``first_one_scale``.
+    """
+    best = found.loc[found.groupby(["preset", "aid_series"], sort=False)[by].idxmax()]
+    return best.set_index(["preset", "aid_series"])[["option", by]].set_axis(["option", "first"], axis=1)
 
 
 def pairs(found: Ranking) -> pd.DataFrame:

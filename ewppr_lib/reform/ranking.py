@@ -24,8 +24,9 @@ class Ranking:
 
     ``first``, one row a use: share of draws in which it is best, with ``error`` (three standard errors), the share in
     which it is among the first three, and its regret, what it scores less than the best: ``regret`` (mean) and
-    ``regret_high`` (95 % of draws). ``worth``: the scores, 0 to 1, shape (draws, uses); ``weights``: shape (draws,
-    criteria).
+    ``regret_high`` (95 % of draws); ``first_one_scale``: as ``first``, where a criterion runs from zero (worst of all
+    draws) to one, so that draws with little at stake weigh little. ``worth``: the scores, 0 to 1, shape (draws, uses);
+    ``weights``: shape (draws, criteria).
     """
 
     first: pd.DataFrame
@@ -61,10 +62,8 @@ def rank(simulation: Simulation, names: Sequence[str], criteria: Sequence[str] =
     if len(names) < 2:
         raise RequestError("a ranking needs two options at least.")
     found = gains(simulation, names, criteria)
-    low, high = found.min(axis=1, keepdims=True), found.max(axis=1, keepdims=True)
-    scores = (found - low) / np.where(high > low, high - low, 1.0)
     weights = drawn_weights(criteria, simulation.span)
-    worth = np.einsum("doc,dc->do", scores, weights)
+    worth, on_one_scale = (_scored(found, weights, over) for over in ((1,), (0, 1)))
     order = np.argsort(-worth, axis=1, kind="stable")
     shares = np.array([(order[:, 0] == number).mean() for number in range(len(names))])
     regret = worth.max(axis=1, keepdims=True) - worth
@@ -74,10 +73,17 @@ def rank(simulation: Simulation, names: Sequence[str], criteria: Sequence[str] =
         "among_three": np.array([(order[:, :3] == number).any(axis=1).mean() for number in range(len(names))]),
         "regret": regret.mean(axis=0),
         "regret_high": quantiles(regret, [0.95])[0],
+        "first_one_scale": np.bincount(on_one_scale.argmax(axis=1), minlength=len(names)) / len(worth),
     }
     first = pd.DataFrame(columns, index=pd.Index(list(names), name="option"))
     ordered = first.sort_values("first", ascending=False, kind="stable")
     return Ranking(ordered, tuple(names), tuple(criteria), worth, weights)
+
+
+def _scored(found: Array, weights: Array, over: tuple[int, ...]) -> Array:
+    """Return scores, shape (draws, uses): each criterion from zero to one over some axes, and the weighted sum."""
+    low, high = found.min(axis=over, keepdims=True), found.max(axis=over, keepdims=True)
+    return np.asarray(np.einsum("doc,dc->do", (found - low) / np.where(high > low, high - low, 1.0), weights))
 
 
 def drawn_weights(criteria: Sequence[str], span: Span) -> Array:

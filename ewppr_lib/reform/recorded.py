@@ -45,8 +45,9 @@ def compared(across: pd.DataFrame, ranked: Ranking, pair: Pair) -> Recorded:
     yield "pair_share", pair.share * 100, OF_DRAWS
     yield "pair_share_in_region", boxes[0].density * 100, OF_DRAWS
     yield "pair_share_in_other_region", 100 - boxes[1].density * 100, OF_DRAWS
-    most = leaders(across)["first"] * 100
-    yield "most_first", most.max(), OF_DRAWS, most.min(), most.max()
+    for by in ("first", "first_one_scale"):
+        most = leaders(across, by)["first"] * 100
+        yield f"most_{by}", most.max(), OF_DRAWS, most.min(), most.max()
     for row in across.to_dict("records"):
         yield f"first_{row['option']}_{row['preset']}_{row['aid_series']}", row["first"] * 100, OF_DRAWS
     for use, of in ranked.first.iterrows():

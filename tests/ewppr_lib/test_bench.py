@@ -108,6 +108,14 @@ def test_of_each_pair_one_leads_and_benefit_sharing_is_not_shut_out_by_construct
     assert ranked.first["first"].sum() == pytest.approx(1)
 
 
+def test_on_one_scale_a_draw_with_little_at_stake_weighs_little():
+    small, large = np.array([[0.0], [0.1]]), np.array([[1.0], [0.0]])  # two uses, one criterion
+    gains = np.stack([small, small, large])
+    by_draw, on_one_scale = (ranking._scored(gains, np.ones((3, 1)), over) for over in ((1,), (0, 1)))
+    assert by_draw.tolist() == [[0, 1], [0, 1], [1, 0]]
+    assert on_one_scale.mean(axis=0) == pytest.approx([1 / 3, 0.2 / 3])
+
+
 @pytest.fixture(scope="module")
 def across() -> pd.DataFrame:
     return bench.across(SPAN)
@@ -142,6 +150,11 @@ def test_readme_and_home_page_say_no_more_than_holds_under_every_preset_and_seri
     assert "with terms that funds in China reported, or when each use adds the same part" in readme
     assert set(best.loc[["observed", "equal_additionality"], "option"]) == {"discount"}
     assert "none is best in half of the draws" in readme and best["first"].max() < 0.5
+    others = bench.leaders(across, "first_one_scale")
+    assert "Scored on one scale over all draws, instead of in each, yet others lead." in readme
+    assert (others["option"] != best["option"]).all() and others["first"].max() < 0.5
+    told = "the leader is " + " / ".join(map(charts.named, dict.fromkeys(others["option"])))
+    assert f"{told}, in {100 * others['first'].max():.0f} % at most." in charts.who_leads(across)
     home = (ROOT / "docs/findings.yml").read_text(encoding="utf-8")
     assert "{most_first_low:.0f} to {most_first_high:.0f} % of the draws" in home
     assert "and is another one with" in home and len(set(best["option"])) > 1
