@@ -55,7 +55,7 @@ def cite_command(figures: tuple[str, ...], number: tuple[str, ...], style: str, 
         from nbedition.verify.figure import verify
         from nbedition.verify.rerun import Rerun
 
-        with Rerun(table) as rerun:
+        with Rerun(table, alone=True) as rerun:
             verdict = verify(file, rerun)
         if not verdict.holds:
             raise CheckFailed(_plain(f"{file} is not cited, since it does not hold: {verdict.sentence}."))
@@ -87,7 +87,7 @@ def verify_command(
 
     printed = None if fingerprint is None else as_read(fingerprint)
     code = 0
-    with Rerun(table, cold=cold) as rerun:
+    with Rerun(table, cold=cold, alone=len(files) == 1) as rerun:
         for file in files:
             if file.suffix.lower() == ARCHIVE:
                 click.echo(f"{file} is verified: {archive_sentence(file)}.")

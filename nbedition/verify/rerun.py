@@ -19,7 +19,7 @@ from nbedition.notebooks import provenance
 from nbedition.notebooks.outputs import SWITCHES, Listed
 from nbedition.notebooks.parameters import settings_of, tables, validated
 from nbedition.notebooks.provenance import with_commit
-from nbedition.notebooks.recorder import FIGURE_FOLDER
+from nbedition.notebooks.recorder import FIGURE_FOLDER, ONE_FIGURE
 from nbedition.project import notebooks
 
 SECONDS = 900.0  # that a notebook may take
@@ -37,11 +37,12 @@ class RemadeFigure:
 class Rerun:
     """Runs notebooks again, each with the same parameters only once; a context that removes what it made.
 
-    `table` is the reader's own, for figures that rest on one; `cold` takes plain kernels.
+    `table` is the reader's own, for figures that rest on one; `cold` takes plain kernels; `alone`: one figure is asked
+    for, and its notebook draws no other.
     """
 
-    def __init__(self, table: Path | None = None, *, cold: bool = False) -> None:
-        self._table = table
+    def __init__(self, table: Path | None = None, *, cold: bool = False, alone: bool = False) -> None:
+        self._table, self._alone = table, alone
         self._warm = driver.possible() and not cold
         self._stack = ExitStack()
         self._done: dict[str, tuple[Path, set[str]]] = {}
@@ -58,7 +59,7 @@ class Rerun:
         Of the record only names and parameters are used, after they were checked. It is refused (RequestError)
         where they are not the edition's, the run fails, or a table is missing.
         """
-        folder, names = self._run(record.notebook.name, self._given(record))
+        folder, names = self._run(record.notebook.name, self._given(record), record.figure)
         if record.figure not in names:
             return None
         ending = "-screen.png" if picture.form == "png" and picture.dpi != PRINT_DPI else f".{picture.form}"
@@ -70,7 +71,7 @@ class Rerun:
         """Return the files of a form of a figure that a notebook keeps, as this edition makes it now."""
         given = {name: value for name, value in known.given.items() if name not in SWITCHES}
         validated(known.notebook, given)
-        folder, names = self._run(known.notebook, given | {"pictures": True})
+        folder, names = self._run(known.notebook, given | {"pictures": True}, known.figure)
         endings = (".png", "-screen.png") if form == "png" else (f".{form}",)
         return [(folder / f"{known.figure}{end}").read_bytes() for end in endings if known.figure in names]
 
@@ -99,11 +100,12 @@ class Rerun:
             raise RequestError(f"it rests on {what}, and {self._table} is another (SHA-256 {found[:16]}).")
         return self._table.resolve()
 
-    def _run(self, notebook: str, given: Mapping[str, Any]) -> tuple[Path, set[str]]:
-        key = json.dumps([notebook, dict(given)], sort_keys=True)
+    def _run(self, notebook: str, given: Mapping[str, Any], figure: str) -> tuple[Path, set[str]]:
+        one = figure if self._alone else ""
+        key = json.dumps([notebook, dict(given), one], sort_keys=True)
         if key not in self._done:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ewppr-verify-")))
-            environment = with_commit({FIGURE_FOLDER: str(folder)})
+            environment = with_commit({FIGURE_FOLDER: str(folder), ONE_FIGURE: one})
             result = execute(RunSpec(notebook, given), warm=self._warm, timeout=SECONDS, environment=environment)
             if result.error:
                 raise RequestError(f"notebook {notebook} fails when it is run again: {result.error}.")
