@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from reprlib import Repr
 from typing import Any
@@ -70,6 +71,14 @@ def read_grid(path: Path) -> Grid:
 def read_yaml(path: Path) -> Any:
     """Return the content of a YAML file; DataError if it cannot be read, or would build Python objects."""
     return plain_yaml(path, read_text(path))
+
+
+@lru_cache(maxsize=1)
+def as_written() -> Any:
+    """Return a loader for `plain_yaml` that leaves numbers and dates as they are written: 1.10 is not 1.1."""
+    import yaml
+
+    return type("AsWritten", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {"yaml_implicit_resolvers": {}})
 
 
 def plain_yaml(path: Path, text: str, loader: Any = None) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import DataError
-from crossfoot.text import plain_yaml, read_text
+from crossfoot.text import as_written, plain_yaml, read_text
 from nbedition.project import about as file_about
 from nbedition.project import root
 
@@ -112,7 +112,7 @@ def party(said: object, place: str) -> Party:
 
 @lru_cache(maxsize=4)  # by content: read again when it changes
 def _read(path: Path, text: str) -> Citable:
-    said = plain_yaml(path, text, _as_written())
+    said = plain_yaml(path, text, as_written())
     if not isinstance(said, Mapping):
         raise DataError(f"{path}: fields such as title and authors are expected, got {type(said).__name__}.")
     return _citable(said, str(path))
@@ -160,13 +160,6 @@ def _listed(said: Mapping[str, Any], name: str, place: str) -> Sequence[Any]:
     return found if isinstance(found, list) else [found]
 
 
-def _as_written() -> Any:
-    """Return a reader of YAML that leaves dates and versions as they are written: 1.10 is not 1.1."""
-    import yaml
-
-    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
 def _text(value: object) -> str:
     """Return a text in one line; nothing where there is none."""
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value in (None, "null", "~") else " ".join(str(value).split())

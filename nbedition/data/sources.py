@@ -8,15 +8,15 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crossfoot.errors import DataError
-from crossfoot.text import Grid, plain_yaml, read_text
+from crossfoot.text import Grid, as_written, plain_yaml, read_text
 from nbedition.citation_file import Party
 from nbedition.project import data_file
 
 
 class Record(BaseModel):
-    """Base of the registers' records: unknown fields are refused, values are fixed."""
+    """Base of the registers' records: unknown fields are refused, values are fixed; all are read as written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Author(Record):
@@ -87,7 +87,7 @@ def corrections() -> list[Correction]:
 
 @lru_cache(maxsize=4)  # by content: read again when it changes
 def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
-    content = plain_yaml(path, text)
+    content = plain_yaml(path, text, as_written())
     if not isinstance(content, list):
         raise DataError(f"{path}: a list of records is expected, got {type(content).__name__}.")
     found = []

@@ -1,6 +1,7 @@
 """A study of one's own: started from the installed wheel, with no checkout near, and its faults said plainly."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,14 @@ def test_a_finished_batch_is_not_taken_for_another_studys(
     replace(tmp_path / "other/data/printed/schools.csv", "21190", "21290")
     monkeypatch.chdir(tmp_path / "other")
     assert "2 now" in ewppr(*batch).err
+
+
+def test_numbers_and_dates_in_the_registers_are_texts_as_they_are_written(study: Path):
+    text = (study / "data/sources.yml").read_text(encoding="utf-8")
+    text = re.sub(r"  edition: .+", "  edition: 1912", re.sub(r"  date: .+", "  date: 1912-04-15", text))
+    (study / "data/sources.yml").write_text(re.sub(r"  place: .+", "  place: 1.10", text), encoding="utf-8")
+    source = data.sources()["REPORT_T1"]
+    assert (source.edition, source.date, source.place) == ("1912", "1912-04-15", "1.10")
 
 
 def test_own_data_know_their_units_sources_and_corrections(study: Path):
