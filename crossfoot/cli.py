@@ -1,13 +1,18 @@
 """The command line: ``crossfoot TABLE``, does a printed table agree with itself, and what would mend it."""
 
+import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crossfoot import __version__
-from crossfoot.errors import CheckFailed, ReportedError, RequestError
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_one_line
 
 if TYPE_CHECKING:
     from crossfoot.relations import Relation
@@ -120,10 +125,7 @@ def write_rules(path: Path, relations: "list[Relation]") -> None:
     text, left_out = rules_text(relations)
     for said in left_out:
         click.echo(f"Left out: {said}", err=True)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RequestError(f"{path} cannot be written: {error.strerror}.") from None
+    path.write_text(text, encoding="utf-8")
 
 
 def print_proposals(table: Path, **reading: Any) -> None:
@@ -139,24 +141,79 @@ def print_proposals(table: Path, **reading: Any) -> None:
 
 
 def carry_out(command: click.Command, arguments: list[str] | None, program: str) -> None:
-    """Run a command; errors raised on purpose become one sentence and an exit code."""
+    """Run a command; what goes wrong becomes one sentence and an exit code, here and nowhere else.
+
+    A signal to end is answered at once; then what the command has begun is put away, as after an error.
+    """
     try:
-        command(arguments, prog_name=program, standalone_mode=False)
-    except ReportedError as error:
-        click.echo(f"{program}: {error}", err=True)
-        sys.exit(error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        click.echo(f"{program}: {error.format_message()}", err=True)
-        sys.exit(2)
-    except click.Abort:
-        click.echo(f"{program}: interrupted.", err=True)
-        sys.exit(130)
+        with _heard(program) as signals:
+            command(arguments, prog_name=program, standalone_mode=False)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(128 + (signals or [signal.SIGINT])[0])
+    except Exception as error:
+        if not (said := _sentence(error)):
+            raise
+        click.echo(f"{program}: {in_one_line(said)}", err=True)
+        if isinstance(error, OSError):
+            _let_go_of_output()
+        sys.exit(error.exit_code if isinstance(error, ReportedError) else 2)
+
+
+def _sentence(error: Exception) -> str:
+    """Return what the user is told of an error; "" where it is a fault of the program."""
+    match error:
+        case ReportedError():
+            return str(error)
+        case click.ClickException():
+            return error.format_message()
+        case MemoryError():
+            return "there is not enough memory for this."
+        case OSError():
+            where = error.filename2 or error.filename
+            return f"{where}: {error.strerror}." if where and error.strerror else f"{error.strerror or error}."
+        case RuntimeError() if "start new thread" in str(error):
+            return "the system starts no more threads or processes; end some, or ask for fewer --jobs."
+        case _:
+            return ""
+
+
+def _let_go_of_output() -> None:
+    """Write no more of what standard output holds back, if it cannot be written: Python tries it again at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+@contextmanager
+def _heard(program: str) -> Iterator[list[int]]:
+    """Answer signals to end: a word at once, then what Ctrl-C does in Python. Gives those that came."""
+    came: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        if not came:
+            with suppress(OSError):
+                os.write(2, f"{program}: {'interrupted' if number == signal.SIGINT else 'told to end'}.\n".encode())
+        came.append(number)
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: how for number, how in kept.items() if how in (signal.SIG_DFL, signal.default_int_handler)}
+    for number in before:
+        signal.signal(number, hear)
+    try:
+        yield came
+    finally:
+        for number, how in before.items():
+            signal.signal(number, how)
 
 
 def main(arguments: list[str] | None = None) -> None:

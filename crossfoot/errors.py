@@ -25,3 +25,15 @@ class CheckFailed(ReportedError):
     """The request was carried out, and what it checked or ran does not hold (exit code 1)."""
 
     exit_code = 1
+
+
+def in_one_line(text: str) -> str:
+    """Return text that may quote a file nobody vouches for as a terminal can show it: control characters escaped,
+    line breaks as spaces.
+
+    Examples
+    --------
+    >>> print(in_one_line(f"title '{chr(27)}[31mred'"))
+    title '\\x1b[31mred'
+    """
+    return "".join(one if one.isprintable() else " " if one.isspace() else ascii(one)[1:-1] for one in text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crossfoot.errors import CheckFailed, ReportedError, RequestError
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_one_line
 from nbedition.cite import STYLES
 from nbedition.cli.options import among, print_table
 from nbedition.project import program
@@ -89,7 +89,7 @@ def verify_command(
     with Rerun(table, cold=cold) as rerun:
         for file in files:
             if file.suffix.lower() == ARCHIVE:
-                click.echo(f"{file} is verified: {archive_sentence(file)}.")
+                click.echo(in_one_line(f"{file} is verified: {archive_sentence(file)}."))
                 continue
             try:
                 verdict = verify(file, rerun, printed, among)
@@ -104,8 +104,8 @@ def verify_command(
 
 
 def _plain(sentence: str) -> str:
-    """Return a sentence that may quote a file nobody vouches for as one line without control characters."""
-    line = "".join(character if character.isprintable() else " " for character in sentence)
+    """Return a sentence that may quote a file nobody vouches for as one line of some length, for any terminal."""
+    line = in_one_line(sentence)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 

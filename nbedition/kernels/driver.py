@@ -126,7 +126,7 @@ class WarmServer:
         clean = {name: value for name, value in environment.items() if name != "MPLBACKEND"}
         with self._log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603  our own module
-                [sys.executable, "-m", "nbedition.kernels.server", str(self.folder)],
+                [sys.executable, "-P", "-m", "nbedition.kernels.server", str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -148,9 +148,14 @@ class WarmServer:
             self.close()
             raise CheckFailed(f"the kernel server did not start: {why[0]}; plain kernels do without it: --cold.")
 
-    def fork(self, environment: Mapping[str, str], folder: str, arguments: list[str]) -> WarmKernel:
-        """Return a new kernel that starts in a folder with an environment and arguments of its own."""
-        return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
+    def fork(
+        self, environment: Mapping[str, str], folder: str, arguments: list[str], *, beside: bool = False
+    ) -> WarmKernel:
+        """Return a new kernel that starts in a folder with an environment and arguments of its own.
+
+        `beside`: whether it finds modules in that folder, as kernels do which are not started by a command of ours.
+        """
+        return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments, "beside": beside})
 
     def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
         """Return a new process that executes a whole notebook; see `inprocess.carry_out`."""

@@ -179,7 +179,7 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     # workers here, and so their kernels, start with this process's environment, and know its study
-    settings = {**SETTINGS, "nanny.pre-spawn-environ": {HOME: str(root().absolute())}}
+    settings = {**SETTINGS, "nanny.pre-spawn-environ": {HOME: str(root().absolute()), "PYTHONSAFEPATH": "1"}}
     dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
     workers = local_workers(address)
     if workers is not None:

@@ -1,0 +1,57 @@
+"""Modules that lie in the current folder are never imported, whatever a command starts."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from common import ROOT
+
+from nbedition.figures import read_file
+from nbedition.kernels import driver
+from nbedition.kernels.engine import execute, execute_in_fork
+from nbedition.kernels.wire import RunSpec
+
+TAKEN = ("random", "json", "importlib", "yaml", "pandas", "IPython", "ipykernel_launcher", "nbedition", "crossfoot")
+MARK = "a-module-beside-was-imported"
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The current folder, with modules that leave a mark if they are imported."""
+    for name in TAKEN:
+        (tmp_path / f"{name}.py").write_text(f"open({MARK!r}, 'w').close()\nraise SystemExit({name!r})\n")
+    monkeypatch.setenv("NBEDITION_HOME", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    assert not (tmp_path / MARK).exists()
+
+
+def test_reading_a_figure_imports_nothing_from_the_current_folder(beside: Path) -> None:
+    (figure,) = (ROOT / "tests" / "pictures").glob("tornado.png")
+    copied = beside / "figure.png"
+    shutil.copy(figure, copied)
+    assert not read_file.read_file(copied).problem
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+@pytest.mark.parametrize("way", ["plain", "warm", "fork"])
+def test_no_kernel_imports_from_the_current_folder(beside: Path, way: str) -> None:
+    spec = RunSpec(str(ROOT / "tests" / "awkward" / "streams.ipynb"))
+    done = execute_in_fork(spec, timeout=60) if way == "fork" else execute(spec, warm=way == "warm", timeout=60)
+    driver.close()
+    assert done.error is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("params",), ("data", "list"), ("batch", "01", "--grid", "draws=199,299", "--dry-run")])
+def test_commands_that_only_look_import_nothing_from_the_current_folder(beside: Path, command: tuple[str, ...]) -> None:
+    more = ("--out", "out") if "--dry-run" in command else ()
+    called = [sys.executable, "-P", "-m", "ewppr_lib.cli", *command, *more]
+    home = os.environ | {"PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(called, env=home, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
