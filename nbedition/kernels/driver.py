@@ -302,6 +302,11 @@ def refuse(refusing: bool = True) -> None:
     _servers.refusing = refusing
 
 
+def refusing() -> bool:
+    """Return whether no kernel is started any more."""
+    return _servers.refusing
+
+
 def close() -> None:
     """End this process's servers and all their kernels."""
     _servers.close()
