@@ -26,7 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
-from nbedition.kernels.provisioner import NAME
+from nbedition.kernels.provisioner import LAUNCHER, NAME
 from nbedition.kernels.wire import RunResult, RunSpec, Status
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE, failure, recorded
 from nbedition.notebooks.provenance import Stamp, stamp_of
@@ -210,8 +210,8 @@ class _Specs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         spec: KernelSpec = super().get_kernel_spec(kernel_name)
-        if spec.argv[1:2] == ["-m"]:  # Python
-            spec.argv = [spec.argv[0], "-P", *spec.argv[1:]]
+        if spec.argv[1:3] == ["-m", LAUNCHER]:  # which drops the first place of `sys.path` if it is the current folder
+            spec.argv = [spec.argv[0], "-P", "-m", "ipykernel", *spec.argv[3:]]
         return spec
 
 
