@@ -5,15 +5,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from common import ROOT
 
+from nbedition.cli import main
 from nbedition.figures import read_file
 from nbedition.kernels import driver
 from nbedition.kernels.engine import execute, execute_in_fork
 from nbedition.kernels.wire import RunSpec
+from nbedition.new_study import new_study
 
 TAKEN = ("random", "json", "importlib", "yaml", "pandas", "IPython", "ipykernel_launcher", "nbedition", "crossfoot")
 MARK = "a-module-beside-was-imported"
@@ -55,3 +58,22 @@ def test_commands_that_only_look_import_nothing_from_the_current_folder(beside: 
     home = os.environ | {"PYTHONPATH": str(ROOT)}
     ended = subprocess.run(called, env=home, capture_output=True, text=True, check=False)
     assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
+
+
+@pytest.mark.parametrize("command", [("--help",), ("more",), ("more", "--help"), ("params",)])
+def test_the_study_is_named_before_any_of_its_code_is_run(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    new_study(study := tmp_path / "theirs")
+    with (study / "study.toml").open("a") as project_file:
+        project_file.write('commands = { more = "more:more" }\n')
+    says = "import os\nos.write(2, b'code of the study\\n')\n"
+    (study / "study" / "more.py").write_text(f"{says}import click\n\n@click.command()\ndef more():\n    pass\n")
+    schools = study / "study" / "schools.py"
+    schools.write_text(schools.read_text().replace("import", f"{says}import", 1))
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    monkeypatch.chdir(study)
+    with suppress(SystemExit):
+        main(list(command))
+    said = capfd.readouterr().err.splitlines()
+    assert said[:2] == [f"study my-study in {study}", "code of the study"]
