@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot import __version__
-from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_one_line
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_lines, in_one_line
 
 if TYPE_CHECKING:
     from crossfoot.relations import Relation
@@ -98,8 +98,9 @@ def check(
     read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
     result = checked(read, relations_of(rules, read) if rules else relations)
     if result.note:
-        click.echo(result.note, err=True)
-    click.echo(result.report(form))
+        click.echo(in_one_line(result.note), err=True)
+    report = result.report(form)
+    click.echo(in_lines(report) if form == "text" else report)
     if export_rules:
         write_rules(export_rules, list(dict.fromkeys(finding.relation for finding in result.findings)))
     if result.faults:
@@ -112,7 +113,7 @@ def relations_of(rules: Path, table: "Table") -> "list[Relation]":
 
     relations, left_out = read_rules(rules, table)
     for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
+        click.echo(in_one_line(f"Left out: {said}"), err=True)
     if not relations:
         raise RequestError(f"{rules} has no linear rule over the columns or rows of {table.name}.")
     return relations
@@ -124,7 +125,7 @@ def write_rules(path: Path, relations: "list[Relation]") -> None:
 
     text, left_out = rules_text(relations)
     for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
+        click.echo(in_one_line(f"Left out: {said}"), err=True)
     path.write_text(text, encoding="utf-8")
 
 
@@ -137,7 +138,7 @@ def print_proposals(table: Path, **reading: Any) -> None:
     found = suggest_relations(read)
     click.echo(relations_text(found), nl=False)
     for said in (*read.preface, *(proposal.sentence for proposal in found), found.note):
-        click.echo(said, err=True)
+        click.echo(in_one_line(said), err=True)
 
 
 def carry_out(command: click.Command, arguments: list[str] | None, program: str) -> None:

@@ -84,6 +84,8 @@ def plain_yaml(path: Path, text: str, loader: Any = None) -> Any:
     except (yaml.YAMLError, ValueError) as error:  # a date such as 2011-13-45 is a ValueError
         said = " ".join(str(error).split())
         raise DataError(f"{path} is not plain YAML: {said}.") from None
+    except (AttributeError, LookupError, TypeError, ArithmeticError):  # as of `!!bool "x"`
+        raise DataError(f"{path} is not plain YAML: a tag (!!) stands before something else than it says.") from None
     except RecursionError:
         raise DataError(f"{path} is not plain YAML: it is nested too deeply.") from None
 

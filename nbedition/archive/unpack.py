@@ -29,7 +29,7 @@ def unpack(path: Path, folder: Path) -> dict[str, str]:
             return _all(path, archive, entries, folder)
     except FileNotFoundError:
         raise RequestError(f"{path} does not exist.") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise RequestError(f"{path} is no ZIP archive, or is damaged: {' '.join(str(error).split())}.") from None
     except OSError as error:
         raise RequestError(f"{path} cannot be unpacked: {error.strerror or error}.") from None

@@ -60,7 +60,7 @@ class Commands(click.Group):
 
 
 def _name_study(ctx: click.Context) -> None:
-    """Say once which study is at work, before any of its code is run: whoever meets a stranger's study can stop here."""
+    """Say once which study is at work, before any of its code is run."""
     said = ctx.find_root().meta
     if __name__ not in said:
         with suppress(ReportedError):

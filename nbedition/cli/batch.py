@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crossfoot.errors import CheckFailed, RequestError
+from crossfoot.errors import CheckFailed, RequestError, in_one_line
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -80,7 +80,7 @@ def why_command(folder: Path, run: str | None) -> None:
     """Say what has changed since the runs of a folder, or one of them, were made."""
     from nbedition.runs.why import why
 
-    click.echo("\n".join(why(folder, run)))
+    click.echo("\n".join(map(in_one_line, why(folder, run))))
 
 
 def _sweeps(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_one_line
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_lines, in_one_line
 from nbedition.cite import STYLES
 from nbedition.cli.options import among, print_table
 from nbedition.project import program
@@ -60,7 +60,8 @@ def cite_command(figure: str | None, number: str | None, style: str, table: Path
         if not verdict.holds:
             raise CheckFailed(_plain(f"{file} is not cited, since it does not hold: {verdict.sentence}."))
 
-    click.echo(citation(citing.number(number or "") if figure is None else citing.figure(figure, vouch), style))
+    cited = citing.number(number or "") if figure is None else citing.figure(figure, vouch)
+    click.echo(in_lines(citation(cited, style)))
 
 
 ARCHIVE = ".zip"

@@ -162,7 +162,7 @@ def test_what_a_machine_or_a_file_does_to_a_command_is_one_sentence_and_exit_cod
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_disk_that_is_full_is_one_sentence_and_exit_code_two() -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         called = [sys.executable, "-m", "crossfoot.cli", "--help"]
         ended = subprocess.run(called, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (2, "crossfoot: No space left on device.\n")

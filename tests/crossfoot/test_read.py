@@ -352,12 +352,19 @@ def test_a_long_cell_is_not_read_and_costs_no_more_than_its_length(folder: Path,
     assert all(len(each.sentence) < 400 for each in table.unread)
 
 
-@pytest.mark.parametrize("seed", ["km", "(", "a+", "=a-", "1", "1,", "1.1.", "..", "- ", "* ", " ", "多", "<sup>", "[", "2003 "])
+@pytest.mark.parametrize(
+    "seed", ["km", "(", "a+", "=a-", "1", "1,", "1.1.", "..", "- ", "* ", " ", "多", "<sup>", "[", "2003 "]
+)
 @pytest.mark.parametrize("form", ["(%s", "%s", "(%s!", "=%s)="])
 def test_a_text_of_any_length_is_read_in_time_linear_in_its_length(seed: str, form: str) -> None:
     long = form % (seed * (20_000 // len(seed)))
     began = time.process_time()
-    for header, label, cell, caption in ((long, "", "5", ""), ("", long, "5", ""), ("", "", long, ""), ("", "", "5", long)):
+    for header, label, cell, caption in (
+        (long, "", "5", ""),
+        ("", long, "5", ""),
+        ("", "", long, ""),
+        ("", "", "5", long),
+    ):
         text = f'"{caption}"\n"Item {header}",2003,2004\n"Roads {label}",1,2\nRivers,3,4\nOther,"{cell}",4\nAll,9,10\n'
         with suppress(DataError):
             suggest_relations(read_table("long.csv", text=text))

@@ -1,4 +1,4 @@
-"""Modules that lie in the current folder are never imported, whatever a command starts."""
+"""A stranger's folder: its modules are not imported unasked, its texts do not reach the terminal as commands."""
 
 import os
 import shutil
@@ -51,7 +51,9 @@ def test_no_kernel_imports_from_the_current_folder(beside: Path, way: str) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [("params",), ("data", "list"), ("batch", "01", "--grid", "draws=199,299", "--dry-run")])
+@pytest.mark.parametrize(
+    "command", [("params",), ("data", "list"), ("batch", "01", "--grid", "draws=199,299", "--dry-run")]
+)
 def test_commands_that_only_look_import_nothing_from_the_current_folder(beside: Path, command: tuple[str, ...]) -> None:
     more = ("--out", "out") if "--dry-run" in command else ()
     called = [sys.executable, "-P", "-m", "ewppr_lib.cli", *command, *more]
@@ -77,3 +79,27 @@ def test_the_study_is_named_before_any_of_its_code_is_run(
         main(list(command))
     said = capfd.readouterr().err.splitlines()
     assert said[:2] == [f"study my-study in {study}", "code of the study"]
+
+
+@pytest.mark.parametrize(
+    "command", [["data", "list"], ["data", "show", "schools"], ["cite", "study"], ["audit"], ["params"], ["extra"]]
+)
+def test_control_characters_of_a_study_reach_the_terminal_escaped(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_study(study := tmp_path / "theirs")
+    for path in (study / "data" / "datapackage.yml", study / "data" / "sources.yml", study / "data" / "claims.csv"):
+        text = path.read_text(encoding="utf-8")
+        said = "\x1b]0;name\x07" if path.suffix == ".csv" else "\\e]0;name\\a"
+        for old in ("Pupils and teachers of Linden County by year (Table 1)", "Report on schools", "A teacher had"):
+            text = text.replace(old, f'"{said}"' if path.suffix == ".yml" else said)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    monkeypatch.chdir(study)
+    printed: list[str] = []
+    monkeypatch.setattr("click.echo", lambda said="", **_how: printed.append(str(said)))
+    with suppress(SystemExit):
+        main(command)
+    assert printed
+    assert "\\x1b]0;name\\x07" in "".join(printed) or command[0] not in ("data", "audit")
+    assert all(one.isprintable() or one == "\n" for one in "".join(printed))
