@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +13,7 @@ from crossfoot.errors import DataError
 
 Grid = list[list[str]]
 
+_FIGURE = re.compile(r"[-+]?[0-9.,' ]*%?")
 LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times smaller
 
 
@@ -101,6 +103,18 @@ def in_short(value: Any) -> str:
     short = Repr()
     short.maxlevel = 2
     return short.repr(value)
+
+
+def for_spreadsheets(value: Any) -> Any:
+    """Return a cell of a table for people: a text that a spreadsheet would carry out has an apostrophe before it.
+
+    Examples
+    --------
+    >>> for_spreadsheets("=1+1"), for_spreadsheets("-1,234.5"), for_spreadsheets("Roads")
+    ("'=1+1", '-1,234.5', 'Roads')
+    """
+    carried_out = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if carried_out and not _FIGURE.fullmatch(value) else value
 
 
 def did_you_mean(name: object, known: Iterable[str], otherwise: str = "") -> str:

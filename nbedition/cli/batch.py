@@ -66,7 +66,7 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
     elif out is None:
-        click.echo(table.table(Folder(folder)).to_csv(index=False, lineterminator="\n"), nl=False)
+        click.echo(table.csv_text(table.table(Folder(folder))), nl=False)
     else:
         click.echo(f"{table.write_results(folder, out)} results written to {out}")
     if (folder / BATCH).is_file() and (lacking := Folder(folder).lacking()):
