@@ -22,6 +22,8 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 def unpack(path: Path, folder: Path) -> dict[str, str]:
     """Unpack an archive, which is not trusted, into an empty folder; return the SHA-256 of every member by name."""
+    if path.exists() and not path.is_file():  # a device has no end
+        raise RequestError(f"{path} is not a file; a ZIP archive is expected.")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from crossfoot.errors import CheckFailed, RequestError, in_one_line
+from crossfoot.text import for_spreadsheets
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -66,7 +67,8 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
     elif out is None:
-        click.echo(table.csv_text(table.table(Folder(folder))), nl=False)
+        shown = table.table(Folder(folder)).map(for_spreadsheets)
+        click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
         click.echo(f"{table.write_results(folder, out)} results written to {out}")
     if (folder / BATCH).is_file() and (lacking := Folder(folder).lacking()):

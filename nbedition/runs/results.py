@@ -68,17 +68,12 @@ def write_results(place: Path, out: Path) -> int:
     try:
         with written(out) as part:
             if out.suffix == ".csv":
-                part.write_text(csv_text(frame), encoding="utf-8")
+                frame.map(for_spreadsheets).to_csv(part, index=False, lineterminator="\n")
             else:
                 frame.to_parquet(part, index=False)
     except OSError as error:
         raise RequestError(f"{out} cannot be written: {error.strerror or error}.") from None
     return len(frame)
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    """Return a results table as CSV, in which no text is a formula."""
-    return str(frame.map(for_spreadsheets).to_csv(index=False, lineterminator="\n"))
 
 
 def _column(name: str) -> str:

@@ -17,6 +17,8 @@ from nbedition.kernels import driver
 from nbedition.kernels.engine import execute, execute_in_fork
 from nbedition.kernels.wire import RunSpec
 from nbedition.new_study import new_study
+from nbedition.project import notebooks
+from nbedition.verify.figure import _table
 
 TAKEN = ("random", "json", "importlib", "yaml", "pandas", "IPython", "ipykernel_launcher", "nbedition", "crossfoot")
 MARK = "a-module-beside-was-imported"
@@ -103,3 +105,14 @@ def test_control_characters_of_a_study_reach_the_terminal_escaped(
     assert printed
     assert "\\x1b]0;name\\x07" in "".join(printed) or command[0] not in ("data", "audit")
     assert all(one.isprintable() or one == "\n" for one in "".join(printed))
+
+
+def test_a_device_that_lies_where_a_file_is_expected_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_study(study := tmp_path / "theirs")
+    for name in ("figure.csv", "notebooks/02_endless.ipynb"):
+        (study / name).symlink_to("/dev/null")
+    monkeypatch.setenv("NBEDITION_HOME", str(study))
+    assert [*notebooks()] == ["01_schools"]
+    assert _table(study / "figure.png") is None
