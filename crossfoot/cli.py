@@ -176,8 +176,8 @@ def _sentence(error: Exception) -> str:
         case MemoryError():
             return "there is not enough memory for this."
         case OSError():
-            where = error.filename2 or error.filename
-            return f"{where}: {error.strerror}." if where and error.strerror else f"{error.strerror or error}."
+            where = error.filename2 or error.filename or "what is read or written"
+            return f"{where}: {error.strerror or error}."
         case RuntimeError() if "start new thread" in str(error):
             return "the system starts no more threads or processes; end some, or ask for fewer --jobs."
         case _:

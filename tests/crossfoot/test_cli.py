@@ -142,7 +142,7 @@ def test_a_request_that_is_wrong_gets_one_sentence_and_exit_code_two(
     ("raised", "said"),
     [
         (MemoryError(), "there is not enough memory for this."),
-        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device."),
+        (OSError(errno.ENOSPC, "No space left on device"), "what is read or written: No space left on device."),
         (PermissionError(errno.EACCES, "Permission denied", "out/x"), "out/x: Permission denied."),
         (RuntimeError("can't start new thread"), "the system starts no more threads or processes;"),
         (RequestError("label \x1b[31m\nand more."), "label \\x1b[31m and more."),
@@ -165,7 +165,7 @@ def test_a_disk_that_is_full_is_one_sentence_and_exit_code_two() -> None:
     with Path("/dev/full").open("w") as full:
         called = [sys.executable, "-m", "crossfoot.cli", "--help"]
         ended = subprocess.run(called, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (2, "crossfoot: No space left on device.\n")
+    assert (ended.returncode, ended.stderr) == (2, "crossfoot: what is read or written: No space left on device.\n")
 
 
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "told to end")])
