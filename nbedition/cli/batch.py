@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from crossfoot.errors import CheckFailed, RequestError, in_one_line
-from crossfoot.text import for_spreadsheets
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -67,6 +66,8 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
     elif out is None:
+        from crossfoot.text import for_spreadsheets
+
         shown = table.table(Folder(folder)).map(for_spreadsheets)
         click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
