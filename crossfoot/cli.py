@@ -1,14 +1,19 @@
 """The command line: ``crossfoot TABLE``, does a printed table agree with itself, and what would mend it."""
 
 import gc
+import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crossfoot import __version__
-from crossfoot.errors import CheckFailed, ReportedError, RequestError
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_lines, in_one_line
 
 if TYPE_CHECKING:
     from crossfoot.relations import Relation
@@ -94,8 +99,9 @@ def check(
     read = read_table(table, **{**reading, "nil": reading.get("nil") or None})
     result = checked(read, relations_of(rules, read) if rules else relations)
     if result.note:
-        click.echo(result.note, err=True)
-    click.echo(result.report(form))
+        click.echo(in_one_line(result.note), err=True)
+    report = result.report(form)
+    click.echo(in_lines(report) if form == "text" else report)
     if export_rules:
         write_rules(export_rules, list(dict.fromkeys(finding.relation for finding in result.findings)))
     if result.faults:
@@ -108,7 +114,7 @@ def relations_of(rules: Path, table: "Table") -> "list[Relation]":
 
     relations, left_out = read_rules(rules, table)
     for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
+        click.echo(in_one_line(f"Left out: {said}"), err=True)
     if not relations:
         raise RequestError(f"{rules} has no linear rule over the columns or rows of {table.name}.")
     return relations
@@ -120,11 +126,8 @@ def write_rules(path: Path, relations: "list[Relation]") -> None:
 
     text, left_out = rules_text(relations)
     for said in left_out:
-        click.echo(f"Left out: {said}", err=True)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RequestError(f"{path} cannot be written: {error.strerror}.") from None
+        click.echo(in_one_line(f"Left out: {said}"), err=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def print_proposals(table: Path, **reading: Any) -> None:
@@ -136,28 +139,83 @@ def print_proposals(table: Path, **reading: Any) -> None:
     found = suggest_relations(read)
     click.echo(relations_text(found), nl=False)
     for said in (*read.preface, *(proposal.sentence for proposal in found), found.note):
-        click.echo(said, err=True)
+        click.echo(in_one_line(said), err=True)
 
 
 def carry_out(command: click.Command, arguments: list[str] | None, program: str) -> None:
-    """Run a command; errors raised on purpose become one sentence and an exit code."""
+    """Run a command; what goes wrong becomes one sentence and an exit code, here and nowhere else.
+
+    A signal to end is answered at once; then what the command has begun is put away, as after an error.
+    """
     try:
-        command(arguments, prog_name=program, standalone_mode=False)
-    except ReportedError as error:
-        click.echo(f"{program}: {error}", err=True)
-        sys.exit(error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        click.echo(f"{program}: {error.format_message()}", err=True)
-        sys.exit(2)
-    except click.Abort:
-        click.echo(f"{program}: interrupted.", err=True)
-        sys.exit(130)
+        with _heard(program) as signals:
+            command(arguments, prog_name=program, standalone_mode=False)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(128 + (signals or [signal.SIGINT])[0])
+    except Exception as error:
+        if not (said := _sentence(error)):
+            raise
+        click.echo(f"{program}: {in_one_line(said)}", err=True)
+        if isinstance(error, OSError):
+            _let_go_of_output()
+        sys.exit(error.exit_code if isinstance(error, ReportedError) else 2)
+
+
+def _sentence(error: Exception) -> str:
+    """Return what the user is told of an error; "" where it is a fault of the program."""
+    match error:
+        case ReportedError():
+            return str(error)
+        case click.ClickException():
+            return error.format_message()
+        case MemoryError():
+            return "there is not enough memory for this."
+        case OSError():
+            where = error.filename2 or error.filename or "what is read or written"
+            return f"{where}: {error.strerror or error}."
+        case RuntimeError() if "start new thread" in str(error):
+            return "the system starts no more threads or processes; end some, or ask for fewer --jobs."
+        case _:
+            return ""
+
+
+def _let_go_of_output() -> None:
+    """Write no more of what standard output holds back, if it cannot be written: Python tries it again at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+@contextmanager
+def _heard(program: str) -> Iterator[list[int]]:
+    """Answer signals to end: a word at once, then what Ctrl-C does in Python. Gives those that came."""
+    came: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        if not came:
+            with suppress(OSError):
+                os.write(2, f"{program}: {'interrupted' if number == signal.SIGINT else 'told to end'}.\n".encode())
+        came.append(number)
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: how for number, how in kept.items() if how in (signal.SIG_DFL, signal.default_int_handler)}
+    for number in before:
+        signal.signal(number, hear)
+    try:
+        yield came
+    finally:
+        for number, how in before.items():
+            signal.signal(number, how)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -25,3 +25,21 @@ class CheckFailed(ReportedError):
     """The request was carried out, and what it checked or ran does not hold (exit code 1)."""
 
     exit_code = 1
+
+
+def in_one_line(text: str) -> str:
+    r"""Return text that may quote a stranger's file as a terminal can show it.
+
+    Control characters are escaped, line breaks are spaces.
+
+    Examples
+    --------
+    >>> print(in_one_line(f"title '{chr(27)}[31mred'"))
+    title '\x1b[31mred'
+    """
+    return "".join(one if one.isprintable() else " " if one.isspace() else ascii(one)[1:-1] for one in text)
+
+
+def in_lines(text: str) -> str:
+    """Return text of several lines, each as a terminal can show it; see `in_one_line`."""
+    return "\n".join(map(in_one_line, text.split("\n")))

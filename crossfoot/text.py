@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -13,6 +14,7 @@ from crossfoot.errors import DataError
 
 Grid = list[list[str]]
 
+_FIGURE = re.compile(r"[-+]?[0-9.,' ]*%?")
 LARGEST_FILE = 50_000_000  # bytes; the tables of a study are a thousand times smaller
 
 
@@ -93,6 +95,8 @@ def plain_yaml(path: Path, text: str, loader: Any = None) -> Any:
     except (yaml.YAMLError, ValueError) as error:  # a date such as 2011-13-45 is a ValueError
         said = " ".join(str(error).split())
         raise DataError(f"{path} is not plain YAML: {said}.") from None
+    except (AttributeError, LookupError, TypeError, ArithmeticError):  # as of `!!bool "x"`
+        raise DataError(f"{path} is not plain YAML: a tag (!!) stands before something else than it says.") from None
     except RecursionError:
         raise DataError(f"{path} is not plain YAML: it is nested too deeply.") from None
 
@@ -108,6 +112,18 @@ def in_short(value: Any) -> str:
     short = Repr()
     short.maxlevel = 2
     return short.repr(value)
+
+
+def for_spreadsheets(value: Any) -> Any:
+    """Return a cell of a table for people: a text that a spreadsheet would carry out has an apostrophe before it.
+
+    Examples
+    --------
+    >>> for_spreadsheets("=1+1"), for_spreadsheets("-1,234.5"), for_spreadsheets("Roads")
+    ("'=1+1", '-1,234.5', 'Roads')
+    """
+    carried_out = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if carried_out and not _FIGURE.fullmatch(value) else value
 
 
 def did_you_mean(name: object, known: Iterable[str], otherwise: str = "") -> str:

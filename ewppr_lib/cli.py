@@ -124,6 +124,7 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
     from ewppr_lib.charts.pairs import pair_windows
     from ewppr_lib.study import history, pairs
     from nbedition.figures.picture import Picture
+    from nbedition.runs.whole import write_whole
 
     held = pairs.budgets(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
     ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
@@ -157,7 +158,7 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
     if yearly.notna().any():
         picture = Picture(pair_windows(found, prices == "constant").draw())
         forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
-        place.write_bytes(forms[place.suffix]())
+        write_whole(place, forms[place.suffix]())
         click.echo(f"picture written to {place}", err=True)
 
 
@@ -190,7 +191,9 @@ def _print(found: Any, draws: int) -> None:
 
 def _write(found: Any, out: Path | None) -> None:
     if out is not None:
-        out.write_text(found.to_csv(index=False, float_format="%.10g", lineterminator="\n"), encoding="utf-8")
+        from nbedition.runs.whole import write_whole
+
+        write_whole(out, found.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode())
         click.echo(f"{len(found)} rows written to {out}", err=True)
 
 

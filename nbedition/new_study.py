@@ -1,7 +1,6 @@
 """``nbedition init``: a new study folder, from the example that comes with the package."""
 
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from crossfoot.errors import RequestError
@@ -30,9 +29,10 @@ def new_study(folder: Path) -> list[str]:
             place.rmdir()
         part.rename(place)
     except OSError as error:
-        with suppress(OSError):
-            shutil.rmtree(part)
-        raise RequestError(f"{folder} cannot be written: {error.strerror or error}.") from None
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error  # of the first file
+        raise RequestError(f"{folder} cannot be written: {why}.") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
 
 

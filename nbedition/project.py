@@ -160,7 +160,7 @@ def data_file(name: str) -> Path:
 def notebooks() -> dict[str, Path]:
     """Return the study's numbered notebooks by name, in order."""
     found = sorted((root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    return {path.stem: path for path in found}
+    return {path.stem: path for path in found if path.is_file()}
 
 
 def about(name: str) -> Path | None:
@@ -227,7 +227,7 @@ def _read(path: str, _changed: int) -> Project | None:
 
     file = Path(path)
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8") if file.is_file() else "")  # a device has no end
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         if file.name != FILES[0]:
             return None  # somebody's, and no study's as far as can be told

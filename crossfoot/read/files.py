@@ -26,12 +26,12 @@ NIL_WORDS = {"blank": "", "none": "no mark"}
 
 Taken = dict[Place, tuple[Printed, tuple[int, int]]]  # what is printed in a cell, and its line and column
 
-_UNIT_WORDS = (
+_UNIT_WORDS = (  # none that begins another one: each place of a label is then read in one way only
     r"%|per ?cent|thousands?|millions?|billions?|'?000s?|persons?|people|head|households?|numbers?|no\.|yuan|rmb"
-    r"|[a-z]{0,3}\$|usd|eur|euros?|€|£|dollars?|km2?|kms?|sq\.? ?km|ha|hectares?|tonnes?|tons?|kg|litres?"
+    r"|[a-z]{0,3}\$|usd|eur(?:os?)?|€|£|dollars?|km[2s]?|sq\.? ?km|ha|hectares?|tonnes?|tons?|kg|litres?"
     r"|hours?|days?|years?|terms|mu|index|ratio|元|万元|亿元|人|万人|个"
 )
-_UNIT_IN_LABEL = re.compile(rf"(?:\(((?:(?:{_UNIT_WORDS})[ /.,]*)+)\)|, ?({_UNIT_WORDS}))$", re.IGNORECASE)
+_UNIT_IN_LABEL = re.compile(rf"(?:\(((?:(?:{_UNIT_WORDS})[ /.,]*+)++)\)|, ?({_UNIT_WORDS}))$", re.IGNORECASE)
 
 _RATE_UNIT = re.compile(r"%|‰|\bper ?cent|\bratio|\bindex|/|率", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ _PERIOD_HEADER = re.compile(
 )
 _NEARLY_FIGURE = re.compile(r"\W*[0-9]|(?:about|around|approx\w*|roughly|ca?\.?|circa|约) ?[0-9]", re.IGNORECASE)
 _CODE = re.compile(r"\(?(?:[0-9]+(?:\.[0-9]+)*|[ivxIVX]+|[A-Za-z]|[A-Z]{1,3}[-./]?[0-9]{1,4})[.)]{0,2}")
-_INDENT = re.compile(r"^(?:[ \t\u00a0\u2000-\u200a\u3000]|\.{2,} ?|[-–—•·*] )*")
+_INDENT = re.compile(r"^(?:[ \t\u00a0\u2000-\u200a\u3000]|\.{2,}+ ?|[-–—•·*] )*+")
 
 
 class LaidOutRow(NamedTuple):

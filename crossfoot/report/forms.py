@@ -14,7 +14,7 @@ from crossfoot.intervals import Interval
 from crossfoot.relations import Spot
 from crossfoot.report.places import Region, regions_of
 from crossfoot.report.result import CheckResult, Fault
-from crossfoot.text import in_short
+from crossfoot.text import for_spreadsheets, in_short
 
 JSON_VERSION = 1  # of the form; docs/check-report.schema.json describes it
 
@@ -166,5 +166,5 @@ def records_text(records: list[dict[str, Any]], form: str) -> str:
     target = io.StringIO()
     writer = csv.DictWriter(target, list(records[0]) if records else [], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(records)
+    writer.writerows({name: for_spreadsheets(cell) for name, cell in record.items()} for record in records)
     return target.getvalue().rstrip("\n")

@@ -21,7 +21,8 @@ from crossfoot.table import Table
 MOST_SCATTERED = 30  # lines among which parts that stand apart are searched
 MOST_PARTS = 4  # such parts
 _CODE = re.compile(r"^\(?([A-Z]{1,2}|[a-z]|[0-9]{1,3})(?:[.):]|(?= ))")
-_FORMULA = re.compile(r"(?:=|\(|\[)([^=()\[\]]*[^=()\[\] ] ?[-+] ?[^=()\[\]]+)[)\]]?$")
+_FORMULA = re.compile(r"[=(\[]([^=()\[\]]++)[)\]]?$")
+_SIGN = re.compile(r"[^ ] ?[-+].")
 Known = Mapping[int, list[set[int]]]  # of a total, the parts it was found to have
 
 
@@ -34,7 +35,7 @@ def find_formulas(lines: TableLines) -> list[FoundRelation]:
     relations = []
     for line, label in enumerate(lines.labels):
         formula = _FORMULA.search(plain(label))
-        terms = re.findall(r"([-+]?) ?([^-+]+)", formula[1]) if formula else []
+        terms = re.findall(r"([-+]?) ?([^-+]+)", formula[1]) if formula and _SIGN.search(formula[1]) else []
         parts = [(named.get(name.strip().casefold(), line), sign) for sign, name in terms]
         if len(parts) < 2 or len({line, *(part for part, _ in parts)}) <= len(parts):
             continue

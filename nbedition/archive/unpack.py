@@ -22,6 +22,8 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 def unpack(path: Path, folder: Path) -> dict[str, str]:
     """Unpack an archive, which is not trusted, into an empty folder; return the SHA-256 of every member by name."""
+    if path.exists() and not path.is_file():  # a device has no end
+        raise RequestError(f"{path} is not a file; a ZIP archive is expected.")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -29,7 +31,7 @@ def unpack(path: Path, folder: Path) -> dict[str, str]:
             return _all(path, archive, entries, folder)
     except FileNotFoundError:
         raise RequestError(f"{path} does not exist.") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise RequestError(f"{path} is no ZIP archive, or is damaged: {' '.join(str(error).split())}.") from None
     except OSError as error:
         raise RequestError(f"{path} cannot be unpacked: {error.strerror or error}.") from None

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from crossfoot.cli import CONTEXT, carry_out
-from crossfoot.errors import ReportedError
+from crossfoot.errors import ReportedError, in_one_line
 from nbedition import __version__
 from nbedition.cli.audit import audit_command
 from nbedition.cli.batch import batch_command, results_command, why_command
@@ -46,18 +46,26 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, and say on standard error which study it works on, where there is one."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if name != "init" and not ctx.resilient_parsing and not {*rest} & {*ctx.help_option_names}:
-            with suppress(ReportedError):
-                click.echo(f"study {project().name} in {project().root}", err=True)
-        return name, command, rest
+        if args[:1] != ["init"] and not ctx.resilient_parsing and not {*args[1:]} & {*ctx.help_option_names}:
+            _name_study(ctx)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name; None where there is none."""
         found = super().get_command(ctx, cmd_name)
         if found is None and cmd_name in (added := _added()):
+            _name_study(ctx)
             found = project().entry(added[cmd_name])
         return found
+
+
+def _name_study(ctx: click.Context) -> None:
+    """Say once which study is at work, before any of its code is run."""
+    said = ctx.find_root().meta
+    if __name__ not in said:
+        with suppress(ReportedError):
+            click.echo(in_one_line(f"study {project().name} in {project().root}"), err=True)
+        said[__name__] = True
 
 
 def _added() -> dict[str, str]:

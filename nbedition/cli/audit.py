@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli import check, reading_options
-from crossfoot.errors import RequestError
+from crossfoot.errors import RequestError, in_lines
 
 if TYPE_CHECKING:
     from nbedition.claims import Judgement
@@ -33,7 +33,8 @@ def audit_command(
     if table is None:
         from nbedition import claims
 
-        click.echo(ledger_report(claims.audit(), claims.SHORT[only] if only else None, form))
+        report = ledger_report(claims.audit(), claims.SHORT[only] if only else None, form)
+        click.echo(in_lines(report) if form == "text" else report)
         return
     if only or (relations is None) == (not suggest):
         raise RequestError("--table goes with either --relations FILE or --suggest, and not with --only.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crossfoot.errors import CheckFailed, RequestError
+from crossfoot.errors import CheckFailed, RequestError, in_one_line
 from nbedition.cli.options import print_table
 from nbedition.project import program
 
@@ -66,7 +66,10 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
     elif out is None:
-        click.echo(table.table(Folder(folder)).to_csv(index=False, lineterminator="\n"), nl=False)
+        from crossfoot.text import for_spreadsheets
+
+        shown = table.table(Folder(folder)).map(for_spreadsheets)
+        click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
         click.echo(f"{table.write_results(folder, out)} results written to {out}")
     if (folder / BATCH).is_file() and (lacking := Folder(folder).lacking()):
@@ -80,7 +83,7 @@ def why_command(folder: Path, run: str | None) -> None:
     """Say what has changed since the runs of a folder, or one of them, were made."""
     from nbedition.runs.why import why
 
-    click.echo("\n".join(why(folder, run)))
+    click.echo("\n".join(map(in_one_line, why(folder, run))))
 
 
 def _sweeps(

@@ -2,6 +2,7 @@
 
 import click
 
+from crossfoot.errors import in_lines, in_one_line
 from nbedition.cli.options import print_table
 
 
@@ -30,12 +31,12 @@ def data_show(name: str, as_csv: bool) -> None:
     if as_csv:
         click.echo(frame.to_csv(index=frame.index.name is not None, lineterminator="\n"), nl=False)
         return
-    click.echo(frame.to_string())
+    click.echo(in_lines(frame.to_string()))
     units = sorted({unit for unit in frame.attrs["units"].values() if unit != "text"})
     known = data.sources()
-    click.echo(f"\nunits: {', '.join(units)}")
+    click.echo(in_lines(f"\nunits: {', '.join(units)}"))
     for source in frame.attrs["sources"]:
-        click.echo(f"source {source}: {known[source].by}. {known[source].title}. {known[source].place}.")
+        click.echo(in_one_line(f"source {source}: {known[source].by}. {known[source].title}. {known[source].place}."))
 
 
 @data_group.command("check")
@@ -44,7 +45,7 @@ def data_check() -> None:
     from nbedition import data
 
     lines = data.check()
-    click.echo("\n".join(lines))
+    click.echo("\n".join(map(in_one_line, lines)))
     click.echo(
         f"{len(lines)} data sets, {len(data.sources())} sources, {len(data.corrections())} corrections: all hold"
     )

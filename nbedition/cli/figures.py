@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crossfoot.errors import CheckFailed, ReportedError, RequestError
+from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_lines, in_one_line
 from nbedition.cite import STYLES
 from nbedition.cli.options import among, print_table
 from nbedition.project import program
@@ -61,7 +61,7 @@ def cite_command(figures: tuple[str, ...], number: tuple[str, ...], style: str, 
             raise CheckFailed(_plain(f"{file} is not cited, since it does not hold: {verdict.sentence}."))
 
     all_cited = [*(citing.figure(one, vouch) for one in figures), *map(citing.number, number)]
-    click.echo(citation(list({cited.key: cited for cited in all_cited}.values()), style))
+    click.echo(in_lines(citation(list({cited.key: cited for cited in all_cited}.values()), style)))
 
 
 ARCHIVE = ".zip"
@@ -90,7 +90,7 @@ def verify_command(
     with Rerun(table, cold=cold, alone=len(files) == 1) as rerun:
         for file in files:
             if file.suffix.lower() == ARCHIVE:
-                click.echo(f"{file} is verified: {archive_sentence(file)}.")
+                click.echo(in_one_line(f"{file} is verified: {archive_sentence(file)}."))
                 continue
             try:
                 verdict = verify(file, rerun, printed, among)
@@ -105,8 +105,8 @@ def verify_command(
 
 
 def _plain(sentence: str) -> str:
-    """Return a sentence that may quote a file nobody vouches for as one line without control characters."""
-    line = "".join(character if character.isprintable() else " " for character in sentence)
+    """Return a sentence that may quote a file nobody vouches for as one line of some length, for any terminal."""
+    line = in_one_line(sentence)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
 
 

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from crossfoot.errors import in_one_line
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -30,7 +32,8 @@ def among(text: str) -> Callable[[F], F]:
 
 
 def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print rows under a head, columns aligned."""
+    """Print rows under a head, columns aligned; a cell, which may be a stranger's, takes one line."""
+    rows = [tuple(map(in_one_line, row)) for row in rows]
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
     for row in [head, *rows]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]

@@ -47,7 +47,7 @@ def differs(path: Path, form: str, wanted: bytes) -> str:
 
 def _apart(form: str, *paths: Path) -> Any:
     """Return what a process of its own finds in files, or why it finds nothing, in words."""
-    command = [sys.executable, "-m", "nbedition.figures.read_file", form, *map(str, paths)]
+    command = [sys.executable, "-P", "-m", "nbedition.figures.read_file", form, *map(str, paths)]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own module
     except subprocess.TimeoutExpired:

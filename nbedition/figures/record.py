@@ -25,7 +25,9 @@ ALIKE = str.maketrans("ILO", "110")
 WORDS_ONLY = ("lang",)  # parameters that change no data
 FEWEST_WORDS, FEWEST_ALT_WORDS = 3, 5
 FEWEST_CHARACTERS = 12  # of a text in a script without spaces, each of whose characters is about half a word
-FILE_NAME = re.compile(r"(?i)\S+\.(png|jpe?g|svg|pdf|csv|gif|webp|tiff?)\b|\b(fig|figure|image|chart|plot)[ _-]?\d+$")
+FILE_NAME = re.compile(
+    r"(?i)(?<=\S)\.(png|jpe?g|svg|pdf|csv|gif|webp|tiff?)\b|\b(fig|figure|image|chart|plot)[ _-]?\d+$"
+)
 KIND_ALONE = re.compile(  # what kind of picture it is, and of what, with nothing said of what one sees
     r"(?i)((an?|the) )?([\w-]+ ){0,2}(chart|figure|graph|plot|picture|image|diagram|map)s? "
     r"(of|for|with|showing) [^:;.]*\.?"

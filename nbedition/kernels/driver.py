@@ -121,12 +121,12 @@ class WarmServer:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.folder = private_folder()
         self._numbers = count()
-        self._gone = self._ready = False
+        self._gone = self._ready = self.killed = False
         self._log = self.folder / "log"
         clean = {name: value for name, value in environment.items() if name != "MPLBACKEND"}
         with self._log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603  our own module
-                [sys.executable, "-m", "nbedition.kernels.server", str(self.folder)],
+                [sys.executable, "-P", "-m", "nbedition.kernels.server", str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -141,16 +141,24 @@ class WarmServer:
         alarm = threading.Timer(START_SECONDS, self._process.kill)
         alarm.start()
         said = self._process.stdout.readline() if self._process.stdout else b""
+        in_time = alarm.is_alive()
         alarm.cancel()
         self._ready = said == READY
         if not self._ready:
+            with suppress(subprocess.TimeoutExpired):
+                self.killed = self._process.wait(1) < 0 and in_time
             why = self._log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
             self.close()
             raise CheckFailed(f"the kernel server did not start: {why[0]}; plain kernels do without it: --cold.")
 
-    def fork(self, environment: Mapping[str, str], folder: str, arguments: list[str]) -> WarmKernel:
-        """Return a new kernel that starts in a folder with an environment and arguments of its own."""
-        return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments})
+    def fork(
+        self, environment: Mapping[str, str], folder: str, arguments: list[str], *, beside: bool = False
+    ) -> WarmKernel:
+        """Return a new kernel that starts in a folder with an environment and arguments of its own.
+
+        `beside`: whether it finds modules in that folder, as kernels do which are not started by a command of ours.
+        """
+        return self._ask({"env": dict(environment), "cwd": folder, "argv": arguments, "beside": beside})
 
     def execute(self, environment: Mapping[str, str], folder: str, order: Mapping[str, Any]) -> WarmKernel:
         """Return a new process that executes a whole notebook; see `inprocess.carry_out`."""
@@ -183,7 +191,7 @@ class WarmServer:
     def retire(self) -> None:
         """Let the server end once its last kernel has."""
         if self._process.stdin:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # it has gone, or was closed
                 self._process.stdin.write(b"r")
                 self._process.stdin.flush()
 
@@ -224,7 +232,13 @@ class _Servers:
             if self._current is None or not usable or wanted != self._fingerprint:
                 self._replace(environment, wanted)
             assert self._current is not None  # noqa: S101  just set
-            if ready:
+            try:
+                if ready:
+                    self._current.wait_until_ready()
+            except CheckFailed:
+                if self.refusing or not self._current.killed:
+                    raise
+                self._replace(environment, wanted)  # somebody's bad luck: once more
                 self._current.wait_until_ready()
             return self._current
 
@@ -286,6 +300,11 @@ def pays_for(runs: int) -> bool:
 def refuse(refusing: bool = True) -> None:
     """Start no kernel from now on; or do so again."""
     _servers.refusing = refusing
+
+
+def refusing() -> bool:
+    """Return whether no kernel is started any more."""
+    return _servers.refusing
 
 
 def close() -> None:

@@ -26,7 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
-from nbedition.kernels.provisioner import NAME
+from nbedition.kernels.provisioner import LAUNCHER, NAME
 from nbedition.kernels.wire import RunResult, RunSpec, Status
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE, failure, recorded
 from nbedition.notebooks.provenance import Stamp, stamp_of
@@ -205,7 +205,17 @@ def _time_left(seconds: float | None) -> Any:
     return lambda _cell: max(end - time.monotonic(), 0.01)
 
 
-class _WarmSpecs(KernelSpecManager):
+class _Specs(KernelSpecManager):
+    """The installed kernels, which import nothing that lies in the current folder."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec: KernelSpec = super().get_kernel_spec(kernel_name)
+        if spec.argv[1:3] == ["-m", LAUNCHER]:  # which drops the first place of `sys.path` if it is the current folder
+            spec.argv = [spec.argv[0], "-P", "-m", "ipykernel", *spec.argv[3:]]
+        return spec
+
+
+class _WarmSpecs(_Specs):
     """The installed kernels, to be started by our provisioner."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -227,7 +237,7 @@ def _manager(kernel_name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
         raise driver.ServerGone("kernels are no longer started")
     folder = driver.private_folder() if os.name == "posix" else None
     sockets = {"transport": "ipc", "ip": str(folder / "k"), "connection_file": str(folder / "k.json")} if folder else {}
-    manager = AsyncKernelManager(kernel_name=kernel_name, **sockets)
+    manager = AsyncKernelManager(kernel_name=kernel_name, kernel_spec_manager=_Specs(), **sockets)
     _plain.add(manager)
     try:
         yield manager

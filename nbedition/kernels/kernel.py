@@ -56,12 +56,14 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
 def become_kernel(request: dict[str, Any]) -> NoReturn:
     """Run an ipykernel in this forked process until it is shut down, or one notebook; never return.
 
-    `request`: ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments) or ``order``: a notebook to be
-    executed in this process, see `inprocess.carry_out`.
+    `request`: ``env`` (all of it), ``cwd``, and ``argv`` (the kernel's own arguments; ``beside``: whether modules are
+    looked for in ``cwd``) or ``order``: a notebook to be executed in this process, see `inprocess.carry_out`.
     """
     code = 1
     try:
         _start_afresh(request)
+        if request.get("beside"):
+            _look_beside()
         _execute(request["order"]) if "order" in request else _serve(request["argv"])
         code = 0
     except SystemExit as ended:
@@ -89,6 +91,12 @@ def _start_afresh(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     _random_afresh()
     _settings_afresh()
+
+
+def _look_beside() -> None:
+    """Look for modules in the current folder, after the standard library, as IPython does."""
+    names = [os.path.basename(path) for path in sys.path]  # noqa: PTH119  an entry need not be a path
+    sys.path.insert(names.index("site-packages") if "site-packages" in names else len(names), "")
 
 
 def _random_afresh() -> None:

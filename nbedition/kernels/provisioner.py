@@ -46,7 +46,8 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         environment = dict(kwargs.get("env") or os.environ)
         folder = str(kwargs.get("cwd") or Path.cwd())
-        kernel = self._server.fork(environment, folder, cmd[3:])
+        beside = "-P" not in cmd and not environment.get("PYTHONSAFEPATH")
+        kernel = self._server.fork(environment, folder, cmd[cmd.index("-m") + 2 :], beside=beside)
         self.process = cast("Any", kernel)  # it is asked for no more than a forked kernel can tell
         self.pid, self.cwd = kernel.pid, folder
         return self.connection_info
@@ -54,4 +55,4 @@ class WarmProvisioner(LocalProvisioner):
     def _is_own_python(self) -> bool:
         argv = list(self.kernel_spec.argv)
         own = {"python", "python3", f"python3.{sys.version_info[1]}", sys.executable}
-        return argv[0] in own and argv[1:3] == ["-m", LAUNCHER]
+        return argv[0] in own and (argv[1:3] == ["-m", LAUNCHER] or argv[1:4] == ["-P", "-m", "ipykernel"])

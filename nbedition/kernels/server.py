@@ -206,8 +206,6 @@ def get_ready() -> None:
 def main() -> None:
     """Preload, say that the server is ready, and serve."""
     folder = Path(sys.argv[1])
-    if sys.path[0] in ("", str(Path.cwd())):  # a kernel does not look for modules where its starter stood
-        del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import_grammar_later()
     get_ready()

@@ -118,6 +118,8 @@ def tables(declared: type[Settings]) -> dict[str, str]:
 
 
 def _said(notebook: str, declared: type[Settings], problem: dict[str, Any]) -> str:
+    if not problem["loc"]:
+        return f"notebook {notebook}: the name of a parameter is no text that could be one, got {problem['input']!r}."
     name = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
         hint = did_you_mean(name, declared.model_fields, f"it has {', '.join(declared.model_fields)}.")

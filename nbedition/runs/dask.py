@@ -179,7 +179,7 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in one sentence of ours
     # workers here, and so their kernels, start with this process's environment, and know its study
-    settings = {**SETTINGS, "nanny.pre-spawn-environ": {HOME: str(root().absolute())}}
+    settings = {**SETTINGS, "nanny.pre-spawn-environ": {HOME: str(root().absolute()), "PYTHONSAFEPATH": "1"}}
     dask.config.set({f"distributed.{name}": value for name, value in settings.items()})
     workers = local_workers(address)
     if workers is not None:
@@ -218,7 +218,7 @@ def local_workers(address: str) -> int | None:
     kind, _, count = address.partition(":")
     if kind != LOCAL:
         return None
-    if not count.isdigit() or not int(count):
+    if not (count.isascii() and count.isdigit()) or not int(count):
         raise RequestError(f"--dask takes an address or local:N with N of 1 or more, got '{address}'.")
     return int(count)
 
@@ -229,7 +229,7 @@ def require_answer(address: str) -> None:
         return
     protocol, separator, place = address.rpartition("://")
     host, _, port = place.partition(":")
-    if (separator and protocol not in ("tcp", "tls")) or not host or not (port or str(USUAL_PORT)).isdigit():
+    if (separator and protocol not in ("tcp", "tls")) or not host or not (port or str(USUAL_PORT)).isdecimal():
         raise RequestError(f"--dask takes an address such as tcp://HOST:{USUAL_PORT}, or local:N, got '{address}'.")
     try:
         socket.create_connection((host, int(port or USUAL_PORT)), REACH_SECONDS).close()

@@ -4,14 +4,16 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from crossfoot.errors import CheckFailed, RequestError
+from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks import outputs
 from nbedition.notebooks.parameters import notebook_name, settings_of, validated
@@ -73,13 +75,31 @@ def run(
 
     def one(spec: RunSpec) -> RunResult:
         result = (None if force else _unchanged(spec, out)) or _run_one(spec, environment, out, warm)
-        report(result)
+        if not driver.refusing():
+            report(result)
         return result
 
-    with held(out / LOCK, out, "running notebooks into"), ThreadPoolExecutor(max_workers=jobs) as pool:
+    with held(out / LOCK, out, "running notebooks into"), _threads(jobs) as pool:
         environment = Environment()
         keyed = [replace(spec, key=parts_of(spec, environment).key) for spec in wanted]
         return list(pool.map(one, keyed))
+
+
+@contextmanager
+def _threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """Give threads that run notebooks; whoever interrupts them ends the kernels, too."""
+    try:
+        with ThreadPoolExecutor(max_workers=jobs) as pool:
+            try:
+                yield pool
+            except KeyboardInterrupt:
+                from nbedition.kernels import engine
+
+                engine.stop()
+                raise
+    except KeyboardInterrupt:
+        engine.allow()
+        raise
 
 
 def require_success(results: list[RunResult]) -> None:
@@ -135,7 +155,7 @@ def _run_one(spec: RunSpec, environment: Environment, out: Path, warm: bool) -> 
             what = " and ".join(changed) or "what it depends on"
             result = replace(result, error=f"{what} was written while it ran; run it again", status="failed")
         if result.error:
-            place = _keep_failed(executed, out)
+            place = out if driver.refusing() else _keep_failed(executed, out)
         else:
             (staging / "results.csv").write_text(outputs.results_csv(result.results), encoding="utf-8")
             about = {"notebook": spec.notebook, "parameters": dict(spec.parameters), "key": spec.key}

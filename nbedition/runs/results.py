@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from crossfoot.errors import RequestError
+from crossfoot.text import for_spreadsheets
 from nbedition.runs.journal import DONE, JOURNAL, Folder
 from nbedition.runs.whole import written
 
@@ -67,7 +68,7 @@ def write_results(place: Path, out: Path) -> int:
     try:
         with written(out) as part:
             if out.suffix == ".csv":
-                frame.to_csv(part, index=False, lineterminator="\n")
+                frame.map(for_spreadsheets).to_csv(part, index=False, lineterminator="\n")
             else:
                 frame.to_parquet(part, index=False)
     except OSError as error:

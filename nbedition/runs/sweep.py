@@ -354,6 +354,8 @@ def _axis(name: str, text: str, *, yes: bool) -> list[str]:
     try:
         low_text, high_text, count_text = text.split(":")
         low, high, count = float(low_text), float(high_text), int(count_text)
+        if not text.isascii() or "_" in text:
+            raise ValueError  # noqa: TRY301  Python reads digits of any script
     except ValueError:
         raise RequestError(f"the grid of '{name}' is LO:HI:N with N a whole number, got '{text}'.") from None
     _require_few(count, yes=yes)

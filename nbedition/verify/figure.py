@@ -100,7 +100,7 @@ def _csv(path: Path) -> Path:
 def _table(path: Path) -> str | None:
     """Return the plotted data beside a figure's file; None where none are, or none that could be."""
     try:
-        if _csv(path).stat().st_size > MOST_CSV:
+        if _csv(path).stat().st_size > MOST_CSV or not _csv(path).is_file():  # a device has no end
             return None
         return _csv(path).read_bytes().decode(errors="replace")
     except OSError:

@@ -1,9 +1,12 @@
 """The command ``crossfoot``: what it answers, what it refuses in one sentence, and how little it imports."""
 
+import errno
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 import crossfoot
 from crossfoot.cli import main
+from crossfoot.errors import RequestError
 from crossfoot.suggest import relations_text, suggest_relations
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +136,54 @@ def test_a_request_that_is_wrong_gets_one_sentence_and_exit_code_two(
     assert err.startswith("crossfoot: ")
     assert said in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (MemoryError(), "there is not enough memory for this."),
+        (OSError(errno.ENOSPC, "No space left on device"), "what is read or written: No space left on device."),
+        (PermissionError(errno.EACCES, "Permission denied", "out/x"), "out/x: Permission denied."),
+        (RuntimeError("can't start new thread"), "the system starts no more threads or processes;"),
+        (RequestError("label \x1b[31m\nand more."), "label \\x1b[31m and more."),
+    ],
+)
+def test_what_a_machine_or_a_file_does_to_a_command_is_one_sentence_and_exit_code_two(
+    raised: Exception, said: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("crossfoot.cli.check", fail)
+    code, out, err = command(SCHOOLS)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"crossfoot: {said}")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_disk_that_is_full_is_one_sentence_and_exit_code_two() -> None:
+    with Path("/dev/full").open("w") as full:
+        called = [sys.executable, "-m", "crossfoot.cli", "--help"]
+        ended = subprocess.run(called, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "crossfoot: what is read or written: No space left on device.\n")
+
+
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "told to end")])
+def test_a_signal_to_end_gets_a_word_and_its_exit_code_and_what_was_begun_is_put_away(
+    number: int, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def check(*_arguments: object, **_named: object) -> None:
+        with tempfile.TemporaryDirectory(dir=tmp_path):
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr("crossfoot.cli.check", check)
+    own = signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler
+    before = signal.signal(number, own)  # a shell may have it ignored
+    with pytest.raises(SystemExit) as stop:
+        main([str(SCHOOLS)])
+    after = signal.signal(number, before)
+    assert (stop.value.code, capfd.readouterr().err.strip()) == (128 + number, f"crossfoot: {said}.")
+    assert (after, list(tmp_path.iterdir())) == (own, [])
 
 
 @pytest.mark.parametrize("options", [("--relations", str(SHOULD_HOLD)), ("--suggest",)])

@@ -1,6 +1,8 @@
 """Untidy table files, read as printed or refused by cell."""
 
 import csv
+import time
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from crossfoot.errors import DataError, RequestError
 from crossfoot.read.files import PrintedTable, read_table
+from crossfoot.suggest import suggest_relations
 from crossfoot.table import Unread
 
 
@@ -359,3 +362,22 @@ def test_reading_takes_work_linear_in_the_rows(tmp_path: Path):
 
     work(20)  # what is remembered between calls is there now
     assert work(1600) < 8 * work(200) * 1.1
+
+
+@pytest.mark.parametrize(
+    "seed", ["km", "(", "a+", "=a-", "1", "1,", "1.1.", "..", "- ", "* ", " ", "多", "<sup>", "[", "2003 "]
+)
+@pytest.mark.parametrize("form", ["(%s", "%s", "(%s!", "=%s)="])
+def test_a_text_of_any_length_is_read_in_time_linear_in_its_length(seed: str, form: str) -> None:
+    long = form % (seed * (20_000 // len(seed)))
+    began = time.process_time()
+    for header, label, cell, caption in (
+        (long, "", "5", ""),
+        ("", long, "5", ""),
+        ("", "", long, ""),
+        ("", "", "5", long),
+    ):
+        text = f'"{caption}"\n"Item {header}",2003,2004\n"Roads {label}",1,2\nRivers,3,4\nOther,"{cell}",4\nAll,9,10\n'
+        with suppress(DataError):
+            suggest_relations(read_table("long.csv", text=text))
+    assert time.process_time() - began < 20  # milliseconds are usual; a pattern that looks back takes hours

@@ -213,6 +213,16 @@ def test_the_page_escapes_what_a_table_says_and_loads_nothing(hostile: CheckResu
     assert [said for kind, said in page.cells if "involved" in kind] == ["5288 1", "5107 1", "10935 1"]
 
 
+def test_no_text_of_a_report_in_csv_is_a_formula_to_a_spreadsheet() -> None:
+    table = "Item,2003,2004\n=1+1,1,2\n@SUM(A1),3,4\n-x,1,1\n+all,9,9\n"
+    relations = [Sum("+all", ("=1+1", "@SUM(A1)", "-x"))]
+    report = crossfoot.check(table, relations).report("csv")
+    cells = [cell for row in csv.reader(io.StringIO(report)) for cell in row if cell[:1] in tuple("=+-@\t")]
+    assert not [cell for cell in cells if not cell.lstrip("-+").replace(".", "").isdigit()]
+    assert "'+all" in report
+    assert '"=1+1"' in crossfoot.check(table, relations).report("json")
+
+
 def test_a_table_that_is_no_file_has_a_page_and_no_lines() -> None:
     table = crossfoot.check("Pupils,2022\nBoys,1\nGirls,2\nAll,4").table
     bare = crossfoot.check(Table(table.name, table.rows, table.columns, table.cells))

@@ -1,5 +1,6 @@
 """`ewppr simulate`: options, packages of one's own, bad requests, and what the guide says."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,3 +198,18 @@ def test_the_python_of_the_guide_runs():
     names: dict[str, object] = {}
     exec(compile(code, "guide", "exec"), names)
     assert len(names["frame"]) and len(names["indices"]) and 0 < names["values"].loc["leverage", "crosses"] <= 1
+
+
+def test_an_older_table_stays_when_the_new_one_cannot_be_written(
+    ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (older := tmp_path / "t.csv").write_text("older")
+
+    def full(path: Path, _content: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    answer = ewppr("simulate", "--draws", "100", "--out", str(older))
+    assert (answer.code, answer.err) == (2, "ewppr: what is read or written: No space left on device.\n")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["older"]

@@ -386,7 +386,12 @@ def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, ewppr: Callable[.
     (tmp_path / "text.zip").write_text("no archive")
     (tmp_path / "cut.zip").write_bytes(bundle.read_bytes()[:-1000])
     zipped(tmp_path / "other.zip", ("a.txt", b"1"))
+    (tmp_path / "device.zip").symlink_to("/dev/null")
+    zipped(tmp_path / "name.zip", ("\u00e9.txt", b"1"))
+    (tmp_path / "name.zip").write_bytes((tmp_path / "name.zip").read_bytes().replace("\u00e9".encode(), b"\xff\xff"))
     for name, said in (
+        ("name.zip", "is no ZIP archive"),
+        ("device.zip", "is not a file"),
         ("none.zip", "does not exist"),
         ("text.zip", "is no ZIP archive"),
         ("cut.zip", "is no ZIP archive"),

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from common import Answer
+from common import ROOT, Answer
+from notebook_code import CELLS, SMALL, write_notebook
 
 from nbedition import project, results
 from nbedition.kernels import driver
@@ -94,10 +95,31 @@ def test_an_interrupted_batch_leaves_no_process_and_goes_on_later(small: Path, t
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.strip().endswith("ewppr: interrupted.")
+    assert "ewppr: interrupted.\n" in said
     assert not Path(f"/proc/{server}").exists()
     subprocess.run(command, check=True, capture_output=True)
     assert len(results(tmp_path / "b")) == 60
+
+
+@pytest.mark.parametrize("more", [(), ("--cold",)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_told_to_end_ends_its_notebooks_and_leaves_nothing(
+    small: Path, tmp_path: Path, number: int, more: tuple[str, ...]
+):
+    write_notebook(small / f"notebooks/{SMALL}.ipynb", CELLS[0], "open('begun', 'w').close()\nwhile True:\n    pass")
+    (room := tmp_path / "room").mkdir()
+    command = [sys.executable, "-P", "-m", "ewppr_lib.cli", "run", "04", "--out", str(tmp_path / "b"), *more]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+    at_work = os.environ | {"TMPDIR": str(room), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=at_work, cwd=tmp_path)
+    signal.signal(signal.SIGINT, before)
+    while not (tmp_path / "begun").exists() and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 128 + number, said
+    assert said.strip().endswith("ewppr: interrupted." if number == signal.SIGINT else "ewppr: told to end.")
+    assert [*room.iterdir(), *(tmp_path / "b").iterdir()] == []
 
 
 @pytest.fixture

@@ -267,6 +267,22 @@ def test_a_server_that_cannot_be_started_is_said_in_a_sentence(monkeypatch: pyte
         driver.server(os.environ)
 
 
+def test_a_server_that_is_killed_while_it_starts_is_started_once_more(monkeypatch: pytest.MonkeyPatch):
+    begun: list[driver.WarmServer] = []
+    begin = driver.WarmServer.__init__
+
+    def begin_and_die(server: driver.WarmServer, environment: dict[str, str]) -> None:
+        begin(server, environment)
+        begun.append(server)
+        if len(begun) < 2:
+            os.kill(server.pid, signal.SIGKILL)
+
+    driver.close()
+    monkeypatch.setattr(driver.WarmServer, "__init__", begin_and_die)
+    assert driver.server(os.environ) is begun[1]
+    assert not begun[0].folder.exists()
+
+
 @pytest.mark.parametrize("first", [[], ["part"]])
 def test_what_is_imported_later_is_there_when_it_is_asked_for(first: list[str]):
     asked = """
