@@ -265,7 +265,10 @@ def carry_out(order: dict[str, Any]) -> None:
     except PapermillExecutionError as raised:
         error = failure(notebook) or " ".join(str(raised).split())
     except (CellTimeoutError, KeyboardInterrupt):
+        engine.break_off(notebook)
         error = engine.time_is_up(order["timeout"])
+    except Exception as raised:  # noqa: BLE001  a kernel behind sockets would run the cells a second time
+        error = engine.broken_off(notebook, raised)
     _write(order["place"], notebook, error)
 
 
