@@ -106,7 +106,7 @@ def _figure_page(shown: Shown, built: Built) -> str:
         "site/templates/figure.md.jinja",
         {
             "shown": shown,
-            "notebook": title_of(built.notebooks[shown.notebook]),
+            "notebook": title_of(shown.notebook, built.notebooks[shown.notebook]),
             "sources": sources(),
             "files": [(kind, _size(shown, kind)) for kind in KINDS],
             "citations": [(style, citation(cited, style)) for style in STYLES],
