@@ -1,10 +1,13 @@
 """The forked side: a process as if it had just been started, which is an ordinary ipykernel or executes a notebook."""
 
+import gc
+import io
 import os
 import random
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import ipykernel_launcher
@@ -117,12 +120,16 @@ def _execute(order: dict[str, Any]) -> None:
 
 
 def _leave() -> None:
-    """Do what Python does when it ends: wait for threads, call what is registered."""
+    """Do what Python does when it ends: wait for threads, call what is registered, write what files still hold."""
     import atexit
     import threading
 
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
+    for kept in gc.get_objects():  # made since the fork
+        with suppress(Exception):
+            if isinstance(kept, io.IOBase) and kept.writable():
+                kept.flush()
 
 
 def _serve(arguments: list[str]) -> None:

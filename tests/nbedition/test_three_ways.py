@@ -1,6 +1,8 @@
 """Notebooks out of the ordinary: `run`, `batch` and `batch --cold` say the same of each, and what they say is right."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 from common import Answer
 from notebook_code import CELLS, SMALL, write_notebook
 
-from nbedition.kernels import engine
+from nbedition import results
+from nbedition.kernels import driver, engine
 from nbedition.kernels.wire import RunSpec
 
 Ewppr = Callable[..., Answer]
@@ -26,6 +29,15 @@ def small_with(small: Path, *cells: str, **metadata: Any) -> Path:
     content = json.loads(path.read_text())
     path.write_text(json.dumps(content | {"metadata": metadata or content["metadata"]}))
     return path
+
+
+@pytest.fixture
+def study(ewppr: Ewppr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new study, which is the current folder."""
+    assert ewppr("init", tmp_path / "study").code == 0
+    monkeypatch.chdir(tmp_path / "study")
+    monkeypatch.delenv("NBEDITION_HOME", raising=False)
+    return tmp_path / "study"
 
 
 def three_ways(ewppr: Ewppr, out: Path) -> list[Answer]:
@@ -101,3 +113,55 @@ def test_a_run_whose_time_is_up_does_not_say_that_cells_were_completed_which_nev
     assert result.error == "the run took longer than 3 seconds"
     states = [cell.metadata.papermill.status for cell in nbformat.reads(result.content.decode(), 4).cells]
     assert states == ["completed", "completed", "failed", "pending", "pending"]
+
+
+DOES = {
+    "opens a file": "KEPT = open('log.txt', 'a')",
+    "keeps a stream": "import logging\nlogging.basicConfig(level='INFO')",
+    "speaks": "print('said on import')",
+    "seeds": "import random\nrandom.seed(1)",
+    "seeds NumPy": "import numpy as np\nnp.random.seed(1)",
+    "changes a variable": "import os\nos.environ['PATH'] += ':more'",
+    "starts a thread": "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()",
+}
+PRELOAD = "from nbedition.kernels.preload import preload\nassert preload() is {}"
+
+
+@slow
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+@pytest.mark.parametrize("does", ["defines things alone", *DOES])
+def test_a_module_that_does_more_on_import_than_a_fork_takes_over_is_not_imported_before_it(does: str, study: Path):
+    (study / "study/more.py").write_text(DOES.get(does, "import os\nos.environ['NEW'] = '1'"))
+    subprocess.run([sys.executable, "-c", PRELOAD.format(does not in DOES)], check=True)
+
+
+@slow
+def test_what_a_module_of_the_study_does_on_import_it_does_in_each_run_of_a_batch(
+    ewppr: Ewppr, study: Path, tmp_path: Path
+):
+    declared = (study / "study/schools.py").read_text()
+    (study / "study/more.py").write_text(f"{declared}\n" + "\n".join(DOES.values()) + "\nos.environ['NEW'] = '1'\n")
+    write_notebook(
+        study / "notebooks/02_more.ipynb",
+        "class_size: float = 18.0  # pupils",
+        "import nbedition, logging, os, random, threading, numpy as np\n"
+        "run = nbedition.start('02_more', class_size=class_size)\n"
+        "more = run.module('more')\n"
+        "more.KEPT.write(f'{class_size}\\n')",
+        "logging.info('heard')\n"
+        "[random.random(), np.random.rand(), os.environ['PATH'][-5:], os.environ['NEW'], threading.active_count() > 1]",
+        "run.record('size', class_size, 'pupils')",
+    )
+    shown = []
+    for more in ([], ["--cold"]):
+        out = tmp_path / f"b{len(more)}"
+        assert ewppr("batch", "02", "--grid", "class_size=15,16", "--out", out, *more).code == 0
+        assert results(out)["value"].tolist() == [15, 16]
+        lines = sorted((study / "log.txt").read_text().split())
+        assert lines == ["15.0", "16.0"]
+        (study / "log.txt").unlink()
+        made = [nbformat.read(path, 4).cells for path in sorted(out.glob("runs/*.ipynb"))]
+        shown.append([[cell.outputs for cell in cells[2:4]] for cells in made])
+    assert shown[0] == shown[1]
+    assert "said on import" in repr(shown[0])
+    assert "heard" in repr(shown[0])
