@@ -17,6 +17,8 @@ from typing import Any
 import nbformat
 import papermill
 import zmq
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
@@ -24,6 +26,7 @@ from nbclient.exceptions import CellTimeoutError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from traitlets import Type
 
 from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
@@ -230,6 +233,21 @@ def _time_left(seconds: float | None) -> Any:
     return lambda _cell: max(end - time.monotonic(), 0.01)
 
 
+class _Channel(AsyncZMQSocketChannel):
+    """A channel that looks, when it has sent, for what arrived meanwhile: zmq tells it once, and to the sending alone.
+
+    Without, a run waits for ever when a cell's answer comes while an output widget is told what it shows.
+    """
+
+    def send(self, msg: dict[str, Any]) -> None:
+        super().send(msg)
+        self.socket.get(zmq.EVENTS)
+
+
+class _KernelClient(AsyncKernelClient):
+    shell_channel_class = Type(_Channel)
+
+
 class _OwnPython(KernelSpecManager):
     """The one kernel of this very Python, whatever is installed under its name; `warm`: our provisioner starts it."""
 
@@ -244,17 +262,21 @@ class _OwnPython(KernelSpecManager):
         return KernelSpec(argv=argv, name=kernel_name, language=PYTHON["language"], metadata=metadata)
 
 
+def _of_own_python(name: str, *, warm: bool) -> dict[str, Any]:
+    return {"kernel_name": name, "kernel_spec_manager": _OwnPython(warm=warm), "client_factory": _KernelClient}
+
+
 @contextmanager
 def _manager(kernel_name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
     """Give a kernel manager whose files and sockets lie in a private folder."""
     if warm:
-        yield AsyncKernelManager(kernel_name=kernel_name, kernel_spec_manager=_OwnPython(warm=True))
+        yield AsyncKernelManager(**_of_own_python(kernel_name, warm=True))
         return
     if _stopped.is_set():
         raise driver.ServerGone("kernels are no longer started")
     folder = driver.private_folder() if os.name == "posix" else None
     sockets = {"transport": "ipc", "ip": str(folder / "k"), "connection_file": str(folder / "k.json")} if folder else {}
-    manager = AsyncKernelManager(kernel_name=kernel_name, kernel_spec_manager=_OwnPython(warm=False), **sockets)
+    manager = AsyncKernelManager(**_of_own_python(kernel_name, warm=False), **sockets)
     _plain.add(manager)
     try:
         yield manager

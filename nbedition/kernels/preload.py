@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import SimpleNamespace
+from typing import Any
 
 from nbedition.notebooks.dependencies import may_import
 from nbedition.project import project
@@ -104,16 +105,10 @@ def _beyond_modules(names: list[str]) -> list[object]:
     import numpy as np
 
     handlers = [signal.getsignal(number) for number in sorted(signal.valid_signals())]
-    numbers = random.getstate(), np.random.get_state()[1].tolist()  # type: ignore[call-overload]  # noqa: NPY002
+    numbers: Any = random.getstate(), repr(np.random.get_state(legacy=False)["state"])  # noqa: NPY002
     variables = [os.environ.get(name) for name in names]
-    return [
-        len(list(Path("/proc/self/fd").iterdir())),
-        threading.active_count(),
-        variables,
-        Path.cwd(),
-        handlers,
-        *numbers,
-    ]
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    return [files, threading.active_count(), variables, Path.cwd(), handlers, numbers]
 
 
 def needs_more(notebook: Path | None) -> bool:

@@ -165,3 +165,38 @@ def test_what_a_module_of_the_study_does_on_import_it_does_in_each_run_of_a_batc
     assert shown[0] == shown[1]
     assert "said on import" in repr(shown[0])
     assert "heard" in repr(shown[0])
+
+
+WIDGET = """
+import sys
+from ipykernel.comm import Comm
+
+heard, state = [], {"_model_name": "OutputModel", "_model_module": "@jupyter-widgets/output", "outputs": []}
+widget = Comm(target_name="jupyter.widget", data={"state": state}, metadata={"version": "2.1.0"})
+widget.on_msg(lambda message: heard.append(message["content"]["data"]["state"]["outputs"]))
+
+def show(said, parent):
+    widget.send({"method": "update", "state": {"msg_id": parent}})
+    for word in said:
+        print(word, flush=True)
+    widget.send({"method": "update", "state": {"msg_id": ""}})
+"""
+SHOW = """
+open('effects.txt', 'a').write('x')
+show('abcdefgh', get_ipython().kernel.get_parent()['header']['msg_id'])
+"""
+
+
+@slow
+@pytest.mark.parametrize("warm", [True, False])
+def test_an_output_widget_hears_what_it_shows_and_each_cell_is_executed_once(
+    warm: bool, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)  # as ipywidgets does, which the tests do without
+    path = small_with(small, WIDGET, *[SHOW] * 20, "print(heard[-1][0]['text'].split() == [*'abcdefgh'] * 20)")
+    result = engine.carry_out(RunSpec(str(path)), warm=warm, timeout=40)
+    assert result.error is None
+    assert (tmp_path / "effects.txt").read_text() == "x" * 20
+    cells = nbformat.reads(result.content.decode(), 4).cells
+    assert [cell.outputs for cell in cells[3:23]] == [[]] * 20
+    assert cells[23].outputs[0].text == "True\n"
