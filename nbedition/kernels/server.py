@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def get_ready(*, study: bool = True) -> dict[str, str]:
 
     A study whose modules do more than define things, such as open a file, is left to each run: all begins anew without.
     """
-    told, place = dict(os.environ), Path.cwd()
+    told, place, before = dict(os.environ), Path.cwd(), len(warnings.filters)
     with _growing():
         if not preload(study=study):  # in an order of its own: what follows imports IPython and ipykernel
             os.chdir(place)
@@ -212,7 +213,11 @@ def get_ready(*, study: bool = True) -> dict[str, str]:
 
         for path in notebooks().values():
             as_bytes(load(path))  # their schema is compiled on first use
+        filters: Any = warnings.filters
+        imported = len(filters) - before
         WarmApp.prepare()
+        own = len(filters) - before - imported  # IPython's, which a kernel has before it imports anything
+        filters[: own + imported] = filters[own : own + imported] + filters[:own]
     return added
 
 

@@ -136,6 +136,16 @@ def test_a_module_that_does_more_on_import_than_a_fork_takes_over_is_not_importe
 
 
 @slow
+def test_a_filter_of_warnings_that_a_module_of_the_study_sets_stands_above_those_of_ipython(study: Path):
+    (study / "study/more.py").write_text("import warnings\nwarnings.filterwarnings('ignore', 'mine')")
+    told = "from nbedition.kernels.server import get_ready\nimport warnings\nget_ready()\n" + (
+        "print(*[words.pattern if words else module for _, words, _, module, _ in warnings.filters], sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines().index("mine") < done.stdout.splitlines().index("__main__")
+
+
+@slow
 def test_what_a_module_of_the_study_does_on_import_it_does_in_each_run_of_a_batch(
     ewppr: Ewppr, study: Path, tmp_path: Path
 ):
@@ -200,3 +210,10 @@ def test_an_output_widget_hears_what_it_shows_and_each_cell_is_executed_once(
     cells = nbformat.reads(result.content.decode(), 4).cells
     assert [cell.outputs for cell in cells[3:23]] == [[]] * 20
     assert cells[23].outputs[0].text == "True\n"
+
+
+@slow
+def test_a_notebook_may_change_its_folder_before_it_starts_the_study(ewppr: Ewppr, small: Path, tmp_path: Path):
+    move = "import os, tempfile\nos.chdir(tempfile.mkdtemp())"
+    write_notebook(small / f"notebooks/{SMALL}.ipynb", CELLS[0], move, *CELLS[1:])
+    assert [answer.code for answer in three_ways(ewppr, tmp_path)] == [0, 0, 0]
