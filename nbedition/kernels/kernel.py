@@ -19,6 +19,7 @@ from nbedition.kernels import inprocess
 from nbedition.kernels.preload import INLINE
 
 STOP_SECONDS = 1.0
+FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 LAST_SECONDS = 5  # for threads and exit functions of a notebook whose results are written
 
 
@@ -127,8 +128,8 @@ def _leave() -> None:
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     for kept in gc.get_objects():  # made since the fork
-        with suppress(Exception):
-            if isinstance(kept, io.IOBase) and kept.writable():
+        if issubclass(type(kept), FILES):
+            with suppress(Exception):
                 kept.flush()
 
 

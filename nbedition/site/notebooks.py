@@ -9,12 +9,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, own_title, prose, title_of
 from nbedition.site.built import Built, Shown
 from nbedition.templates import rendered
 
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
-FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 SHOWN = {"application/javascript", "text/markdown", "text/latex", "text/plain"} | {
     f"image/{kind}" for kind in ("svg+xml", "png", "gif", "jpeg")
 }
@@ -37,23 +35,9 @@ def notebook_pages(built: Built) -> dict[str, str]:
     return pages | {"notebooks/index.md": rendered("site/templates/notebooks.md.jinja", {"notebooks": listed})}
 
 
-def title_of(name: str, notebook: NotebookNode) -> str:
-    """Return a notebook's title, without marks; one made of its name where its first heading is no title."""
-    return _own_title(notebook) or name.replace("_", " ")
-
-
-def _own_title(notebook: NotebookNode) -> str:
-    found = HEADING.search(FENCED.sub("", _prose(notebook)))
-    return str((found[2] if found[1] == "#" else found[3]) or "").strip() if found else ""
-
-
-def _prose(notebook: NotebookNode) -> str:
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-
-
 def question_of(notebook: NotebookNode) -> str:
     """Return a notebook's question, in one line."""
-    found = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", _prose(notebook), re.DOTALL)
+    found = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", prose(notebook), re.DOTALL)
     return " ".join(found.group(1).split()) if found else ""
 
 
@@ -66,7 +50,7 @@ def _page(name: str, built: Built) -> str:
         if cell.cell_type == "code":
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
             cell.outputs = _outputs(cell.outputs, figures)
-    if not _own_title(notebook):
+    if not own_title(notebook):
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {title_of(name, notebook)}"))
         notebook.cells[0].pop("id", None)
     notebook.nbformat_minor = 4

@@ -14,10 +14,10 @@ from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, S
 from nbedition.data import load
 from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
+from nbedition.notebooks.outputs import title_of
 from nbedition.project import about as file_about
 from nbedition.project import data_file, notebooks, program, project
 from nbedition.site.built import KINDS, Built, Shown
-from nbedition.site.notebooks import title_of
 from nbedition.templates import rendered
 
 MOST_ROWS = 400

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -313,7 +314,7 @@ display({"application/x-only+json": {}}, raw=True)
 
 
 @pytest.mark.slow
-def test_the_site_shows_notebooks_without_a_title_with_any_headings_and_outputs_of_any_type(
+def test_site_and_archive_show_notebooks_without_a_title_with_any_headings_and_outputs_of_any_type(
     study: Path, ewppr: Callable[..., Answer]
 ):
     declared = (study / "study/schools.py").read_text()
@@ -329,9 +330,12 @@ def test_the_site_shows_notebooks_without_a_title_with_any_headings_and_outputs_
     assert ewppr("run").code == 0
     made = subprocess.run([sys.executable, "-m", "ewppr_lib.cli", "site"], capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
+    assert ewppr("release").code == 0
+    readme = zipfile.ZipFile(study / "my-study-0.1.0.zip").read("README.md").decode()
     for name, title in {"02_no_title": "02 no title", "03_low_title": "03 low title", "04_late": "Mine"}.items():
         page = (study / f"build/site/notebooks/{name}.html").read_text()
         assert f"<h1>{title}<" in page
+        assert title in readme
         for part in ("SHOWN", '<img src="data:image/webp;base64,UklGRg=="', "cannot show: application/x-only+json."):
             assert part in page
         assert f">{title}</a>" in (study / "build/site/notebooks/index.html").read_text()
