@@ -217,3 +217,14 @@ def test_a_notebook_may_change_its_folder_before_it_starts_the_study(ewppr: Ewpp
     move = "import os, tempfile\nos.chdir(tempfile.mkdtemp())"
     write_notebook(small / f"notebooks/{SMALL}.ipynb", CELLS[0], move, *CELLS[1:])
     assert [answer.code for answer in three_ways(ewppr, tmp_path)] == [0, 0, 0]
+
+
+@slow
+def test_a_kernel_that_is_installed_under_the_name_of_pythons_and_leads_nowhere_is_not_asked(
+    ewppr: Ewppr, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    place = tmp_path / "share/kernels/python3"
+    place.mkdir(parents=True)
+    (place / "kernel.json").write_text(json.dumps({"argv": ["/nowhere"], "display_name": "P", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+    assert [answer.code for answer in three_ways(ewppr, tmp_path)] == [0, 0, 0]
