@@ -51,7 +51,7 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
         """Read the configuration; no file, socket or thread stays open."""
         import matplotlib as mpl
 
-        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
+        app = cls.instance(config=Config(HistoryManager={"enabled": False, "hist_file": ":memory:"}))
         _ConfiguredOnce.initialize(app)
         app.settings_file = str(mpl.matplotlib_fname())
         inprocess.make_kernel(app)

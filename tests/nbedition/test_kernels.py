@@ -113,6 +113,7 @@ STATE = (
     "import asyncio, logging, warnings\nlogging.basicConfig(level=logging.DEBUG)\nlogging.info('mine')",
     "await asyncio.sleep(0)\nlogging.debug('after waiting')\nassert (1, 'always true')\n1 is 5",
     "warnings.warn('once')\nwarnings.warn('once')\nwarnings.warn('old', DeprecationWarning)\nbyte = '\\d'",
+    "get_ipython().history_manager.hist_file",
     "print(_ih[1][:6], Out.keys(), _2)\nget_ipython().events.register('post_run_cell', lambda _: print('after each'))",
     "import signal\n[signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGINT, signal.SIGCHLD)]",
     "task = asyncio.create_task(asyncio.sleep(0.01, 'slept'))",
