@@ -15,6 +15,7 @@ from notebook_code import CELLS, SMALL, write_notebook
 from nbedition import results
 from nbedition.kernels import driver, engine
 from nbedition.kernels.wire import RunSpec
+from nbedition.notebooks.kernelspec import of_another_kernel, require_python
 
 Ewppr = Callable[..., Answer]
 slow = pytest.mark.slow
@@ -54,9 +55,7 @@ def three_ways(ewppr: Ewppr, out: Path) -> list[Answer]:
     ("metadata", "said"),
     [
         ({"kernelspec": ONE}, "names the kernel 'conda-env-mine-py'; it runs in the Python of this environment"),
-        ({"kernelspec": {"name": "mine", "display_name": "Mine"}}, "names the kernel 'mine'; it runs in"),
         ({"kernelspec": {"language": "python"}}, ""),
-        ({"language_info": {"name": "python", "version": "3.9"}}, ""),
     ],
 )
 def test_a_notebook_of_another_python_or_of_a_kernel_without_a_name_runs_in_this_python(
@@ -70,6 +69,20 @@ def test_a_notebook_of_another_python_or_of_a_kernel_without_a_name_runs_in_this
     made = [*tmp_path.glob("run/0*/*.ipynb"), *tmp_path.glob("*/runs/*.ipynb")]
     assert len(made) == 5
     assert {nbformat.read(path, 4).metadata.kernelspec.name for path in made} == {"python3"}  # the one that ran it
+
+
+@pytest.mark.parametrize(
+    ("metadata", "named"),
+    [
+        ({"kernelspec": {"name": "mine", "display_name": "Mine"}}, 1),
+        ({"kernelspec": {"name": "python3"}}, 0),
+        ({"language_info": {"name": "python", "version": "3.9"}}, 0),
+    ],
+)
+def test_only_a_kernel_of_another_name_is_told(metadata: dict[str, Any], named: int, small: Path):
+    small_with(small, **metadata)
+    require_python(SMALL)
+    assert len(of_another_kernel([SMALL])) == named
 
 
 @pytest.mark.parametrize(
