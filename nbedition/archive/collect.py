@@ -33,7 +33,7 @@ class Made:
     @property
     def title(self) -> str:
         """Its title, without marks."""
-        return str(self.notebook.cells[0].source).splitlines()[0].lstrip("# ")
+        return outputs.title_of(self.name, self.notebook)
 
     @property
     def results(self) -> list[dict[str, Any]]:

@@ -124,8 +124,12 @@ def _show(sweeps: list[Any], out: Path) -> None:
 
 
 def _make(sweeps: list[Any], options: dict[str, Any]) -> None:
+    from nbedition.notebooks.kernelspec import of_another_kernel
+    from nbedition.notebooks.parameters import notebook_name
     from nbedition.runs.batch import BatchOptions, require_success, run_batch
 
+    for said in of_another_kernel({notebook_name(name) for sweep in sweeps for name in sweep.notebooks}):
+        click.echo(said, err=True)
     told = {name: options[name] for name in ("jobs", "timeout", "dask", "retry_failed")}
     summary = run_batch(sweeps, options["out"], BatchOptions(**told, warm=not options["cold"], progress=True))
     if summary.untouched:

@@ -23,6 +23,7 @@ def run_command(
 ) -> None:
     """Run notebooks (all, or those named by name, file or number) and write what they make."""
     from nbedition.kernels import driver
+    from nbedition.notebooks.kernelspec import of_another_kernel
     from nbedition.runs import execute
 
     wanted = execute.asked_for(list(notebooks), assigned(assignments))
@@ -34,6 +35,8 @@ def run_command(
             state = "unchanged, not run again (--force runs it)"
         click.echo(f"[{next(ended)}/{count}] {result.spec.notebook}: {state}", err=True)
 
+    for said in of_another_kernel(spec.notebook for spec in wanted):
+        click.echo(said, err=True)
     click.echo(f"running {count} notebook{'s' * (count != 1)} into {out}", err=True)
     warm = not cold and driver.pays_for(count)
     results = execute.run(wanted, out, jobs, report, force=force, warm=warm)

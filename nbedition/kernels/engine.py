@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -16,24 +17,27 @@ from typing import Any
 import nbformat
 import papermill
 import zmq
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from traitlets import Type
 
 from crossfoot.errors import ReportedError
 from nbedition.kernels import driver
-from nbedition.kernels.provisioner import LAUNCHER, NAME
+from nbedition.kernels.provisioner import NAME
 from nbedition.kernels.wire import RunResult, RunSpec, Status
+from nbedition.notebooks.kernelspec import PYTHON
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE, failure, recorded
 from nbedition.notebooks.provenance import Stamp, stamp_of
 
 ENGINE = "nbedition"
 GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
-PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NOTHING: Mapping[str, str] = {}
 
 
@@ -85,11 +89,17 @@ def execute(
     except PapermillExecutionError as raised:
         error = failure(kept[0]) or " ".join(str(raised).split())
     except CellTimeoutError:
+        break_off(kept[0])
         error = time_is_up(timeout)
     except (RuntimeError, zmq.ZMQError, driver.ServerGone) as raised:
         if not kept:
             raise
+        break_off(kept[0])
         error, status = " ".join(str(raised).split()), "lost"
+    except Exception as raised:
+        if not kept:
+            raise
+        error = broken_off(kept[0], raised)
     finally:
         ensure_event_loop().close()  # nbclient leaves this thread's loop, and its sockets, open
     found = {} if error else {"results": recorded(kept[0], RESULT_TYPE), "figures": recorded(kept[0], FIGURE_TYPE)}
@@ -129,6 +139,23 @@ def _result(
     return RunResult(spec, content, seconds=seconds, status=status or ("failed" if said["error"] else "done"), **said)
 
 
+def break_off(notebook: nbformat.NotebookNode) -> int:
+    """Mark the cell at which a run was broken off, and those that never ran; return its number among code cells."""
+    begun = [cell for cell in notebook.cells if cell.metadata.get("papermill", {}).get("start_time")]
+    for cell in notebook.cells[len(begun) :]:
+        cell.metadata.papermill["status"] = NotebookExecutionManager.PENDING
+    if begun:
+        notebook.metadata.papermill["exception"] = begun[-1].metadata.papermill["exception"] = True
+        begun[-1].metadata.papermill["status"] = NotebookExecutionManager.FAILED
+    return sum(cell.cell_type == "code" for cell in begun)
+
+
+def broken_off(notebook: nbformat.NotebookNode, raised: Exception) -> str:
+    """Do the same, and say what stopped papermill at a cell: for one, it shows what no notebook can hold."""
+    said, number = (str(raised).splitlines() or ["it said nothing"])[0], break_off(notebook)
+    return f"papermill cannot go on with code cell {number}: {type(raised).__name__}: {said}"
+
+
 def time_is_up(seconds: float | None) -> str:
     """Say that a run was ended."""
     return f"the run took longer than {seconds:g} seconds"
@@ -142,9 +169,10 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _seen: Stamp) -> nbformat.NotebookNode:
-    """Return a notebook without its outputs; one that names no kernel gets Python's."""
+    """Return a notebook without its outputs; whatever kernel it names, it gets this Python's, which runs it."""
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
-    notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
+    notebook.metadata["kernelspec"] = nbformat.from_dict(PYTHON)
+    notebook.metadata.pop("language_info", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -205,39 +233,50 @@ def _time_left(seconds: float | None) -> Any:
     return lambda _cell: max(end - time.monotonic(), 0.01)
 
 
-class _Specs(KernelSpecManager):
-    """The installed kernels, which import nothing that lies in the current folder."""
+class _Channel(AsyncZMQSocketChannel):
+    """A channel that looks, when it has sent, for what arrived meanwhile: zmq tells it once, and to the sending alone.
+
+    Without, a run waits for ever when a cell's answer comes while an output widget is told what it shows.
+    """
+
+    def send(self, msg: dict[str, Any]) -> None:
+        super().send(msg)
+        self.socket.get(zmq.EVENTS)
+
+
+class _KernelClient(AsyncKernelClient):
+    shell_channel_class = Type(_Channel)
+
+
+class _OwnPython(KernelSpecManager):
+    """The one kernel of this very Python, whatever is installed under its name; `warm`: our provisioner starts it."""
+
+    def __init__(self, *, warm: bool) -> None:
+        super().__init__()
+        self.warm = warm
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        spec: KernelSpec = super().get_kernel_spec(kernel_name)
-        if spec.argv[1:3] == ["-m", LAUNCHER]:  # which drops the first place of `sys.path` if it is the current folder
-            spec.argv = [spec.argv[0], "-P", "-m", "ipykernel", *spec.argv[3:]]
-        return spec
+        argv = [sys.executable, "-P", "-m", "ipykernel", "-f", "{connection_file}"]  # which imports nothing beside it
+        provisioner = {"provisioner_name": NAME, "config": {"own_files": True}}
+        metadata = {"kernel_provisioner": provisioner} if self.warm else {}
+        return KernelSpec(argv=argv, name=kernel_name, language=PYTHON["language"], metadata=metadata)
 
 
-class _WarmSpecs(_Specs):
-    """The installed kernels, to be started by our provisioner."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        spec: KernelSpec = super().get_kernel_spec(kernel_name)
-        spec.metadata = {
-            **spec.metadata,
-            "kernel_provisioner": {"provisioner_name": NAME, "config": {"own_files": True}},
-        }
-        return spec
+def _of_own_python(name: str, *, warm: bool) -> dict[str, Any]:
+    return {"kernel_name": name, "kernel_spec_manager": _OwnPython(warm=warm), "client_factory": _KernelClient}
 
 
 @contextmanager
 def _manager(kernel_name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
     """Give a kernel manager whose files and sockets lie in a private folder."""
     if warm:
-        yield AsyncKernelManager(kernel_name=kernel_name, kernel_spec_manager=_WarmSpecs())
+        yield AsyncKernelManager(**_of_own_python(kernel_name, warm=True))
         return
     if _stopped.is_set():
         raise driver.ServerGone("kernels are no longer started")
     folder = driver.private_folder() if os.name == "posix" else None
     sockets = {"transport": "ipc", "ip": str(folder / "k"), "connection_file": str(folder / "k.json")} if folder else {}
-    manager = AsyncKernelManager(kernel_name=kernel_name, kernel_spec_manager=_Specs(), **sockets)
+    manager = AsyncKernelManager(**_of_own_python(kernel_name, warm=False), **sockets)
     _plain.add(manager)
     try:
         yield manager

@@ -21,6 +21,7 @@ from contextlib import nullcontext, suppress
 from contextvars import copy_context
 from datetime import datetime
 from functools import lru_cache
+from inspect import isawaitable
 from pathlib import Path
 from select import select
 from types import SimpleNamespace
@@ -105,6 +106,7 @@ class Inside:
         app.kernel, app.session = self.kernel, self.kernel.session
         self.session, self.session.pid = app.session, os.getpid()
         self.published, self._replies = _Sent(), _Sent()
+        self._told: deque[dict[str, Any]] = deque()
         thread: Any = _Thread(self.published, pipe=True, session=self.session)  # type: ignore[no-untyped-call]
         thread.start()
         self.thread = thread
@@ -137,8 +139,21 @@ class Inside:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one cell; return the kernel's reply."""
-        self.loop.run_until_complete(self.loop.create_task(self._answer(request), context=self._context))
+        self._handle(request)
         return self._read(self._replies.waiting.popleft())
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Keep what a widget in the notebook is told, until the cell that is at work has ended."""
+        content = self.session.unpack(self.session.pack(message["content"]))
+        self._told.append({**message, "content": content, "buffers": []})
+
+    def deliver(self) -> None:
+        """Hand over what widgets have been told."""
+        while self._told:
+            self._handle(self._told.popleft())
+
+    def _handle(self, request: dict[str, Any]) -> None:
+        self.loop.run_until_complete(self.loop.create_task(self._answer(request), context=self._context))
 
     async def _answer(self, request: dict[str, Any]) -> None:
         kernel = self.kernel
@@ -146,7 +161,9 @@ class Inside:
         kernel._publish_status("busy", "shell")
         kernel.pre_handler_hook()
         try:
-            await kernel.execute_request(self._replies, [], request)
+            done = kernel.shell_handlers[request["msg_type"]](self._replies, [], request)
+            if isawaitable(done):
+                await done
         finally:
             kernel.post_handler_hook()
         self._hear_out()
@@ -186,6 +203,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def __init__(self, manager: NotebookExecutionManager, inside: Inside, end: float) -> None:
         super().__init__(manager, log=_log)  # as outside a kernel: an application's own makes a record of everything
         self._inside, self._end = inside, end
+        channel = SimpleNamespace(send=inside.tell)
+        self.kc = SimpleNamespace(session=inside.session, shell_channel=channel)  # whom widgets are told by
 
     def execute(self, **_options: object) -> NotebookNode:
         self.reset_execution_trackers()
@@ -207,6 +226,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         with suppress(KeyboardInterrupt):
             reply = self._inside.answer(request)
         self._take_messages(request["header"]["msg_id"], cell, cell_index)
+        self._inside.deliver()
         if time.monotonic() >= self._end:
             raise CellTimeoutError("the time of the whole run is up")
         self._inside.loop.run_until_complete(self._check_raise_for_error(cell, cell_index, reply))
@@ -265,7 +285,10 @@ def carry_out(order: dict[str, Any]) -> None:
     except PapermillExecutionError as raised:
         error = failure(notebook) or " ".join(str(raised).split())
     except (CellTimeoutError, KeyboardInterrupt):
+        engine.break_off(notebook)
         error = engine.time_is_up(order["timeout"])
+    except Exception as raised:  # noqa: BLE001  a kernel behind sockets would run the cells a second time
+        error = engine.broken_off(notebook, raised)
     _write(order["place"], notebook, error)
 
 
@@ -275,8 +298,9 @@ def _execute(notebook: NotebookNode, limit: float | None) -> None:
     manager.notebook_start()
     try:
         client = _Client(manager, Inside(IPKernelApp.instance()), time.monotonic() + (limit or float("inf")))
-        signal.signal(signal.SIGALRM, signal.default_int_handler)  # a cell whose time is up is interrupted
-        signal.setitimer(signal.ITIMER_REAL, limit or 0)
+        if limit:  # a cell whose time is up is interrupted
+            signal.signal(signal.SIGALRM, signal.default_int_handler)
+            signal.setitimer(signal.ITIMER_REAL, limit)
         client.execute()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,10 +1,13 @@
 """The forked side: a process as if it had just been started, which is an ordinary ipykernel or executes a notebook."""
 
+import gc
+import io
 import os
 import random
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import ipykernel_launcher
@@ -16,6 +19,7 @@ from nbedition.kernels import inprocess
 from nbedition.kernels.preload import INLINE
 
 STOP_SECONDS = 1.0
+FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 LAST_SECONDS = 5  # for threads and exit functions of a notebook whose results are written
 
 
@@ -47,7 +51,7 @@ class WarmApp(IPKernelApp, _ConfiguredOnce):
         """Read the configuration; no file, socket or thread stays open."""
         import matplotlib as mpl
 
-        app = cls.instance(config=Config(HistoryManager={"enabled": False}))
+        app = cls.instance(config=Config(HistoryManager={"enabled": False, "hist_file": ":memory:"}))
         _ConfiguredOnce.initialize(app)
         app.settings_file = str(mpl.matplotlib_fname())
         inprocess.make_kernel(app)
@@ -125,12 +129,16 @@ def _execute(order: dict[str, Any]) -> None:
 
 
 def _leave() -> None:
-    """Do what Python does when it ends: wait for threads, call what is registered."""
+    """Do what Python does when it ends: wait for threads, call what is registered, write what files still hold."""
     import atexit
     import threading
 
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
+    for kept in gc.get_objects():  # made since the fork
+        if issubclass(type(kept), FILES):
+            with suppress(Exception):
+                kept.flush()
 
 
 def _serve(arguments: list[str]) -> None:

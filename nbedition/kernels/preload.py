@@ -2,13 +2,19 @@
 
 import builtins
 import ctypes
+import io
+import os
+import random
+import signal
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import SimpleNamespace
+from typing import Any
 
 from nbedition.notebooks.dependencies import may_import
 from nbedition.project import project
@@ -52,10 +58,11 @@ TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt
 LARGEST = 32 * 2**20  # bytes of a block that is still taken from memory held already: glibc's own limit
 
 
-def preload() -> None:
+def preload(*, study: bool = True) -> bool:
     """Import the stack, the study and its charts, read the data sets, and draw one figure in settings of its own.
 
-    What is `HEAVY` is left for `preload_more`.
+    What is `HEAVY` is left for `preload_more`. `study`: import the study's own modules. Return whether a process forked
+    now has all that they leave: where they open a file, say, each run must import them itself.
     """
     with _seen_as_kernel():
         import_module("pandas")
@@ -64,10 +71,18 @@ def preload() -> None:
     for package in ("crossfoot", "nbedition.figures"):
         for module in walk_packages(import_module(package).__path__, f"{package}."):
             import_module(module.name)
-    _import_study()
-    import_module("nbedition.notebooks.recorder").prepare()
+    said = io.StringIO()
+    told = list(os.environ)
+    held, before = sys.getrefcount(said), _beyond_modules(told)
+    with redirect_stdout(said), redirect_stderr(said):  # what is kept of it would be a kernel's own stream
+        if study:
+            _import_study()
+        import_module("nbedition.notebooks.recorder").prepare(study=study)
+    if said.getvalue() or sys.getrefcount(said) != held or _beyond_modules(told) != before:
+        return not study
     _draw()
     keep_freed_memory()
+    return True
 
 
 def _import_study() -> None:
@@ -80,6 +95,20 @@ def _import_study() -> None:
         if name and name not in aside:
             with suppress(Exception):
                 at_work.module(name)
+
+
+def _beyond_modules(names: list[str]) -> list[object]:
+    """Return what an import may change that a forked process does not take over, or is given anew.
+
+    `names`: of environment variables; those that an import adds are given to forked processes.
+    """
+    import numpy as np
+
+    handlers = [signal.getsignal(number) for number in sorted(signal.valid_signals())]
+    numbers: Any = random.getstate(), repr(np.random.get_state(legacy=False)["state"])  # noqa: NPY002
+    variables = [os.environ.get(name) for name in names]
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    return [files, threading.active_count(), variables, Path.cwd(), handlers, numbers]
 
 
 def needs_more(notebook: Path | None) -> bool:

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from nbedition.kernels.preload import needs_more, preload, preload_more, use_lar
 from nbedition.kernels.wire import READY, SOCKET, Lines, message
 from nbedition.project import notebooks
 
+WITHOUT_STUDY = "--without-study"
 GRACE = 30.0  # seconds in which a retired server still forks for those who have just been given it
 PARENT_DEATH_SIGNAL = 1  # of prctl
 
@@ -41,10 +43,14 @@ class Child:
 
 
 class Server:
-    """The forking loop. `folder`: private folder that holds the socket, and the kernels' own sockets."""
+    """The forking loop.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `folder`: private folder that holds the socket, and the kernels' own sockets; `added`: environment variables that
+    imports have added.
+    """
+
+    def __init__(self, folder: Path, added: dict[str, str]) -> None:
+        self.folder, self.added = folder, added
         self.children: dict[int, Child] = {}
         self.orphans: set[int] = set()  # killed, not yet waited for
         self.waiting: dict[int, tuple[socket.socket, Lines]] = {}
@@ -121,7 +127,7 @@ class Server:
         if pid == 0:
             _die_with(parent)
             signal.set_wakeup_fd(-1)
-            become_kernel(request)
+            become_kernel({**request, "env": {**self.added, **request["env"]}})
         self.children[pid] = Child(pid, line, said)
         _say(line, {"pid": pid})
 
@@ -190,17 +196,29 @@ def _growing() -> Iterator[None]:
     use_large_pages()
 
 
-def get_ready() -> None:
-    """Import and read all that a run needs, and configure the kernel's application."""
+def get_ready(*, study: bool = True) -> dict[str, str]:
+    """Import and read all that a run needs, configure the kernel's application; return the variables that this added.
+
+    A study whose modules do more than define things, such as open a file, is left to each run: all begins anew without.
+    """
+    told, place, before = dict(os.environ), Path.cwd(), len(warnings.filters)
     with _growing():
-        preload()  # in an order of its own: what follows imports IPython and ipykernel
+        if not preload(study=study):  # in an order of its own: what follows imports IPython and ipykernel
+            os.chdir(place)
+            os.execve(sys.executable, [*sys.orig_argv, WITHOUT_STUDY], told)  # noqa: S606  this process again
+        added = {name: value for name, value in os.environ.items() if name not in told}
         from nbedition.kernels.engine import as_bytes
         from nbedition.kernels.inprocess import load
         from nbedition.kernels.kernel import WarmApp
 
         for path in notebooks().values():
             as_bytes(load(path))  # their schema is compiled on first use
+        filters: Any = warnings.filters
+        imported = len(filters) - before
         WarmApp.prepare()
+        own = len(filters) - before - imported  # IPython's, which a kernel has before it imports anything
+        filters[: own + imported] = filters[own : own + imported] + filters[:own]
+    return added
 
 
 def main() -> None:
@@ -208,8 +226,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import_grammar_later()
-    get_ready()
-    server = Server(folder)
+    server = Server(folder, get_ready(study=WITHOUT_STUDY not in sys.argv))
     try:
         os.write(1, READY)
         null = os.open(os.devnull, os.O_RDWR)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ FIGURE_TYPE = "application/vnd.ewppr.figure+json"
 RESULT_TYPE = "application/vnd.ewppr.result+json"
 ASKED = "NBEDITION_ASKED"  # environment variable: what a run was asked for, as JSON; see `Run`
 SWITCHES = {"pictures"}  # parameters of a run that change nothing of what a figure or a number is
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
+FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 COLUMNS = ("notebook", "name", "value", "unit", "low", "high", "claim")
 
 
@@ -37,6 +40,30 @@ def results(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
 def figures(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the figure records of an executed notebook."""
     return recorded(notebook, FIGURE_TYPE)
+
+
+def title_of(name: str, notebook: Mapping[str, Any]) -> str:
+    """Return a notebook's title, without marks; one made of its name where its first heading is no title.
+
+    `name`: its full name; `notebook`: as nbformat reads it.
+
+    Examples
+    --------
+    >>> title_of("01_schools", {"cells": [{"cell_type": "markdown", "source": "Text."}]})
+    '01 schools'
+    """
+    return own_title(notebook) or name.replace("_", " ")
+
+
+def own_title(notebook: Mapping[str, Any]) -> str:
+    """Return the title that a notebook gives itself, without marks; nothing where its first heading is no title."""
+    found = HEADING.search(FENCED.sub("", prose(notebook)))
+    return str((found[2] if found[1] == "#" else found[3]) or "").strip() if found else ""
+
+
+def prose(notebook: Mapping[str, Any]) -> str:
+    """Return a notebook's text, code left out."""
+    return "\n\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
 
 
 def results_csv(found: Iterable[Mapping[str, Any]]) -> str:

@@ -318,14 +318,14 @@ class Prepared:
         return _sources(self._home, self._stamp)
 
 
-def prepare() -> None:
-    """Read all data sets, sources and what the study prepares, and digest all files, now; each is kept."""
+def prepare(*, study: bool = True) -> None:
+    """Read all data sets, sources and, with `study`, what that prepares, and digest all files, now; each is kept."""
     edition = Prepared()
     for name in data.names():
         edition.frame(name)
     edition.sources  # noqa: B018  read now
     at_work = project()
-    if at_work.prepare:
+    if study and at_work.prepare:
         at_work.entry(at_work.prepare)()
     Environment().files()
 

@@ -16,6 +16,7 @@ from crossfoot.errors import CheckFailed, RequestError
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks import outputs
+from nbedition.notebooks.kernelspec import require_python
 from nbedition.notebooks.parameters import notebook_name, settings_of, validated
 from nbedition.notebooks.provenance import Environment, with_commit
 from nbedition.project import notebooks, program
@@ -30,8 +31,8 @@ def asked_for(named: list[str], values: dict[str, str]) -> list[RunSpec]:
     """Return a run of each notebook named, with its checked parameters.
 
     `named`: notebooks by name, file or number; none means all; `values`: parameters as text. Each goes to every chosen
-    notebook that declares it. Raises RequestError if a notebook is unknown, or a parameter fits none of the chosen
-    ones, or its value is wrong; DataError if a table of the user's own does not fit.
+    notebook that declares it. Raises RequestError if a notebook is unknown or of another language than Python, or a
+    parameter fits none of the chosen ones, or its value is wrong; DataError if a table of the user's own does not fit.
 
     Examples
     --------
@@ -41,6 +42,8 @@ def asked_for(named: list[str], values: dict[str, str]) -> list[RunSpec]:
     chosen = list(dict.fromkeys(notebook_name(name) for name in named)) or list(notebooks())
     if not chosen:
         raise RequestError("this edition has no notebooks.")
+    for name in chosen:
+        require_python(name)
     declared = {name: set(settings_of(name).model_fields) for name in chosen}
     for unknown in set(values).difference(*declared.values()):
         if len(chosen) > 1:

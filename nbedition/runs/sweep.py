@@ -13,6 +13,7 @@ from typing import Any
 from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean, in_short, plain_yaml, read_text
 from nbedition.kernels.wire import RunSpec
+from nbedition.notebooks.kernelspec import require_python
 from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
 from nbedition.notebooks.provenance import Environment, Parts
 from nbedition.settings import Settings
@@ -123,6 +124,7 @@ def _checked(sweep: Sweep, environment: Environment, each: list[str]) -> Sweep:
     A value is put back into its column, so that no combination has to be kept, or checked again when its run is due.
     """
     (notebook,), blocks, fixed = sweep.notebooks, [{**block} for block in sweep.blocks], dict(sweep.fixed)
+    require_python(notebook)
     for block in blocks:
         block.update({name: list(column) for name, column in block.items()})
     declared = settings_of(notebook)
@@ -236,7 +238,15 @@ def _loader() -> Any:
     for tag, form in NUMBERS.items():
         decimal.add_implicit_resolver(tag, form, list("-+.0123456789"))
     decimal.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+    decimal.add_constructor("tag:yaml.org,2002:float", _float)
     return decimal
+
+
+def _float(loader: Any, node: Any) -> float:
+    """Return a number with an exponent or a point; without a point it may be whole, and 1e1 is as good as 10."""
+    value: float = loader.construct_yaml_float(node)
+    whole = "." not in node.value and value.is_integer() and abs(value) < 2**53
+    return int(value) if whole else value
 
 
 def _sweep(where: str, entry: Any, *, yes: bool) -> Sweep:

@@ -9,9 +9,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE, own_title, prose, title_of
 from nbedition.site.built import Built, Shown
 from nbedition.templates import rendered
+
+SHOWN = {"application/javascript", "text/markdown", "text/latex", "text/plain"} | {
+    f"image/{kind}" for kind in ("svg+xml", "png", "gif", "jpeg")
+}
+IMAGE = '<img src="data:{};base64,{}" alt="">'
 
 
 def notebook_pages(built: Built) -> dict[str, str]:
@@ -19,7 +24,7 @@ def notebook_pages(built: Built) -> dict[str, str]:
     listed = [
         {
             "name": name,
-            "title": title_of(notebook),
+            "title": title_of(name, notebook),
             "question": question_of(notebook),
             "figures": sum(shown.notebook == name for shown in built.figures),
             "results": len(built.results(name)),
@@ -30,14 +35,9 @@ def notebook_pages(built: Built) -> dict[str, str]:
     return pages | {"notebooks/index.md": rendered("site/templates/notebooks.md.jinja", {"notebooks": listed})}
 
 
-def title_of(notebook: NotebookNode) -> str:
-    """Return a notebook's title, without marks."""
-    return str(notebook.cells[0].source).splitlines()[0].lstrip("# ").strip()
-
-
 def question_of(notebook: NotebookNode) -> str:
     """Return a notebook's question, in one line."""
-    found = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", notebook.cells[0].source, re.DOTALL)
+    found = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", prose(notebook), re.DOTALL)
     return " ".join(found.group(1).split()) if found else ""
 
 
@@ -50,6 +50,9 @@ def _page(name: str, built: Built) -> str:
         if cell.cell_type == "code":
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
             cell.outputs = _outputs(cell.outputs, figures)
+    if not own_title(notebook):
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {title_of(name, notebook)}"))
+        notebook.cells[0].pop("id", None)
     notebook.nbformat_minor = 4
     return f"{nbformat.writes(notebook)}\n"
 
@@ -72,7 +75,17 @@ def _output(output: Any, figures: dict[str, Shown]) -> Any:
     if "text/html" in data:
         plain = data["text/html"].replace('<table border="1" class="dataframe">', '<table class="ew-table">')
         return _html(frame=_one_head(plain.replace(' style="text-align: right;"', "")))
+    if "data" in output:
+        output["data"] = _readable_by_a_page(data)
     return output
+
+
+def _readable_by_a_page(data: dict[str, Any]) -> dict[str, Any]:
+    """Return of an output's forms those that a page can show, or a sentence."""
+    known = {kind: content for kind, content in data.items() if kind in SHOWN}
+    if not known and (images := [kind for kind in data if kind.startswith("image/")]):
+        return {"text/html": IMAGE.format(images[0], "".join(str(data[images[0]]).split()))}
+    return known or {"text/plain": f"An output that a page cannot show: {', '.join(data) or 'it is empty'}."}
 
 
 def _html(*, results: Sequence[dict[str, Any]] = (), shown: Shown | None = None, frame: str = "") -> Any:

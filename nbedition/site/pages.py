@@ -14,10 +14,10 @@ from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, S
 from nbedition.data import load
 from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
+from nbedition.notebooks.outputs import title_of
 from nbedition.project import about as file_about
 from nbedition.project import data_file, notebooks, program, project
 from nbedition.site.built import KINDS, Built, Shown
-from nbedition.site.notebooks import title_of
 from nbedition.templates import rendered
 
 MOST_ROWS = 400
@@ -106,7 +106,7 @@ def _figure_page(shown: Shown, built: Built) -> str:
         "site/templates/figure.md.jinja",
         {
             "shown": shown,
-            "notebook": title_of(built.notebooks[shown.notebook]),
+            "notebook": title_of(shown.notebook, built.notebooks[shown.notebook]),
             "sources": sources(),
             "files": [(kind, _size(shown, kind)) for kind in KINDS],
             "citations": [(style, citation([cited], style)) for style in STYLES],

@@ -305,8 +305,9 @@ def test_numbers_of_a_sweep_file_are_decimal_and_a_range_needs_no_quotes(tmp_pat
     (read,) = read_sweeps(tmp_path / "sweep.yml")
     assert [values["seed"] for _, values in read] == [1, 4, 7, 10]
     assert next(iter(read)) == ("4", {"aid_share": 0.001, "seed": 1, "leverage": 10.5})
-    (tmp_path / "sweep.yml").write_text("notebook: 04\ngrid: {seed: [010, 08, +7, 4]}")
-    assert [values["seed"] for _, values in read_sweeps(tmp_path / "sweep.yml")[0]] == [10, 8, 7, 4]
+    (tmp_path / "sweep.yml").write_text("notebook: 04\ngrid: {seed: [010, 08, +7, 1e1]}")
+    made = make_plan(read_sweeps(tmp_path / "sweep.yml"), Environment())
+    assert [spec.parameters["seed"] for spec in made.specs()] == [10, 8, 7]
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(ewppr: Ewppr, made: StandIn, tmp_path: Path):

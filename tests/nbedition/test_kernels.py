@@ -109,6 +109,27 @@ def test_awkward_notebooks_give_the_same_outputs_warm_as_with_papermill_alone(na
     assert said(read(in_fork(path))) == expected
 
 
+STATE = (
+    "import asyncio, logging, warnings\nlogging.basicConfig(level=logging.DEBUG)\nlogging.info('mine')",
+    "await asyncio.sleep(0)\nlogging.debug('after waiting')\nassert (1, 'always true')\n1 is 5",
+    "warnings.warn('once')\nwarnings.warn('once')\nwarnings.warn('old', DeprecationWarning)\nbyte = '\\d'",
+    "get_ipython().history_manager.hist_file",
+    "print(_ih[1][:6], Out.keys(), _2)\nget_ipython().events.register('post_run_cell', lambda _: print('after each'))",
+    "import signal\n[signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGINT, signal.SIGCHLD)]",
+    "task = asyncio.create_task(asyncio.sleep(0.01, 'slept'))",
+    "%pwd\n%nosuch\nawait task",
+    "from IPython.display import clear_output\nprint(1)\nclear_output(wait=True)\nprint(2)",
+    "raise ExceptionGroup('both', [ValueError(1), TypeError(2)])",
+)
+
+
+def test_what_one_cell_leaves_to_the_next_and_what_it_warns_of_is_as_with_papermill_alone(tmp_path: Path):
+    path = notebook_of(tmp_path, *STATE)
+    expected = said(plain(path))
+    assert "always true" in expected[1][0]
+    assert said(read(execute_in_fork(RunSpec(str(path))))) == expected
+
+
 ALL_AT_ONCE = """
 import threading
 together = threading.Barrier(8)

@@ -3,6 +3,9 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -351,3 +354,39 @@ def test_init_refuses_what_it_cannot_fill(ewppr: Callable[..., Answer], tmp_path
     assert [path.name for path in full.iterdir()] == ["mine.txt"]
     assert ewppr("init", tmp_path / "empty").code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "full"]
+
+
+SHOWS = """
+from IPython.display import display
+display({"text/plain": "SHOWN", "application/vnd.my-chart.v1+json": {"a": 1}}, raw=True)
+display({"image/webp": "UklGRg=="}, raw=True)
+display({"application/x-only+json": {}}, raw=True)
+"""
+
+
+@pytest.mark.slow
+def test_site_and_archive_show_notebooks_without_a_title_with_any_headings_and_outputs_of_any_type(
+    study: Path, ewppr: Callable[..., Answer]
+):
+    declared = (study / "study/schools.py").read_text()
+    prose = {
+        "no_title": ["Text."],
+        "low_title": ["```\n# no heading\n```", "## A part", "#### Deep"],
+        "late": ["# Mine"],
+    }
+    for number, (name, texts) in enumerate(prose.items(), start=2):
+        (study / f"study/{name}.py").write_text(declared)
+        cells = [nbformat.v4.new_code_cell(SHOWS), *map(nbformat.v4.new_markdown_cell, texts)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), study / f"notebooks/0{number}_{name}.ipynb")
+    assert ewppr("run").code == 0
+    made = subprocess.run([sys.executable, "-m", "ewppr_lib.cli", "site"], capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    assert ewppr("release").code == 0
+    readme = zipfile.ZipFile(study / "my-study-0.1.0.zip").read("README.md").decode()
+    for name, title in {"02_no_title": "02 no title", "03_low_title": "03 low title", "04_late": "Mine"}.items():
+        page = (study / f"build/site/notebooks/{name}.html").read_text()
+        assert f"<h1>{title}<" in page
+        assert title in readme
+        for part in ("SHOWN", '<img src="data:image/webp;base64,UklGRg=="', "cannot show: application/x-only+json."):
+            assert part in page
+        assert f">{title}</a>" in (study / "build/site/notebooks/index.html").read_text()
