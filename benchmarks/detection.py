@@ -51,7 +51,8 @@ class Sheet:
         """Return the table that holds these texts; each text is read once."""
         read = Interval.exact if self.counts else Interval.printed
         for text in set(texts.values()) - self.cells.keys():
-            self.cells[text] = Cell(text, read(text))
+            value = read(text)
+            self.cells[text] = Cell(text, Interval(value.low, value.high))  # as a table's cells are read
         return Table(self.name, self.rows, self.columns, {spot: self.cells[text] for spot, text in texts.items()})
 
 

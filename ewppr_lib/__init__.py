@@ -1,7 +1,8 @@
 """Executable edition of a study of China's East-West Partnerships for Poverty Reduction.
 
-`start` opens a notebook run, `load` gives a sourced table (also as `data.load`), `results` the table of a batch. Each
-works in the study that the current folder belongs to, and in this edition elsewhere. All is imported when first used.
+`start` opens a notebook run, `load` gives a sourced table (also as `data.load`), `batch` runs a notebook for many
+parameters, `results` gives the table of a batch. Each works in the study that the current folder belongs to, and in
+this edition elsewhere. All is imported when first used.
 """
 
 from importlib import import_module
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nbedition.notebooks.recorder import Run
+    from nbedition.runs.handle import Batch
 
 __version__ = "0.1.0"
-__all__ = ["HOME", "__version__", "data", "load", "results", "start"]
+__all__ = ["HOME", "__version__", "batch", "data", "load", "results", "start"]
 
 
 def start(notebook: str, **values: Any) -> "Run":
@@ -46,6 +48,12 @@ def results(place: "str | Path") -> "pd.DataFrame":
     """Return the results of a batch, one row a recorded result; see `nbedition.results`."""
     frame: pd.DataFrame = _nbedition().results(place)
     return frame
+
+
+def batch(*arguments: Any, **options: Any) -> "Batch":
+    """Run a notebook for many parameters and return the finished batch; see `nbedition.batch`."""
+    done: Batch = _nbedition().batch(*arguments, **options)
+    return done
 
 
 def _nbedition() -> Any:

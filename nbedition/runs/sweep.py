@@ -226,6 +226,11 @@ def read_sweeps(path: Path, *, yes: bool = False) -> list[Sweep]:
     return [_sweep(f"{path}, sweep {number}", entry, yes=yes) for number, entry in enumerate(entries, start=1)]
 
 
+def sweeps_of(asked: Path | str | Mapping[str, Any], *, yes: bool = False) -> list[Sweep]:
+    """Return the sweeps of a file, or one given as what a file would hold; see `read_sweeps`."""
+    return [_sweep("the sweep", asked, yes=yes)] if isinstance(asked, Mapping) else read_sweeps(Path(asked), yes=yes)
+
+
 @lru_cache(maxsize=1)
 def _loader() -> Any:
     """Return a loader of YAML whose numbers are decimal, as in YAML 1.2: 010 and 1e1 are ten, 1:10:4 is a text."""

@@ -1,0 +1,139 @@
+"""A batch from Python: asked for by a call, with its results as tidy and wide frames and a chart of two parameters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from crossfoot.errors import RequestError
+from crossfoot.text import did_you_mean
+from nbedition.runs import results as tables
+from nbedition.runs.batch import BatchOptions, require_success, run_batch
+from nbedition.runs.sweep import digest_of, require_meant, sweeps_of
+from nbedition.runs.why import why
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PLACE = Path("build/batches")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A finished batch: the folder that holds it, which a call with the same arguments finds again."""
+
+    place: Path
+
+    def results(self) -> pd.DataFrame:
+        """Return the results, one row a recorded result of a run; see `nbedition.results`."""
+        return tables.results(self.place)
+
+    def wide(self, name: str) -> pd.DataFrame:
+        """Return one result by run: the parameters that vary, and its ``value``, ``unit``, ``low`` and ``high``.
+
+        Raises RequestError if no run records it.
+        """
+        found = self.results()
+        rows = found[found["name"] == name]
+        if rows.empty:
+            raise RequestError(f"no run records '{name}'; {did_you_mean(name, sorted(set(found['name'])))}")
+        return rows[[*self._varying(found), "value", "unit", "low", "high"]].reset_index(drop=True)
+
+    def plot(self, x: str, y: str, name: str, axes: "Axes | None" = None) -> "Axes":
+        """Draw one result by two parameters: a heat map, or lines by `x` where `y` takes at most five values.
+
+        Raises RequestError if no run records it, or a parameter does not vary.
+        """
+        import matplotlib.pyplot as plt
+        import seaborn as sns
+
+        rows = self.wide(name)
+        known = [str(column) for column in rows if column not in ("value", "unit", "low", "high")]
+        for wanted in (x, y):
+            if wanted not in known:
+                raise RequestError(f"'{wanted}' does not vary in this batch; {did_you_mean(wanted, known)}")
+        axes = plt.figure().subplots() if axes is None else axes
+        label = f"{name.replace('_', ' ')}, {rows['unit'].iloc[0]}"
+        if rows[y].nunique() <= 5:
+            drawn: Axes = sns.lineplot(rows, x=x, y="value", hue=y, palette="colorblind", marker="o", ax=axes)
+            drawn.set_ylabel(label)
+        else:
+            drawn = sns.heatmap(
+                rows.pivot_table(index=y, columns=x, values="value"), ax=axes, cbar_kws={"label": label}
+            )
+            drawn.invert_yaxis()
+        return drawn
+
+    def why(self, run: str | None = None) -> list[str]:
+        """Return what has changed since the runs, or one of them, were made, in sentences."""
+        return why(self.place, run)
+
+    def _varying(self, found: pd.DataFrame) -> list[str]:
+        parameters = [name for name in found.columns if name not in (*tables.FIRST, *tables.LAST)]
+        return [name for name in parameters if len(found[name].unique()) > 1]
+
+
+def batch(
+    notebook: str | None = None,
+    grid: Mapping[str, Sequence[Any]] | None = None,
+    *,
+    sweep: Path | str | Mapping[str, Any] | None = None,
+    out: Path | str | None = None,
+    pictures: bool = False,
+    yes: bool = False,
+    **options: Any,
+) -> Batch:
+    """Run a notebook for every combination of parameters; what is done already is not done again.
+
+    Parameters
+    ----------
+    notebook, grid
+        The notebook, and the values of each parameter that varies.
+    sweep
+        Instead of the two: a sweep file (YAML), or what one would hold; see docs/batches.md.
+    out
+        The batch's folder; by default one below ``build/batches`` that belongs to what is asked for.
+    pictures
+        Whether figures are drawn.
+    yes
+        Whether a million runs or more are meant.
+    **options
+        ``jobs``, ``warm``, ``timeout``, ``dask``, ``retry_failed``, ``progress``: see `runs.batch.BatchOptions`.
+
+    Returns
+    -------
+    Batch
+        The finished batch.
+
+    Raises
+    ------
+    RequestError
+        If what is asked for is not well formed.
+    CheckFailed
+        If a run failed.
+    """
+    if (notebook is None) == (sweep is None) or (notebook is None) != (grid is None):
+        raise RequestError("a batch takes a notebook and a grid, or a sweep.")
+    values = {name: _plain(listed) for name, listed in (grid or {}).items()}
+    asked = {"notebook": notebook, "grid": values} if sweep is None else sweep
+    sweeps = sweeps_of(asked, yes=yes)
+    sweeps = sweeps if pictures else [one.without_pictures() for one in sweeps]
+    require_meant(sweeps, yes=yes)
+    place = PLACE / digest_of(sweeps)[:16] if out is None else Path(out)
+    try:
+        chosen = BatchOptions(**{"progress": True} | options)
+    except TypeError:
+        known = list(BatchOptions.__dataclass_fields__)
+        unknown = next(name for name in options if name not in known)
+        raise RequestError(f"a batch has no option '{unknown}'; {did_you_mean(unknown, known)}") from None
+    require_success(run_batch(sweeps, place, chosen), place)
+    return Batch(place)
+
+
+def _plain(listed: Any) -> Any:
+    """Return values as a sweep file would hold them: of an array or a range a list of Python's own numbers."""
+    if isinstance(listed, str) or not hasattr(listed, "__iter__"):
+        return listed
+    return [value.item() if hasattr(value, "item") else value for value in listed]
