@@ -64,6 +64,7 @@ class Batch:
                 rows.pivot_table(index=y, columns=x, values="value"), ax=axes, cbar_kws={"label": label}
             )
             drawn.invert_yaxis()
+        drawn.set_xlabel(x.replace("_", " "))
         return drawn
 
     def why(self, run: str | None = None) -> list[str]:
