@@ -10,6 +10,7 @@ from nbedition.project import packages as code_folders
 from nbedition.project import project
 
 _IMPORT = re.compile(r"^[ \t]*(?:from\s+([\w.]+)\s+)?import\s+(\([^)]*\)|.*)$", re.MULTILINE)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:(?:[ \t].*)?\n)+", re.MULTILINE)  # never imported by a run
 _NAME = re.compile(r"[\w.]+")
 
 
@@ -31,7 +32,7 @@ def may_import(notebook: Path, packages: frozenset[str]) -> bool:
     if at_work.folder:
         waiting += [name for path in sorted(at_work.sources.rglob("*.py")) for name in _imported(_source(path))]
     folders = {name: str(place) for name, place in code_folders().items()}
-    seen = {"crossfoot"}  # which has nothing but names of its modules' things, imported when used
+    seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -58,7 +59,7 @@ def _source(path: Path) -> str:
 
 def _imported(source: str) -> Iterator[str]:
     """Yield the names in a text's imports, and the packages that they lie in; some may be names of other things."""
-    for origin, names in _IMPORT.findall(source):
+    for origin, names in _IMPORT.findall(_FOR_TYPES.sub("", source)):
         for name in _NAME.findall(names):
             parts = (f"{origin}.{name}" if origin else name).split(".")
             for length in range(1, len(parts) + 1):
