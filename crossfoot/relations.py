@@ -8,6 +8,7 @@ never makes a failure.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -35,7 +36,7 @@ class Linear(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Relation:
+class Relation(ABC):
     """What all relations share: the axis of their labels, the places where they are tested (None: all), a name."""
 
     axis: Axis = field(default="rows", kw_only=True)
@@ -64,9 +65,9 @@ class Relation:
         """Return the places at which the relation is tested."""
         return self.places if self.places is not None else table.columns if self.axis == "rows" else table.rows
 
+    @abstractmethod
     def labels(self) -> tuple[str, ...]:
         """Return the labels that the relation names on its axis."""
-        raise NotImplementedError
 
     def spots(self, place: str) -> tuple[Spot, ...]:
         """Return the cells that the relation reads at a place."""
@@ -74,13 +75,13 @@ class Relation:
             return tuple([(label, place) for label in self.labels()])
         return tuple([(place, label) for label in self.labels()])
 
+    @abstractmethod
     def sides(self, value: Values, place: str) -> tuple[Interval, Interval]:
         """Return both sides at a place, given what each cell can stand for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, show: Show, place: str) -> tuple[str, str]:
         """Return both sides in words, given how each cell is shown."""
-        raise NotImplementedError
 
     def linear(self, place: str) -> list[Linear]:  # noqa: ARG002
         """Return the sums that say the same as the relation at a place; none where it is no matter of sums."""

@@ -15,6 +15,7 @@ from nbedition.project import about as file_about
 from nbedition.project import root
 
 FILE = "CITATION.cff"
+NOTHING = (None, "", "null", "~")  # what stands where a field is named and left empty
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _citable(said: Mapping[str, Any], place: str) -> Citable:
 def _listed(said: Mapping[str, Any], name: str, place: str) -> Sequence[Any]:
     """Return what stands below a name as a list: one thing alone counts as a list of it."""
     found = said.get(name)
-    if found is None:
+    if found in NOTHING:
         return ()
     if isinstance(found, Mapping):
         raise DataError(f"{place}: a list is expected below '{name}'.")
@@ -162,4 +163,4 @@ def _listed(said: Mapping[str, Any], name: str, place: str) -> Sequence[Any]:
 
 def _text(value: object) -> str:
     """Return a text in one line; nothing where there is none."""
-    return "" if value in (None, "null", "~") else " ".join(str(value).split())
+    return "" if value in NOTHING else " ".join(str(value).split())

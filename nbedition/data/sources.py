@@ -3,31 +3,60 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from crossfoot.errors import DataError
 from crossfoot.text import Grid, as_written, plain_yaml, read_text
 from nbedition.citation_file import Party
 from nbedition.project import data_file
 
+PLAIN_WORDS = {  # what pydantic finds wrong, by its type of error
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field",
+    "list_type": "a list is expected",
+    "model_type": "fields are expected",
+    "string_type": "a text is expected",
+    "int_type": "a whole number is expected",
+    "int_parsing": "a whole number is expected",
+    "float_type": "a number is expected",
+    "bool_type": "true or false is expected",
+    "literal_error": "one of {expected} is expected",
+    "string_too_short": "a text of {min_length} characters or more is expected",
+    "too_short": "{min_length} or more are expected",
+    "greater_than_equal": "{ge} or more is expected",
+    "string_pattern_mismatch": "a text of the form {pattern} is expected",
+}
+
 
 class Record(BaseModel):
-    """Base of the registers' records: unknown fields are refused, values are fixed; all are read as written."""
+    """Base of declared records: unknown fields are refused, values are fixed and of the kind that is declared."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Author(Record):
+class Written(Record):
+    """Base of the records of a register that is read as written: a number comes as text."""
+
+    model_config = ConfigDict(strict=False)
+
+
+class Author(Written):
     """Who wrote a source: a person by names, or an office by its name alone."""
 
     family: str = ""
     given: str = ""
     entity: str = ""
 
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not (self.family or self.given or self.entity):
+            raise ValueError("family, given or entity is expected.")
+        return self
 
-class Source(Record):
+
+class Source(Written):
     """Where figures come from: one record of ``data/sources.yml``; its `producer` publishes what `authors` wrote."""
 
     id: str
@@ -47,7 +76,7 @@ class Source(Record):
         return ", ".join([*(Party(**one.model_dump()).name for one in self.authors), self.producer])
 
 
-class Correction(Record):
+class Correction(Written):
     """A reading of a defect: one record of ``data/corrections.yml``, rows and column from 1."""
 
     file: str
@@ -103,9 +132,11 @@ def _register(path: Path, text: str, kind: Callable[..., R]) -> list[R]:
 
 
 def first_fault(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
-    """Return the place that pydantic found wrong first, and what it says of it."""
+    """Return the place that pydantic found wrong first, and what is wrong, in plain words."""
     first = error.errors()[0]
-    return first["loc"], first["msg"].removeprefix("Value error, ")
+    if known := PLAIN_WORDS.get(first["type"]):
+        return first["loc"], known.format(**first.get("ctx", {}))
+    return first["loc"], first["msg"].removeprefix("Value error, ").removesuffix(".")
 
 
 def corrected(file: str, grid: Grid) -> Grid:

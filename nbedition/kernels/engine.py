@@ -38,6 +38,7 @@ from nbedition.notebooks.provenance import Stamp, stamp_of
 
 ENGINE = "nbedition"
 GRACE_SECONDS = 5.0  # in which a run whose time is up should heed its interrupt
+ENDING_SECONDS = 20.0  # half of which a plain kernel has to write what it holds back before it is ended
 NOTHING: Mapping[str, str] = {}
 
 
@@ -276,7 +277,9 @@ def _manager(kernel_name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
         raise driver.ServerGone("kernels are no longer started")
     folder = driver.private_folder() if os.name == "posix" else None
     sockets = {"transport": "ipc", "ip": str(folder / "k"), "connection_file": str(folder / "k.json")} if folder else {}
-    manager = AsyncKernelManager(**_of_own_python(kernel_name, warm=False), **sockets)
+    manager = AsyncKernelManager(
+        **_of_own_python(kernel_name, warm=False), **sockets, shutdown_wait_time=ENDING_SECONDS
+    )
     _plain.add(manager)
     try:
         yield manager

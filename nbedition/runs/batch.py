@@ -13,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from crossfoot.errors import CheckFailed
+from crossfoot.errors import CheckFailed, RequestError
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
 from nbedition.notebooks.provenance import Environment
@@ -24,6 +24,7 @@ TRIES, TOUCHED_TRIES = 2, 5  # of a run whose kernel dies, and of one during whi
 DIGITS_KEPT = 12  # of each digest in the journal
 SECONDS_BETWEEN_LINES = 10.0  # where no terminal redraws a bar
 NO_FORKS = "kernels cannot be forked on this system: plain ones are used, with the same results"
+MOST_JOBS = 256
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class BatchOptions:
     `jobs`: runs in flight; by default what keeps this machine's processors busy; `warm`: fork each run from a process
     that has imported everything, where that can be; `timeout`: seconds that a run may take; `dask`: a scheduler's
     address, or ``local:N``; by default threads of this process wait for the runs; `retry_failed`: make failed runs
-    again, too; `progress`: say on standard error how the batch goes.
+    again, too; `progress`: say on standard error how the batch goes. Raises RequestError where one cannot be.
     """
 
     jobs: int | None = None
@@ -42,6 +43,13 @@ class BatchOptions:
     dask: str | None = None
     retry_failed: bool = False
     progress: bool = False
+
+    def __post_init__(self) -> None:
+        jobs, timeout = self.jobs, self.timeout
+        if jobs is not None and not (isinstance(jobs, int) and 1 <= jobs <= MOST_JOBS):
+            raise RequestError(f"jobs are a whole number from 1 to {MOST_JOBS}, got {jobs!r}.")
+        if timeout is not None and not (isinstance(timeout, int | float) and timeout > 0):
+            raise RequestError(f"a timeout is a number of seconds above 0, got {timeout!r}.")
 
 
 @dataclass

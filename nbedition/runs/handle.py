@@ -11,7 +11,7 @@ from crossfoot.errors import RequestError
 from crossfoot.text import did_you_mean
 from nbedition.runs import results as tables
 from nbedition.runs.batch import BatchOptions, require_success, run_batch
-from nbedition.runs.sweep import digest_of, require_meant, sweeps_of
+from nbedition.runs.sweep import digest_of, read_sweeps, require_meant, sweeps_of
 from nbedition.runs.why import why
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Batch:
     def plot(self, x: str, y: str, name: str, axes: "Axes | None" = None) -> "Axes":
         """Draw one result by two parameters: a heat map, or lines by `x` where `y` takes at most five values.
 
-        Raises RequestError if no run records it, or a parameter does not vary.
+        Raises RequestError if no run records it, or the two are not just what varies in the batch.
         """
         import matplotlib.pyplot as plt
         import seaborn as sns
@@ -54,6 +54,8 @@ class Batch:
         for wanted in (x, y):
             if wanted not in known:
                 raise RequestError(f"'{wanted}' does not vary in this batch; {did_you_mean(wanted, known)}")
+        if x == y or len(known) > 2:
+            raise RequestError(f"a chart is of two parameters that alone vary; here {', '.join(known)} vary.")
         axes = plt.figure().subplots() if axes is None else axes
         label = f"{name.replace('_', ' ')}, {rows['unit'].iloc[0]}"
         if rows[y].nunique() <= 5:
@@ -72,15 +74,15 @@ class Batch:
         return why(self.place, run)
 
     def _varying(self, found: pd.DataFrame) -> list[str]:
-        parameters = [name for name in found.columns if name not in (*tables.FIRST, *tables.LAST)]
-        return [name for name in parameters if len(found[name].unique()) > 1]
+        asked = [name for name in found.columns if name not in ("run", *tables.LAST)]
+        return [name for name in asked if len(found[name].unique()) > 1]
 
 
 def batch(
     notebook: str | None = None,
     grid: Mapping[str, Sequence[Any]] | None = None,
     *,
-    sweep: Path | str | Mapping[str, Any] | None = None,
+    sweep: Path | str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     out: Path | str | None = None,
     pictures: bool = False,
     yes: bool = False,
@@ -117,9 +119,13 @@ def batch(
     """
     if (notebook is None) == (sweep is None) or (notebook is None) != (grid is None):
         raise RequestError("a batch takes a notebook and a grid, or a sweep.")
-    values = {name: _plain(listed) for name, listed in (grid or {}).items()}
-    asked = {"notebook": notebook, "grid": values} if sweep is None else sweep
-    sweeps = sweeps_of(asked, yes=yes)
+    if isinstance(sweep, str | Path):
+        sweeps = read_sweeps(Path(sweep), yes=yes)
+    elif sweep is not None:
+        sweeps = sweeps_of(sweep, yes=yes)
+    else:
+        given = {name: _plain(listed) for name, listed in grid.items()} if isinstance(grid, Mapping) else grid
+        sweeps = sweeps_of({"notebook": notebook, "grid": given}, yes=yes)
     sweeps = sweeps if pictures else [one.without_pictures() for one in sweeps]
     require_meant(sweeps, yes=yes)
     place = PLACE / digest_of(sweeps)[:16] if out is None else Path(out)
@@ -129,6 +135,10 @@ def batch(
         known = list(BatchOptions.__dataclass_fields__)
         unknown = next(name for name in options if name not in known)
         raise RequestError(f"a batch has no option '{unknown}'; {did_you_mean(unknown, known)}") from None
+    if chosen.dask:
+        from nbedition.runs.dask import require_answer
+
+        require_answer(chosen.dask)
     require_success(run_batch(sweeps, place, chosen), place)
     return Batch(place)
 

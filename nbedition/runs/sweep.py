@@ -219,16 +219,15 @@ def read_sweeps(path: Path, *, yes: bool = False) -> list[Sweep]:
     """
     if not path.is_file():
         raise RequestError(f"the sweep file {path} does not exist.")
-    content = plain_yaml(path, read_text(path), _loader())
+    return sweeps_of(plain_yaml(path, read_text(path), _loader()), f"{path}, ", yes=yes)
+
+
+def sweeps_of(content: Any, where: str = "", *, yes: bool = False) -> list[Sweep]:
+    """Return the sweeps of what a sweep file holds; `where` begins what is said of a fault. See `read_sweeps`."""
     entries = content if isinstance(content, list) else [content]
     if not entries:
-        raise RequestError(f"the sweep file {path} is empty; it needs at least 'notebook' and 'grid'.")
-    return [_sweep(f"{path}, sweep {number}", entry, yes=yes) for number, entry in enumerate(entries, start=1)]
-
-
-def sweeps_of(asked: Path | str | Mapping[str, Any], *, yes: bool = False) -> list[Sweep]:
-    """Return the sweeps of a file, or one given as what a file would hold; see `read_sweeps`."""
-    return [_sweep("the sweep", asked, yes=yes)] if isinstance(asked, Mapping) else read_sweeps(Path(asked), yes=yes)
+        raise RequestError(f"{where}the list of sweeps is empty; a sweep needs at least 'notebook' and 'grid'.")
+    return [_sweep(f"{where}sweep {number}", entry, yes=yes) for number, entry in enumerate(entries, start=1)]
 
 
 @lru_cache(maxsize=1)

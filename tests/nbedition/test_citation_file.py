@@ -63,6 +63,12 @@ def test_a_citation_says_what_is_stated_and_no_more(text: str, begins: str, edit
     assert "{}" not in cited(said, "bibtex")
 
 
+def test_what_is_not_stated_is_empty(edition: Path):
+    for empty in ("", " null", " ~", ' ""'):
+        text = "title: T\n" + "".join(f"{name}:{empty}\n" for name in ("version", "authors", "license", "keywords"))
+        assert stated(edition, text) == Citable(title="T")
+
+
 def test_the_whole_format_is_read(edition: Path):
     said = stated(
         edition,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 from notebook_code import SMALL, write_notebook
@@ -28,7 +29,7 @@ def test_a_batch_is_made_once_and_found_again(done: Batch):
     assert done.place.parent == Path("build/batches")
     assert done.results()["value"].tolist() == GRID["aid_share"]
     journal = (done.place / "journal.jsonl").read_bytes()
-    again = nbedition.batch(sweep={"notebook": "04", "grid": {"aid_share": np.array(GRID["aid_share"]).tolist()}})
+    again = nbedition.batch(sweep=[{"notebook": "04", "grid": GRID}])
     assert again == done and (done.place / "journal.jsonl").read_bytes() == journal
     assert nbedition.batch("04", {"aid_share": np.array(GRID["aid_share"])}, progress=False) == done
     wide = done.wide("share")
@@ -53,6 +54,18 @@ def test_two_parameters_are_drawn_as_lines_or_as_a_map(tmp_path: Path, edition: 
     lines = made.plot("seed", "aid_share", "share")
     assert len([line for line in lines.lines if len(line.get_xdata())]) == 2 and lines.get_ylabel() == "share, share"
     assert len(made.plot("aid_share", "seed", "share").collections) == 1
+    with pytest.raises(RequestError, match="two parameters that alone vary; here aid_share, seed vary"):
+        made.plot("seed", "seed", "share")
+
+
+def test_a_chart_never_averages_over_what_else_varies(monkeypatch: pytest.MonkeyPatch):
+    rows = pd.DataFrame([(a, b, c) for a in (1, 2) for b in (1, 2) for c in (1, 2)], columns=["a", "b", "c"])
+    shown = rows.assign(run=range(8), notebook="01_x", name="r", value=1.0, unit="u", low=None, high=None)
+    monkeypatch.setattr(Batch, "results", lambda _: shown)
+    with pytest.raises(RequestError, match="here a, b, c vary"):
+        Batch(Path()).plot("a", "b", "r")
+    monkeypatch.setattr(Batch, "results", lambda _: shown.assign(c=1, notebook=["01_x", "02_y"] * 4))
+    assert list(Batch(Path()).wide("r"))[:3] == ["a", "b", "notebook"]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,15 @@ def test_two_parameters_are_drawn_as_lines_or_as_a_map(tmp_path: Path, edition: 
         ({"notebook": "04", "grid": {"aid_shore": [1]}}, "aid_share"),
         ({"notebook": "04", "grid": {"aid_share": 0.001}}, "a list|values"),
         ({"notebook": "04", "grid": GRID, "job": 3}, "no option 'job'; did you mean 'jobs'"),
+        ({"notebook": "04", "grid": [1, 2]}, r"names with values are expected, got \[1, 2\]"),
+        ({"notebook": "04", "grid": {"aid_share": []}}, "the grid of 'aid_share' is empty"),
+        ({"notebook": "04", "grid": GRID, "jobs": 0}, "from 1 to 256, got 0"),
+        ({"notebook": "04", "grid": GRID, "jobs": "two"}, "from 1 to 256, got 'two'"),
+        ({"notebook": "04", "grid": GRID, "timeout": -1}, "seconds above 0, got -1"),
+        ({"notebook": "04", "grid": GRID, "dask": "nonsense:x"}, "an address such as"),
         ({"sweep": "nowhere.yml"}, "does not exist"),
+        ({"sweep": 3}, "sweep 1: names with values are expected, got 3"),
+        ({"sweep": []}, "the list of sweeps is empty"),
     ],
 )
 def test_a_wrong_request_is_refused_in_a_sentence(arguments: dict, said: str, tmp_path: Path):

@@ -153,6 +153,31 @@ def test_numbers_and_dates_in_the_registers_are_texts_as_they_are_written(study:
     assert (source.edition, source.date, source.place) == ("1912", "1912-04-15", "1.10")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  title: .+\n", "", "field 'title': it is missing"),
+        ("  trust: .+", "  trust: A\n  authors: Jo", "field 'authors': a list is expected"),
+        ("  trust: .+", "  trust: A\n  authors: [{name: Jo}]", "field 'authors.0.name': there is no such field"),
+        ("  trust: .+", "  trust: A\n  authors: [{}]", "field 'authors.0': family, given or entity is expected"),
+        ("  short: .+", "  short: R", "field 'short': a text of 5 characters or more is expected"),
+        ("  trust: .+", "  trust: D", "field 'trust': a text of the form"),
+    ],
+)
+def test_a_source_that_does_not_fit_is_told_in_plain_words(old: str, new: str, said: str, study: Path):
+    text = (study / "data/sources.yml").read_text(encoding="utf-8")
+    (study / "data/sources.yml").write_text(re.sub(old, new, text, count=1), encoding="utf-8")
+    with pytest.raises(DataError, match=said) as told:
+        data.sources()
+    assert not re.search("[Ii]nput|valid|permitted|[Ss]tring|[Ff]ield required", str(told.value))
+
+
+def test_a_declaration_of_data_is_of_the_kind_that_it_should_be(study: Path):
+    replace(study / "data/datapackage.yml", "own_table: true", 'own_table: "yes"')
+    with pytest.raises(DataError, match="own_table: true or false is expected"):
+        data.load("schools")
+
+
 def test_own_data_know_their_units_sources_and_corrections(study: Path):
     frame = data.load("schools")
     assert frame.loc[2020, "rural"] == 8275
@@ -192,10 +217,10 @@ def test_a_key_changes_with_the_code_of_a_study(study: Path, ewppr: Callable[...
 
 PACKAGE = "data/datapackage.yml"
 FAULTS: dict[str, tuple[str, str, str, str]] = {
-    "unknown type": (PACKAGE, "type: integer", "type: whole", "schema.fields.year.type: Input should be"),
+    "unknown type": (PACKAGE, "type: integer", "type: whole", "schema.fields.year.type: one of 'string'"),
     "no such index": (PACKAGE, "Key: year", "Key: yaer", "schema: primaryKey: there is no column 'yaer'"),
-    "unknown field": (PACKAGE, "own_table:", "owntable:", "owntable: Extra inputs are not permitted"),
-    "file outside": (PACKAGE, "printed/schools.csv", "../schools.csv", "path: String should match"),
+    "unknown field": (PACKAGE, "own_table:", "owntable:", "owntable: there is no such field"),
+    "file outside": (PACKAGE, "printed/schools.csv", "../schools.csv", "path: a text of the form"),
     "column twice": (PACKAGE, "name: urban,", "name: rural,", "schema: column 'rural' is declared twice"),
     "data set twice": (PACKAGE, "name: claims", "name: schools", "declares the data set 'schools' twice"),
     "bound of a text": (

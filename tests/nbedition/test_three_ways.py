@@ -222,7 +222,7 @@ def test_an_output_widget_hears_what_it_shows_and_each_cell_is_executed_once(
     assert (tmp_path / "effects.txt").read_text() == "x" * 20
     cells = nbformat.reads(result.content.decode(), 4).cells
     assert [cell.outputs for cell in cells[3:23]] == [[]] * 20
-    assert cells[23].outputs[0].text == "True\n"
+    assert "".join(output.text for output in cells[23].outputs) == "True\n"  # a busy kernel may send it in two
 
 
 @slow

@@ -152,6 +152,15 @@ def test_a_changed_path_is_told_in_svg_and_pdf(copied: Callable[[str], Path], re
         assert said(path, rerun).startswith("fails: picture altered")
 
 
+def test_of_one_file_that_figure_alone_is_drawn_again(drawn: Path):
+    sealed = opened(read_file(drawn / "aid_and_levels.svg").record)
+    with Rerun(alone=True) as runs:
+        made = runs.figure(sealed.record, sealed.picture)
+        assert made is not None and made.sealed.picture == sealed.picture
+        ((folder, names),) = runs._done.values()
+        assert names == {"aid_and_levels"} == {path.stem for path in folder.glob("*.svg")}
+
+
 def turned_by(orientation: int) -> bytes:
     """EXIF that says how a picture is to be turned."""
     return b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x112, 3, 1, orientation, 0, 0)
