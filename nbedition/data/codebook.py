@@ -1,5 +1,7 @@
 """The codebook: the tables of ``data/README.md``, written from the declarations and the source records."""
 
+import click
+
 from crossfoot.text import read_text
 from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
@@ -51,4 +53,6 @@ def rewritten(text: str) -> str:
 
 if __name__ == "__main__":
     path = data_file("README.md")
-    path.write_text(rewritten(read_text(path)), encoding="utf-8")
+    new = rewritten(read_text(path))
+    with click.open_file(str(path), "w", encoding="utf-8", atomic=True) as file:
+        file.write(new)

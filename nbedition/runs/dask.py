@@ -1,6 +1,7 @@
 """Batches on Dask: runs go out and executed notebooks come back; no file system is shared, each worker is warm."""
 
 import logging
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -184,6 +185,7 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     workers = local_workers(address)
     if workers is not None:
         with (
+            _scratch(),
             distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=-(-jobs // workers),
@@ -203,6 +205,21 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
         raise _nobody(address, said) from None
     with client:
         yield client
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """Give scheduler and workers here a folder that goes when they end: Dask never removes its usual one."""
+    import dask
+
+    from nbedition.kernels.driver import private_folder
+
+    folder = private_folder()
+    try:
+        with dask.config.set({"temporary-directory": str(folder)}):
+            yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def local_workers(address: str) -> int | None:

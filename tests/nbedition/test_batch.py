@@ -35,6 +35,7 @@ class StandIn:
     def __init__(self) -> None:
         self.made: list[RunSpec] = []
         self.fails_above = 1.0
+        self.unit = "share"
         self.lost_once: set[float] = set()
         self.lock = threading.Lock()
 
@@ -47,7 +48,7 @@ class StandIn:
                 return RunResult(spec, b"{}", error="Kernel died", status="lost")
         if share > self.fails_above:
             return RunResult(spec, b"{}", error="code cell 1 raised ValueError: too much", status="failed")
-        result = {"name": "doubled", "value": share * 2, "unit": "share", "low": None, "high": None, "claim": None}
+        result = {"name": "doubled", "value": share * 2, "unit": self.unit, "low": None, "high": None, "claim": None}
         return RunResult(spec, b"{}", [result])
 
 
@@ -56,6 +57,14 @@ def made(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     monkeypatch.setattr(engine, "carry_out", stand_in)
     return stand_in
+
+
+def test_no_text_of_a_table_of_results_is_a_formula_to_a_spreadsheet(ewppr: Ewppr, made: StandIn, tmp_path: Path):
+    made.unit = "=1+1"
+    assert ewppr(*GRID, "--out", tmp_path / "b").code == 0
+    assert ewppr("results", tmp_path / "b", "--out", tmp_path / "r.csv").code == 0
+    assert set(pd.read_csv(tmp_path / "r.csv")["unit"]) == {"'=1+1"}
+    assert set(results(tmp_path / "b")["unit"]) == {"=1+1"}
 
 
 def test_a_batch_makes_every_combination_once_and_the_table_has_all_parameters(

@@ -148,10 +148,13 @@ def test_a_disk_that_fills_up_ends_the_batch_in_one_sentence_and_it_completes_wi
 
 
 def test_dask_gives_the_same_table_and_carries_the_users_table(small: Path, tmp_path: Path):
+    (tmp_path / "t").mkdir()
     for name, more in (("dask", ["--dask", "local:2"]), ("here", [])):
         command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(4, tmp_path / name), *more]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        there = os.environ | {"TMPDIR": str(tmp_path / "t")}
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=there)
         assert ended.returncode == 0, ended.stderr
+    assert not list((tmp_path / "t").iterdir())
     pd.testing.assert_frame_equal(results(tmp_path / "dask"), results(tmp_path / "here"))
 
 
@@ -214,6 +217,19 @@ def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | No
                 return worker
         time.sleep(0.05)
     return None
+
+
+@pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
+def test_a_batch_on_dask_that_is_told_to_end_leaves_nothing_in_the_temporary_folder(small: Path, tmp_path: Path):
+    (tmp_path / "t").mkdir()
+    command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"TMPDIR": str(tmp_path / "t")})
+    assert parent_of_a_busy_server(process) is not None
+    process.terminate()
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert b"told to end" in said and b"Traceback" not in said
+    assert not list((tmp_path / "t").iterdir())
 
 
 @pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
