@@ -12,7 +12,7 @@ import click
 from crossfoot.errors import RequestError
 from ewppr_lib import HOME
 from nbedition import cli
-from nbedition.cli.options import print_table, short_number
+from nbedition.cli.options import StudyCommand, print_table, say, short_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
     cli.main(arguments, "ewppr", ABOUT, HOME)
 
 
-@click.command("simulate")
+@click.command("simulate", cls=StudyCommand, example="simulate --preset observed --draws 1000")
 @click.option("--option", "names", multiple=True, metavar="NAME", help="Run this option; repeatable; all by default.")
 @click.option(
     "--package", "files", multiple=True, type=click.Path(path_type=Path), help="Run a mix of your own (YAML)."
@@ -111,7 +111,7 @@ def simulate_command(
     _write(found, out)
 
 
-@click.command("pair")
+@click.command("pair", cls=StudyCommand, example="pair Jiangsu Shaanxi")
 @click.argument("donor")
 @click.argument("recipient")
 @click.option("--table", type=click.Path(path_type=Path), help="A pair ledger of your own (CSV), in the same columns.")
@@ -159,7 +159,7 @@ def pair_command(donor: str, recipient: str, table: Path | None, prices: str, ou
         picture = Picture(pair_windows(found, prices == "constant").draw())
         forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
         write_whole(place, forms[place.suffix]())
-        click.echo(f"picture written to {place}", err=True)
+        say(f"picture written to {place}")
 
 
 def _held(value: Any) -> str:
@@ -194,7 +194,7 @@ def _write(found: Any, out: Path | None) -> None:
         from nbedition.runs.whole import write_whole
 
         write_whole(out, found.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode())
-        click.echo(f"{len(found)} rows written to {out}", err=True)
+        say(f"{len(found)} rows written to {out}")
 
 
 def _list(known: Any) -> None:

@@ -18,15 +18,19 @@ from nbedition.cli.audit import audit_command
 from nbedition.cli.batch import batch_command, results_command, why_command
 from nbedition.cli.data import data_group
 from nbedition.cli.figures import cite_command, figures_command, verify_command
+from nbedition.cli.options import QUIET
 from nbedition.cli.run import params_command, run_command
 from nbedition.cli.study import init_command, release_command, site_command
 from nbedition.kernels.later import import_grammar_later
 from nbedition.project import at_home_in, called_as, project
 
-COMMANDS = (
-    *(run_command, params_command, data_group, audit_command, batch_command, results_command, why_command),
-    *(site_command, init_command, release_command, figures_command, cite_command, verify_command),
-)
+GROUPS = {
+    "Run": (params_command, run_command, batch_command, results_command, why_command),
+    "Check": (audit_command, data_group),
+    "Cite and verify": (figures_command, cite_command, verify_command),
+    "Show and hand on": (site_command, release_command, init_command),
+}
+COMMANDS = tuple(command for group in GROUPS.values() for command in group)
 ABOUT = "Run a study in notebooks: once or thousands of times, check it, cite it, show it, hand it on."
 
 
@@ -37,6 +41,18 @@ class Commands(click.Group):
         """Return the names of all commands, in alphabetical order."""
         return sorted([*super().list_commands(ctx), *_added()])
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in groups, those of the study last."""
+        grouped = {head: [str(command.name) for command in commands] for head, commands in GROUPS.items()}
+        known = set().union(*grouped.values())
+        grouped["This study"] = [name for name in self.list_commands(ctx) if name not in known]
+        room = formatter.width - max(map(len, self.list_commands(ctx))) - 6
+        for head, names in grouped.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            if rows := [(name, command.get_short_help_str(room)) for name, command in found if command]:
+                with formatter.section(head):
+                    formatter.write_dl(rows)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Carry out a command; the help needs none of what is prepared for it."""
         import_grammar_later()
@@ -46,7 +62,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, and say on standard error which study it works on, where there is one."""
-        if args[:1] != ["init"] and not ctx.resilient_parsing and not {*args[1:]} & {*ctx.help_option_names}:
+        silent = {*ctx.help_option_names, *QUIET}
+        if args[:1] != ["init"] and not ctx.resilient_parsing and not {*args[1:]} & silent:
             _name_study(ctx)
         return super().resolve_command(ctx, args)
 

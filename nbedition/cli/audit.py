@@ -10,12 +10,13 @@ import click
 
 from crossfoot.cli import check, reading_options
 from crossfoot.errors import RequestError, in_lines
+from nbedition.cli.options import StudyCommand
 
 if TYPE_CHECKING:
     from nbedition.claims import Judgement
 
 
-@click.command("audit")
+@click.command("audit", cls=StudyCommand, example="audit --only contradicted")
 @click.option(
     "--only", type=click.Choice(["reproduced", "reading", "contradicted", "unchecked"]), help="List one verdict."
 )

@@ -1,6 +1,7 @@
 """``nbedition batch``, ``nbedition results`` and ``nbedition why``."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -8,17 +9,30 @@ from typing import Any
 import click
 
 from crossfoot.errors import CheckFailed, RequestError, in_one_line
-from nbedition.cli.options import print_table
+from nbedition.cli.options import (
+    StudyCommand,
+    completed,
+    form,
+    level,
+    notebook_names,
+    print_json,
+    print_table,
+    say,
+    settable,
+)
 from nbedition.project import program
 
 ROWS_SHOWN = 5
 SECONDS_A_RUN = 0.2  # where nothing has been measured yet
 
 
-@click.command("batch")
-@click.argument("notebook", required=False, metavar="[NB]")
-@click.option("--grid", "grids", multiple=True, metavar="NAME=VALUES", help="V1,V2 or LO:HI:N; repeatable.")
-@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A parameter that stays the same.")
+parameter = partial(click.option, multiple=True, shell_complete=completed(settable))
+
+
+@click.command("batch", cls=StudyCommand, example="batch --sweep sweep.yml --out surface --jobs 4")
+@click.argument("notebook", required=False, metavar="[NB]", shell_complete=completed(notebook_names))
+@parameter("--grid", "grids", metavar="NAME=VALUES", help="V1,V2 or LO:HI:N; repeatable.")
+@parameter("--set", "assignments", metavar="NAME=VALUE", help="A parameter that stays the same.")
 @click.option("--sweep", type=click.Path(path_type=Path), help="A sweep file (YAML) instead; see docs/batches.md.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The batch's folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Runs in flight; the processors, one more if warm.")
@@ -29,6 +43,7 @@ SECONDS_A_RUN = 0.2  # where nothing has been measured yet
 @click.option("--dask", metavar="ADDRESS|local:N", help="Make the runs on a Dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Count and show the first runs; make none.")
 @click.option("--yes", is_flag=True, help="Yes, a million runs or more.")
+@form
 def batch_command(
     notebook: str | None, grids: tuple[str, ...], assignments: tuple[str, ...], sweep: Path | None, **options: Any
 ) -> None:
@@ -44,16 +59,17 @@ def batch_command(
         sweeps = [sweep.without_pictures() for sweep in sweeps]
     require_meant(sweeps, yes=options["yes"])
     if options["dry_run"]:
-        _show(sweeps, options["out"])
+        _show(sweeps, options["out"], options["form"])
     else:
         _make(sweeps, options)
 
 
-@click.command("results")
+@click.command("results", cls=StudyCommand, example="results surface --out surface.parquet")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .csv or .parquet file; else CSV here.")
 @click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
-def results_command(folder: Path, out: Path | None, latex: bool) -> None:
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+def results_command(folder: Path, out: Path | None, latex: bool, form: str) -> None:
     """Give the results of a batch as one table: a row a recorded result of a run.
 
     Exit code 1, after the table: runs that were asked for are not in it.
@@ -61,10 +77,16 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
     from nbedition.runs import results as table
     from nbedition.runs.journal import BATCH, Folder
 
+    if form == "json" and (latex or out):
+        raise RequestError("--format json prints the table; --out and --latex do not go with it.")
     if latex:
         from nbedition.cite.latex import latex_of, write_latex
 
         click.echo(write_latex(folder, out) if out else latex_of(folder), nl=out is not None)
+    elif form == "json":
+        click.echo(
+            table.table(Folder(folder)).to_json(orient="records", indent=1, force_ascii=False, double_precision=15)
+        )
     elif out is None:
         from crossfoot.text import for_spreadsheets
 
@@ -76,13 +98,17 @@ def results_command(folder: Path, out: Path | None, latex: bool) -> None:
         raise CheckFailed(f"{lacking}.")
 
 
-@click.command("why")
+@click.command("why", cls=StudyCommand, example="why surface")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("run", required=False)
-def why_command(folder: Path, run: str | None) -> None:
+@form
+def why_command(folder: Path, run: str | None, form: str) -> None:
     """Say what has changed since the runs of a folder, or one of them, were made."""
-    from nbedition.runs.why import why
+    from nbedition.runs.why import compared, why
 
+    if form == "json":
+        print_json(compared(folder, run))
+        return
     click.echo("\n".join(map(in_one_line, why(folder, run))))
 
 
@@ -103,7 +129,7 @@ def _sweeps(
     return [grid_sweep(notebook, grids, assigned(assignments), yes=yes)]
 
 
-def _show(sweeps: list[Any], out: Path) -> None:
+def _show(sweeps: list[Any], out: Path, form: str) -> None:
     from nbedition.notebooks.provenance import Environment
     from nbedition.runs.batch import duration
     from nbedition.runs.journal import Folder
@@ -112,14 +138,20 @@ def _show(sweeps: list[Any], out: Path) -> None:
     plan = make_plan(sweeps, Environment())
     known = Folder(out).latest()
     missing = [key for key in plan.keys if known.get(key, {}).get("status") != "done"]
-    rows = []
-    for spec in islice(plan.specs(), ROWS_SHOWN):
-        given = ", ".join(f"{name}={value}" for name, value in spec.parameters.items())
-        rows.append((spec.key, spec.notebook, given))
-    print_table(("run", "notebook", "parameters"), rows)
+    first = list(islice(plan.specs(), ROWS_SHOWN))
     pace = Folder(out).pace()
-    basis = "as measured in this folder" if pace else "a guess, nothing is measured in this folder yet"
     seconds = len(missing) * (pace or SECONDS_A_RUN)
+    if form == "json":
+        runs = [{"run": one.key, "notebook": one.notebook, "parameters": dict(one.parameters)} for one in first]
+        count = {"asked": len(plan.keys), "missing": len(missing), "seconds": round(seconds), "measured": bool(pace)}
+        print_json({**count, "first": runs})
+        return
+    given = [", ".join(f"{name}={value}" for name, value in one.parameters.items()) for one in first]
+    print_table(
+        ("run", "notebook", "parameters"),
+        [(one.key, one.notebook, said) for one, said in zip(first, given, strict=True)],
+    )
+    basis = "as measured in this folder" if pace else "a guess, nothing is measured in this folder yet"
     click.echo(f"{len(plan.keys)} runs, {len(missing)} to be made: about {duration(seconds)} ({basis})")
 
 
@@ -129,12 +161,15 @@ def _make(sweeps: list[Any], options: dict[str, Any]) -> None:
     from nbedition.runs.batch import BatchOptions, require_success, run_batch
 
     for said in of_another_kernel({notebook_name(name) for sweep in sweeps for name in sweep.notebooks}):
-        click.echo(said, err=True)
+        say(said)
     told = {name: options[name] for name in ("jobs", "timeout", "dask", "retry_failed")}
-    summary = run_batch(sweeps, options["out"], BatchOptions(**told, warm=not options["cold"], progress=True))
-    if summary.untouched:
-        click.echo(f"all {summary.asked} runs are done; nothing to do", err=True)
-        return
-    made = f"{summary.before} done before, {summary.done} now, {summary.failed} failed"
-    click.echo(f"{summary.asked} runs: {made}", err=True)
+    summary = run_batch(sweeps, options["out"], BatchOptions(**told, warm=not options["cold"], progress=level() == 0))
+    if options["form"] == "json":
+        counts = {"asked": summary.asked, "before": summary.before, "done": summary.done, "failed": summary.failed}
+        print_json({**counts, "folder": str(options["out"])})
+    elif summary.untouched:
+        say(f"all {summary.asked} runs are done; nothing to do")
+    else:
+        made = f"{summary.before} done before, {summary.done} now, {summary.failed} failed"
+        say(f"{summary.asked} runs: {made}")
     require_success(summary, options["out"])

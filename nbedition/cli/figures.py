@@ -7,24 +7,34 @@ import click
 
 from crossfoot.errors import CheckFailed, ReportedError, RequestError, in_lines, in_one_line
 from nbedition.cite import STYLES
-from nbedition.cli.options import among, print_table
+from nbedition.cli.options import StudyCommand, among, completed, form, print_rows, say
 from nbedition.project import program
 
 NONE = "no notebook holds a figure in its outputs yet: execute it in Jupyter, or name past runs with --among DIR."
 
 
-@click.command("figures")
+def _names(_context: click.Context) -> list[str]:
+    from nbedition.notebooks.outputs import listed
+
+    return [figure.figure for figure in listed(())]
+
+
+@click.command("figures", cls=StudyCommand, example="figures")
 @among("List the figures of past runs and batches below this folder, too; repeatable.")
-def figures_command(among: tuple[Path, ...]) -> None:
+@form
+def figures_command(among: tuple[Path, ...], form: str) -> None:
     """List the edition's figures: number, name, fingerprint, and the finding that is their title."""
     from nbedition.notebooks.outputs import listed
 
     found = listed(among)
-    if not found:
-        click.echo(NONE, err=True)
-        return
-    rows = [(figure.number, figure.figure, figure.fingerprint, figure.title or "(not drawn)") for figure in found]
-    print_table(("number", "figure", "fingerprint", "title"), rows)
+    head = ("number", "figure", "fingerprint", "title")
+    rows = [dict(zip(head, (one.number, one.figure, one.fingerprint, one.title), strict=True)) for one in found]
+    if form == "text" and not found:
+        say(NONE)
+    elif form == "text":
+        print_rows([{**row, "title": row["title"] or "(not drawn)"} for row in rows], head, form)
+    else:
+        print_rows(rows, head, form)
 
 
 own_table = click.option(
@@ -34,8 +44,8 @@ own_table = click.option(
 )
 
 
-@click.command("cite")
-@click.argument("figures", nargs=-1, metavar="[FIGURE]...")
+@click.command("cite", cls=StudyCommand, example="cite 1.1 --style bibtex")
+@click.argument("figures", nargs=-1, metavar="[FIGURE]...", shell_complete=completed(_names))
 @click.option("--number", multiple=True, metavar="NAME", help="Cite a recorded number: NAME, or 02:NAME; repeatable.")
 @click.option(
     "--style", type=click.Choice(STYLES), default="apa", show_default=True, help="How the citation is written."
@@ -68,7 +78,7 @@ ARCHIVE = ".zip"
 LONGEST = 1_000  # characters of a sentence
 
 
-@click.command("verify")
+@click.command("verify", cls=StudyCommand, example="verify figure.png")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--fingerprint", metavar="TEXT", help="The eight characters printed in the figure's margin.")
 @among("Look for the fingerprint in past runs and batches below this folder, too; repeatable.")
@@ -116,6 +126,6 @@ def archive_sentence(file: Path) -> str:
     from nbedition.kernels.wire import RunResult
 
     def report(result: RunResult) -> None:
-        click.echo(f"{result.spec.notebook} rerun in {result.seconds:.1f} s", err=True)
+        say(f"{result.spec.notebook} rerun in {result.seconds:.1f} s")
 
     return "; ".join(verify_bundle(file, report).sentences)

@@ -7,11 +7,11 @@ from click.core import ParameterSource
 
 import nbedition
 from crossfoot.errors import RequestError
-from nbedition.cli.options import from_build, out_folder
+from nbedition.cli.options import StudyCommand, from_build, out_folder, say
 from nbedition.project import program, project
 
 
-@click.command("init")
+@click.command("init", cls=StudyCommand, example="init my-study")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init_command(folder: Path) -> None:
     """Start a study of your own in a new folder: tables, claims and notebooks, with a small example."""
@@ -21,7 +21,7 @@ def init_command(folder: Path) -> None:
     click.echo(f"{len(files)} files written; next: cd {folder} && {program()} run")
 
 
-@click.command("release")
+@click.command("release", cls=StudyCommand, example="release --out archive.zip")
 @from_build("Folder of `run`; what is missing or out of date in it is run.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The archive; else NAME-VERSION.zip here.")
 def release_command(build: Path, out: Path | None) -> None:
@@ -40,14 +40,14 @@ def release_command(build: Path, out: Path | None) -> None:
 
     def report(result: RunResult) -> None:
         state = "unchanged" if result.status == "unchanged" else f"{result.seconds:.1f} s"
-        click.echo(f"{result.spec.notebook}: {state}", err=True)
+        say(f"{result.spec.notebook}: {state}")
 
     files = members(collect(build, report))
     write_archive(files, target)
     click.echo(f"{len(files)} files written to {target}; check it anywhere with: {program()} verify {target}")
 
 
-@click.command("site")
+@click.command("site", cls=StudyCommand, example="site --from build --out build/site")
 @from_build("Folder that `run --out` wrote to.")
 @out_folder("build/site", "Folder of the site.")
 @click.pass_context

@@ -1,6 +1,7 @@
 """A batch: every run that is missing, several at a time, each kept as soon as it has ended."""
 
 import errno
+import logging
 import os
 import sys
 import time
@@ -25,6 +26,7 @@ DIGITS_KEPT = 12  # of each digest in the journal
 SECONDS_BETWEEN_LINES = 10.0  # where no terminal redraws a bar
 NO_FORKS = "kernels cannot be forked on this system: plain ones are used, with the same results"
 MOST_JOBS = 256
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ class _Loop:
             self.folder.append(entry)
         except OSError as error:
             raise CheckFailed(self._cannot_write(error)) from None
+        LOG.info("%s %s %s: %s in %.1f s", spec.key, spec.notebook, spec.parameters, result.status, result.seconds)
         if result.error:
             self.summary.failed += 1
             self.summary.first_error = self.summary.first_error or result.error

@@ -1,6 +1,7 @@
 """``nbedition run``: notebooks into folders of their own, each written whole or not at all, and only where needed."""
 
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -25,6 +26,7 @@ from nbedition.runs.sweep import parts_of, spec_of
 from nbedition.runs.whole import held, publish, staged
 
 MANIFEST = "run.json"
+LOG = logging.getLogger(__name__)
 
 
 def asked_for(named: list[str], values: dict[str, str]) -> list[RunSpec]:
@@ -77,15 +79,20 @@ def run(
     _writable(out)
 
     def one(spec: RunSpec) -> RunResult:
-        result = (None if force else _unchanged(spec, out)) or _run_one(spec, environment, out, warm)
+        result = (None if force else unchanged(spec, out)) or _run_one(spec, environment, out, warm)
         if not driver.refusing():
             report(result)
         return result
 
     with held(out / LOCK, out, "running notebooks into"), _threads(jobs) as pool:
         environment = Environment()
-        keyed = [replace(spec, key=parts_of(spec, environment).key) for spec in wanted]
-        return list(pool.map(one, keyed))
+        return list(pool.map(one, keyed(wanted, environment)))
+
+
+def keyed(wanted: Iterable[RunSpec], environment: Environment | None = None) -> list[RunSpec]:
+    """Return runs with the key that they have in an environment; by default in the one of now."""
+    environment = environment or Environment()
+    return [replace(spec, key=parts_of(spec, environment).key) for spec in wanted]
 
 
 @contextmanager
@@ -122,7 +129,7 @@ def _writable(out: Path) -> None:
         raise RequestError(f"the output folder {out} cannot be written: {error.strerror}.") from None
 
 
-def _unchanged(spec: RunSpec, out: Path) -> RunResult | None:
+def unchanged(spec: RunSpec, out: Path) -> RunResult | None:
     """Return an earlier run of the same key whose files are all as it left them."""
     place = out / spec.notebook
     manifest = read_manifest(place / MANIFEST)
@@ -163,6 +170,7 @@ def _run_one(spec: RunSpec, environment: Environment, out: Path, warm: bool) -> 
             (staging / "results.csv").write_text(outputs.results_csv(result.results), encoding="utf-8")
             about = {"notebook": spec.notebook, "parameters": dict(spec.parameters), "key": spec.key}
             _publish(staging, place, about | {"parts": parts_of(spec, environment).as_dict()})
+    LOG.info("%s: key %s, kernel %s, into %s", spec.notebook, spec.key, "forked" if warm else "new", place)
     return replace(result, seconds=time.perf_counter() - began, place=place)
 
 

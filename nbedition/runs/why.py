@@ -1,6 +1,7 @@
 """Why a run would be made again: which of the things it depends on have changed."""
 
 from pathlib import Path
+from typing import Any
 
 from crossfoot.errors import DataError, RequestError
 from nbedition.notebooks.provenance import PARTS, Environment
@@ -10,6 +11,7 @@ from nbedition.runs.journal import BATCH, Entry, Folder
 from nbedition.runs.sweep import parts_of, spec_of
 
 MOST_FILES_NAMED = 5
+SHOWN = ("notebook", "parameters", "status", "error")
 
 
 def why(place: Path, run: str | None = None) -> list[str]:
@@ -18,12 +20,9 @@ def why(place: Path, run: str | None = None) -> list[str]:
     `place`: folder of a batch, or of ``nbedition run``; `run`: key of one run, or its beginning; the notebook's name
     for a folder of ``nbedition run``. Raises RequestError if the folder holds no runs, or no such run.
     """
-    entries, now_there = _entries(place), Environment()
+    entries, now_there = _chosen(place, run), Environment()
     if run:
-        chosen = [entry for entry in entries if entry["key"].startswith(run) or entry["notebook"].startswith(run)]
-        if not chosen:
-            raise RequestError(f"{place} holds no run '{run}'; {program()} results {place} lists the runs.")
-        return [_about(entry, now_there) for entry in chosen]
+        return [_about(entry, now_there) for entry in entries]
     changed = [_changed(entry, now_there) for entry in entries]
     again = sum(bool(parts) for parts in changed)
     lines = [f"{len(entries)} runs: {len(entries) - again} unchanged, {again} to be made again"]
@@ -34,6 +33,25 @@ def why(place: Path, run: str | None = None) -> list[str]:
         )
     failed = sum(entry["status"] != "done" for entry in entries)
     return lines + ([f"{failed} runs failed; --retry-failed makes them again"] if failed else [])
+
+
+def compared(place: Path, run: str | None = None) -> list[dict[str, Any]]:
+    """Return the same of each run as a record: its key, notebook, parameters, status, error, and what has changed."""
+    now_there = Environment()
+    return [
+        {"run": entry["key"], **{name: entry.get(name) for name in SHOWN}, "changed": _changed(entry, now_there)}
+        for entry in _chosen(place, run)
+    ]
+
+
+def _chosen(place: Path, run: str | None) -> list[Entry]:
+    entries = _entries(place)
+    chosen = [
+        entry for entry in entries if not run or entry["key"].startswith(run) or entry["notebook"].startswith(run)
+    ]
+    if run and not chosen:
+        raise RequestError(f"{place} holds no run '{run}'; {program()} results {place} lists the runs.")
+    return chosen
 
 
 def _entries(place: Path) -> list[Entry]:
