@@ -1,8 +1,8 @@
 """Time a batch on warm kernels against papermill, side by side, and against the floor; print ratios.
 
-    python benchmarks/batch.py [--runs 200] [--jobs 4] [--plain 12] [--pictures]
+    python benchmarks/batch.py [--notebook 04] [--runs 200] [--jobs 4] [--plain 12] [--pictures]
 
-Both sides run notebook 04 with the same parameters: as a batch does by itself, with figures reduced to the digests of
+Both sides run a notebook with the same parameters (01 to 04; in 05 nothing varies that often): as a batch does by itself, with figures reduced to the digests of
 their data, or with ``--pictures`` all drawn. Plain papermill is timed over fewer runs (``--plain``), half before
 and half after the batch, so that both see the same machine; a run's time does not depend on how many there are. The
 floor is the same cells executed again and again in one process that is warm already, divided by the processors. CPU
@@ -22,27 +22,34 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from nbedition.notebooks.parameters import notebook_name
 from nbedition.project import notebooks
 
-NOTEBOOK = "04_institutional_reform_options"
+VARIED = {  # what varies, from where, by how much in all
+    "01": ("confidence", 0.9, 0.09),
+    "02": ("confidence", 0.9, 0.09),
+    "03": ("confidence", 0.9, 0.09),
+    "04": ("aid_share", 0.001, 0.009),
+}
 TRIES = 3  # of plain papermill: two kernels that start at once may be given one TCP port
 TIMES_LOOP, TIMES_TWO = 20.0, 10.0  # at least, without pictures
 
 
-def plain(runs: int, processes: int, folder: Path, *, pictures: bool) -> float:
+def plain(notebook: str, runs: int, processes: int, folder: Path, *, pictures: bool) -> float:
     """Return the seconds a run of papermill in a loop, in so many processes at once, their own start left out."""
     loop = (
         "import logging, sys, time, papermill; logging.disable(50)\n"
         "began = time.perf_counter()\n"
         "for number in range(int(sys.argv[3])):\n"
-        "    given = {'aid_share': 0.001 + number / 1e5, 'pictures': sys.argv[4] == 'True'}\n"
+        "    given = {sys.argv[5]: float(sys.argv[6]) + number / 1e5, 'pictures': sys.argv[4] == 'True'}\n"
         "    papermill.execute_notebook(sys.argv[1], sys.argv[2], parameters=given, progress_bar=False)\n"
         "print(time.perf_counter() - began)"
     )
-    path = str(notebooks()[NOTEBOOK])
+    path, (name, low, _) = str(notebooks()[notebook_name(notebook)]), VARIED[notebook]
 
     def one(number: int) -> float:
-        command = [sys.executable, "-c", loop, path, str(folder / f"{number}.ipynb"), str(runs), str(pictures)]
+        out = str(folder / f"{number}.ipynb")
+        command = [sys.executable, "-c", loop, path, out, str(runs), str(pictures), name, str(low)]
         for _ in range(TRIES):
             done = subprocess.run(command, check=False, capture_output=True)
             if done.returncode == 0:
@@ -53,23 +60,26 @@ def plain(runs: int, processes: int, folder: Path, *, pictures: bool) -> float:
         return max(pool.map(one, range(processes))) / (runs * processes)
 
 
-def batch(runs: int, more: list[str]) -> tuple[float, float]:
+def batch(notebook: str, runs: int, more: list[str]) -> tuple[float, float]:
     """Return the wall and CPU seconds of a whole ``ewppr batch`` command, start of the server included."""
-    command = [sys.executable, "-m", "ewppr_lib.cli", "batch", "04", "--grid", f"aid_share=0.001:0.01:{runs}"]
+    name, low, width = VARIED[notebook]
+    grid = f"{name}={low}:{low + width:g}:{runs}"
+    command = [sys.executable, "-m", "ewppr_lib.cli", "batch", notebook, "--grid", grid]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([*command, *more], check=True)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def floor(runs: int, *, pictures: bool) -> float:
+def floor(notebook: str, runs: int, *, pictures: bool) -> float:
     """Return the seconds a run of the cells alone in one warm process, divided by the processors."""
     import nbformat
 
     from nbedition.kernels.preload import preload
 
     preload()
-    cells = [cell.source for cell in nbformat.read(notebooks()[NOTEBOOK], 4).cells if cell.cell_type == "code"]
+    read = nbformat.read(notebooks()[notebook_name(notebook)], 4)
+    cells = [cell.source for cell in read.cells if cell.cell_type == "code"]
     cells.insert(1, f"pictures = {pictures}")  # after the parameters, as papermill does
     seconds = []
     for _ in range(runs + 1):
@@ -85,23 +95,24 @@ def floor(runs: int, *, pictures: bool) -> float:
 def main() -> None:
     """Measure and print; exit 1 where a ratio is below its limit."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--notebook", choices=VARIED, default="04")
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--plain", type=int, default=12)
     parser.add_argument("--pictures", action="store_true")
     asked = parser.parse_args()
-    half, drawn = max(asked.plain // 2, 1), asked.pictures
+    half, drawn, notebook = max(asked.plain // 2, 1), asked.pictures, asked.notebook
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         more = ["--jobs", str(asked.jobs), "--out", str(folder / "batch"), *(["--pictures"] if drawn else [])]
-        loop, two = (plain(half, processes, folder, pictures=drawn) for processes in (1, 2))
-        wall, cpu = batch(asked.runs, more)
-        again, _ = batch(asked.runs, more)
+        loop, two = (plain(notebook, half, processes, folder, pictures=drawn) for processes in (1, 2))
+        wall, cpu = batch(notebook, asked.runs, more)
+        again, _ = batch(notebook, asked.runs, more)
         kilobytes = sum(path.stat().st_size for path in (folder / "batch").rglob("*.*")) / 1000 / asked.runs
-        later = [plain(half, processes, folder, pictures=drawn) for processes in (1, 2)]
+        later = [plain(notebook, half, processes, folder, pictures=drawn) for processes in (1, 2)]
     loop, two, warm = (loop + later[0]) / 2, (two + later[1]) / 2, wall / asked.runs
-    lowest = floor(9, pictures=drawn)
-    print(f"notebook 04, {'all pictures drawn' if drawn else 'no pictures'}, {os.cpu_count()} processors")
+    lowest = floor(notebook, 9, pictures=drawn)
+    print(f"notebook {notebook}, {'all pictures drawn' if drawn else 'no pictures'}, {os.cpu_count()} processors")
     print(f"papermill in a loop        {loop:.3f} s a run (measured over {2 * half} runs)")
     print(f"papermill, two processes   {two:.3f} s a run (measured over {4 * half} runs)")
     print(f"ewppr batch --jobs {asked.jobs:<3}     {warm:.3f} s a run (all {asked.runs} runs, start included)")

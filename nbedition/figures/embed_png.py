@@ -134,6 +134,8 @@ def _is_srgb(packed: bytes) -> bool:
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Yield kind, data and whole of each chunk up to the end mark."""
     at = len(SIGNATURE)
+    if content[:at] != SIGNATURE:
+        raise Unreadable("it does not begin as a PNG does")
     while True:
         head = content[at : at + 8]
         length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (len(content), b"")

@@ -177,6 +177,15 @@ def test_a_png_saved_by_another_program_holds(said: Callable[..., str]):
     assert "'caBX'" in said(with_chunk(b"caBX", bytes(9)))
 
 
+def test_a_png_that_does_not_begin_as_one_holds_no_picture():
+    target = BytesIO()
+    Image.new("RGB", (2, 2)).save(target, "PNG")
+    sound = target.getvalue()
+    assert png.read(sound).problem is None
+    for at in range(len(png.SIGNATURE)):
+        assert png.read(sound[:at] + b"x" + sound[at + 1 :]).problem == "it does not begin as a PNG does"
+
+
 def test_a_png_that_is_shown_or_printed_otherwise_does_not_hold_and_the_place_is_named(said: Callable[..., str]):
     for name, (content, expected) in altered_pngs().items():
         assert re.match(f"fails: picture altered: .*{expected}", said(content)), (name, said(content))
