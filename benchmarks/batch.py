@@ -2,12 +2,12 @@
 
     python benchmarks/batch.py [--notebook 04] [--runs 200] [--jobs 4] [--plain 12] [--pictures]
 
-Both sides run a notebook with the same parameters (01 to 04; in 05 nothing varies that often): as a batch does by itself, with figures reduced to the digests of
-their data, or with ``--pictures`` all drawn. Plain papermill is timed over fewer runs (``--plain``), half before
-and half after the batch, so that both see the same machine; a run's time does not depend on how many there are. The
-floor is the same cells executed again and again in one process that is warm already, divided by the processors. CPU
-seconds are those of the batch command and all its processes. Exit code 1 below 20 times a loop or 10 times
-two processes, where no pictures are drawn.
+Both sides run a notebook with the same parameters (01 to 04; in 05 nothing varies that often): as a batch does by
+itself, with figures reduced to the digests of their data, or with ``--pictures`` all drawn. Plain papermill is timed
+over fewer runs (``--plain``), half before and half after the batch, so that both see the same machine; a run's time
+does not depend on how many there are. The floor is the same cells executed again and again in one process that is warm
+already, divided by the processors. CPU seconds are those of the batch command and all its processes. Exit code 1 below
+20 times a loop or 10 times two processes, where no pictures are drawn.
 """
 
 import argparse

@@ -59,14 +59,13 @@ def ways(figures: pd.DataFrame, windows: Sequence[tuple[int, int]] = WINDOWS) ->
     wanted = {((years >= start) & (years <= end)).tobytes(): (start, end) for start, end in windows}
     rows = []
     for terms in range(1, min(MOST_TERMS, len(figures)) + 1):
-        for chosen in combinations(range(len(figures)), terms):
-            part = covers[list(chosen)]
-            for signs in product((1, -1), repeat=terms):
-                counted = np.array(signs) @ part
-                window = wanted.get((counted == 1).tobytes())
-                if window is None or (counted * (counted - 1)).any() or np.linalg.matrix_rank(part) < terms:
-                    continue
-                rows.append(_way(figures.iloc[list(chosen)], signs, window))
+        chosen = np.array(list(combinations(range(len(figures)), terms)))
+        signs = np.array(list(product((1, -1), repeat=terms)))
+        counted = np.einsum("st,cty->csy", signs, covers[chosen])  # how often each choice and signs count each year
+        for choice, sign in np.argwhere(((counted == 0) | (counted == 1)).all(axis=2)):
+            window = wanted.get((counted[choice, sign] == 1).tobytes())
+            if window and np.linalg.matrix_rank(covers[chosen[choice]]) == terms:
+                rows.append(_way(figures.iloc[chosen[choice]], signs[sign].tolist(), window))
     columns = ["window", "years", "low", "high", "terms", "sources"]
     frame = pd.DataFrame(rows, columns=columns).assign(possible=lambda found: found["high"] >= 0)
     return frame.sort_values(["window", "terms", "low"], ignore_index=True)

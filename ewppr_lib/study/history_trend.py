@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nbedition.memoize import memo
+
 EDGE = 4  # years kept on each side of a kink, and between two
 SHORTEST = 15  # yearly points below which nothing is estimated
 MOMENTUM = np.linspace(0, 0.8, 9)  # autocorrelations of the yearly changes that are considered
@@ -92,6 +94,7 @@ def _autocorrelations(values: Array, placed: Sequence[Kinks]) -> Array:
 
 
 @cache
+@memo
 def _expected(length: int, count: int) -> Array:
     """Return the mean estimate for each of `MOMENTUM`, with kinks placed by least squares."""
     noise = np.random.default_rng(length).standard_normal((length, CALIBRATION_DRAWS))
@@ -180,6 +183,7 @@ def cusum(values: Array) -> Array:
     return statistic
 
 
+@memo
 def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float]:
     """Test a trend with so many kinks (0 or 1) against one more kink at an unknown place.
 
@@ -205,6 +209,7 @@ def break_test(series: pd.Series, draws: int, kinks: int = 0) -> dict[str, float
 
 
 @cache
+@memo
 def _without_kink(length: int, draws: int, moved: float) -> tuple[Array, Array]:
     """Return both statistics under the null: neither depends on the slope or the spread of a series."""
     any_series = np.asarray(np.arange(length) % 2, dtype=np.float64)
@@ -216,6 +221,7 @@ def _p_value(observed: float, drawn: Array) -> float:
     return float((1 + (drawn >= observed).sum()) / (1 + len(drawn)))
 
 
+@memo
 def kink_p_values(series: pd.Series, draws: int) -> pd.Series:
     """Test each year in which a kink can be placed as that of a trend's one kink, against the year that fits best.
 
@@ -246,8 +252,16 @@ def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, dra
     far too seldom in series this short. `free` kinks were placed by least squares and are placed anew in each draw;
     others are taken as known.
     """
-    values, first = checked(series), int(series.index[0])
-    places = tuple(int(kink) - first for kink in kinks)
+    first = int(series.index[0])
+    slopes = _drawn_slopes(checked(series), tuple(int(kink) - first for kink in kinks), draws, free)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(slopes, [tail, 1 - tail], axis=0)
+    return pd.DataFrame({"low": low, "high": high}).round(DECIMALS)
+
+
+@memo
+def _drawn_slopes(values: Array, places: Kinks, draws: int, free: bool) -> Array:
+    """Return the slopes of each piece in series drawn around the fitted trend, one series a row."""
     drawn = simulated(values, places, draws, momentum(values, len(places)))
     placed = search(drawn, len(places))[1] if free else [places] * draws
     slopes = np.empty((draws, len(places) + 1))
@@ -255,6 +269,4 @@ def slope_bounds(series: pd.Series, kinks: Sequence[int], confidence: float, dra
         columns = [column for column, found in enumerate(placed) if found == kinks_of_draw]
         fitted = np.linalg.lstsq(design(len(values), kinks_of_draw), drawn[:, columns], rcond=None)[0]
         slopes[columns] = fitted[1:].cumsum(axis=0).T
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(slopes, [tail, 1 - tail], axis=0)
-    return pd.DataFrame({"low": low, "high": high}).round(DECIMALS)
+    return slopes

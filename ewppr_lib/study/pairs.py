@@ -4,6 +4,7 @@ Amounts of different scope never add up, windows are never split, and what is no
 those of `PRICE_YEAR`, by national consumer prices; a window's aid is divided by the mean price level of its years.
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -98,23 +99,25 @@ def with_effort(pairs: pd.DataFrame, held: pd.DataFrame, level: pd.Series) -> pd
     ``per_revenue``, ``per_product`` (yuan per 10,000 yuan of the donor's, all years of the window) and ``per_head``
     (yuan a year per resident of the recipient province). Cities have no budget of their own here.
     """
-    rows = []
+    by_year = {column: held[column].to_dict() for column in (*BUDGETS, "heads")}
+    levels, rows = level.to_dict(), []
     for pair in pairs.to_dict("records"):
         span = range(int(pair["year_from"]), int(pair["year_to"]) + 1)
         givers = str(pair["donor"]).split(" + ")
-        found = {f"per_{budget}": pair["aid"] / _sum(held, givers, span, budget) * TEN_THOUSAND for budget in BUDGETS}
-        heads = _sum(held, [str(pair["recipient"])], span, "heads")
+        of = {budget: _sum(by_year[budget], givers, span) for budget in BUDGETS}
+        found = {f"per_{budget}": pair["aid"] / whole * TEN_THOUSAND for budget, whole in of.items()}
+        heads = _sum(by_year["heads"], [str(pair["recipient"])], span)
         found["per_head"] = pair["aid"] * 1e6 / heads
         found["a_year"] = pair["aid"] / len(span)
-        found["real_a_year"] = found["a_year"] / float(level.reindex(span).mean(skipna=False))
+        found["real_a_year"] = found["a_year"] / float(np.mean([levels.get(year, np.nan) for year in span]))
         rows.append(found)
     return pd.concat([pairs, pd.DataFrame(rows, index=pairs.index)], axis=1)
 
 
-def _sum(held: pd.DataFrame, provinces: list[str], span: range, column: str) -> float:
+def _sum(held: dict[Hashable, float], provinces: list[str], span: range) -> float:
     """Return the sum of a budget over provinces and years; missing if one of them is not held."""
-    wanted = pd.MultiIndex.from_product([provinces, span])
-    return float(held[column].reindex(wanted).sum(skipna=False)) if len(wanted) else np.nan
+    wanted = [held.get((province, year), np.nan) for province in provinces for year in span]
+    return float(np.sum(wanted)) if wanted else np.nan
 
 
 def of_pair(pairs: pd.DataFrame, donor: str, recipient: str) -> pd.DataFrame:
@@ -162,10 +165,10 @@ def effort_over_time(
     outside = history[(history["indicator"] == "government_aid") & (history["bound"] == "exact")]
     for row in outside[outside["year_from"] == outside["year_to"]].to_dict("records"):
         series[int(row["year_from"])] = (float(row["value"]), float(row["value"]), float(row["half_width"]))
-    found = {}
+    found, by_year = {}, held[budget].to_dict()
     for year, (aid, other, half) in sorted(series.items()):
-        all_nine = _sum(held, list(NINE), range(year, year + 1), budget)
-        fewest = all_nine if year < 2016 else all_nine - _sum(held, ["Liaoning"], range(year, year + 1), budget)
+        all_nine = _sum(by_year, list(NINE), range(year, year + 1))
+        fewest = all_nine if year < 2016 else all_nine - _sum(by_year, ["Liaoning"], range(year, year + 1))
         ends = [(amount + shift) / base for amount in (aid, other) for shift in (-half, half)
                 for base in (all_nine, fewest)]  # fmt: skip
         value = aid / all_nine

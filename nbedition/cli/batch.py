@@ -40,6 +40,7 @@ parameter = partial(click.option, multiple=True, shell_complete=completed(settab
 @click.option("--retry-failed", is_flag=True, help="Make failed runs again, too.")
 @click.option("--pictures", is_flag=True, help="Draw the figures; else they leave the digests of their data alone.")
 @click.option("--cold", is_flag=True, help="Plain kernels: slower, same results.")
+@click.option("--no-memo", is_flag=True, help="Let each run do all of its work: slower, same results.")
 @click.option("--dask", metavar="ADDRESS|local:N", help="Make the runs on a Dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Count and show the first runs; make none.")
 @click.option("--yes", is_flag=True, help="Yes, a million runs or more.")
@@ -163,7 +164,8 @@ def _make(sweeps: list[Any], options: dict[str, Any]) -> None:
     for said in of_another_kernel({notebook_name(name) for sweep in sweeps for name in sweep.notebooks}):
         say(said)
     told = {name: options[name] for name in ("jobs", "timeout", "dask", "retry_failed")}
-    summary = run_batch(sweeps, options["out"], BatchOptions(**told, warm=not options["cold"], progress=level() == 0))
+    told |= {"warm": not options["cold"], "memo": not options["no_memo"], "progress": level() == 0}
+    summary = run_batch(sweeps, options["out"], BatchOptions(**told))
     if options["form"] == "json":
         counts = {"asked": summary.asked, "before": summary.before, "done": summary.done, "failed": summary.failed}
         print_json({**counts, "folder": str(options["out"])})

@@ -42,14 +42,21 @@ ENDING_SECONDS = 20.0  # half of which a plain kernel has to write what it holds
 NOTHING: Mapping[str, str] = {}
 
 
-def carry_out(spec: RunSpec, *, warm: bool, timeout: float | None = None, folder: str | None = None) -> RunResult:
+def carry_out(
+    spec: RunSpec,
+    *,
+    warm: bool,
+    timeout: float | None = None,
+    folder: str | None = None,
+    environment: Mapping[str, str] = NOTHING,
+) -> RunResult:
     """Make a run: in one forked process where that can be, else in a kernel behind sockets."""
     try:
         if warm and driver.possible():
-            result = execute_in_fork(spec, timeout=timeout, folder=folder)
+            result = execute_in_fork(spec, timeout=timeout, folder=folder, environment=environment)
             if result.status != "lost":
                 return result
-        return execute(spec, warm=warm, timeout=timeout, folder=folder)
+        return execute(spec, warm=warm, timeout=timeout, folder=folder, environment=environment)
     except driver.ServerGone as error:
         return RunResult(spec, error=str(error), status="lost")
     except ReportedError as error:

@@ -3,12 +3,14 @@
 import errno
 import logging
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tqdm import tqdm
 from crossfoot.errors import CheckFailed, RequestError
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult, RunSpec
+from nbedition.memoize import FOLDER as MEMO
 from nbedition.notebooks.provenance import Environment
 from nbedition.runs.journal import DONE, Folder
 from nbedition.runs.sweep import Plan, Sweep, all_parameters, digest_of, make_plan, parts_of
@@ -34,13 +37,15 @@ class BatchOptions:
     """How runs are made.
 
     `jobs`: runs in flight; by default what keeps this machine's processors busy; `warm`: fork each run from a process
-    that has imported everything, where that can be; `timeout`: seconds that a run may take; `dask`: a scheduler's
-    address, or ``local:N``; by default threads of this process wait for the runs; `retry_failed`: make failed runs
-    again, too; `progress`: say on standard error how the batch goes. Raises RequestError where one cannot be.
+    that has imported everything, where that can be; `memo`: let runs share what pure functions give; `timeout`: seconds
+    that a run may take; `dask`: a scheduler's address, or ``local:N``; by default threads of this process wait for the
+    runs; `retry_failed`: make failed runs again, too; `progress`: say on standard error how the batch goes. Raises
+    RequestError where one cannot be.
     """
 
     jobs: int | None = None
     warm: bool = True
+    memo: bool = True
     timeout: float | None = None
     dask: str | None = None
     retry_failed: bool = False
@@ -136,24 +141,36 @@ def _pool(options: BatchOptions, environment: Environment) -> AbstractContextMan
     if options.dask:
         from nbedition.runs.dask import dask_pool
 
-        return dask_pool(options.dask, options.jobs or usual_jobs(warm=warm), warm, options.timeout, environment)
-    return _threads(options.jobs or usual_jobs(warm=warm), warm, options.timeout)
+        return dask_pool(options, options.jobs or usual_jobs(warm=warm), warm, environment)
+    return _threads(options, options.jobs or usual_jobs(warm=warm), warm, environment)
 
 
 @contextmanager
-def _threads(jobs: int, warm: bool, timeout: float | None) -> Iterator[Pool]:
+def _threads(options: BatchOptions, jobs: int, warm: bool, environment: Environment) -> Iterator[Pool]:
     """Give threads of this process, each of which waits for a run; whatever ends the batch, no kernel stays."""
     from nbedition.kernels import engine  # takes 0.4 s to import: the driver gets ready in that time
 
     engine.allow()
-    threads = ThreadPoolExecutor(jobs)
+    threads, kept = ThreadPoolExecutor(jobs), driver.private_folder() if options.memo and os.name == "posix" else None
+
+    def submit(spec: RunSpec) -> Future[RunResult]:
+        more = memo_of(kept, environment)
+        return threads.submit(engine.carry_out, spec, warm=warm, timeout=options.timeout, environment=more)
+
     try:
-        yield Pool(jobs, lambda spec: threads.submit(engine.carry_out, spec, warm=warm, timeout=timeout))
+        yield Pool(jobs, submit)
     finally:
         engine.stop()
         threads.shutdown()
         driver.close()
         engine.allow()
+        if kept:
+            shutil.rmtree(kept, ignore_errors=True)
+
+
+def memo_of(kept: Path | None, environment: Environment) -> dict[str, str]:
+    """Return the variable that names where runs share work: a folder for each state of the files they depend on."""
+    return {MEMO: str(kept / sha256(repr(environment.seen).encode()).hexdigest()[:16])} if kept else {}
 
 
 class _Loop:

@@ -20,7 +20,7 @@ from nbedition.project import HOME, at_home_in, project, root
 if TYPE_CHECKING:
     from nbedition.kernels.wire import RunResult, RunSpec
     from nbedition.notebooks.provenance import Environment, Parts, Stamp
-    from nbedition.runs.batch import Pool
+    from nbedition.runs.batch import BatchOptions, Pool
 
 LOCAL = "local"
 REACH_SECONDS = 5.0
@@ -41,7 +41,7 @@ class RemoteRun:
 
     `spec`: what is asked for; `parts`: the digests that the worker's own library, data, notebook and lock must have;
     `files`: the user's own tables, by the name under which the notebook finds them; `package`: the study's package,
-    where it is one: a worker that stands in no study is at home in it; `warm`, `timeout`: as in
+    where it is one: a worker that stands in no study is at home in it; `warm`, `memo`, `timeout`: as in
     `nbedition.runs.batch.BatchOptions`.
     """
 
@@ -50,6 +50,7 @@ class RemoteRun:
     files: dict[str, bytes]
     package: str
     warm: bool
+    memo: bool
     timeout: float | None
 
     def __call__(self) -> "RunResult":
@@ -58,6 +59,7 @@ class RemoteRun:
 
         from nbedition.kernels.engine import carry_out
         from nbedition.kernels.wire import RunResult
+        from nbedition.runs.batch import memo_of
 
         environment, lacking = self._look()
         if environment is None or lacking:
@@ -65,12 +67,14 @@ class RemoteRun:
             return RunResult(self.spec, error=said, status="refused")
         seen = environment.seen
         # below the worker's own folder: should the worker be killed, Dask's next one here removes it
-        with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=get_worker().local_directory) as folder:
+        own = Path(get_worker().local_directory)
+        more = memo_of(own if self.memo else None, environment)
+        with tempfile.TemporaryDirectory(prefix="ewppr-run-", dir=own) as folder:
             for name, content in self.files.items():
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            result = carry_out(self.spec, warm=self.warm, timeout=self.timeout, folder=folder)
+            result = carry_out(self.spec, warm=self.warm, timeout=self.timeout, folder=folder, environment=more)
         if changed := environment.changed():
             said = f"on a Dask worker on {socket.gethostname()} {' and '.join(changed)} changed while a run was made."
             return RunResult(self.spec, error=said, status="refused")
@@ -113,7 +117,7 @@ def _environment(_stamp: "Stamp") -> "Environment":
     return Environment()
 
 
-def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: float | None) -> RemoteRun:
+def remote(spec: "RunSpec", environment: "Environment", options: "BatchOptions", *, warm: bool) -> RemoteRun:
     """Return a run with all that a worker needs to make it."""
     from nbedition.runs.sweep import parts_of
 
@@ -125,21 +129,20 @@ def remote(spec: "RunSpec", environment: "Environment", *, warm: bool, timeout: 
         content = files[path.as_posix()] = path.read_bytes()
         if sha256(content).hexdigest() != digest:
             raise CheckFailed(f"{path} changed on disk while the batch ran; give the same command again.")
-    return RemoteRun(spec, parts_of(spec, environment), files, project().package, warm, timeout)
+    parts = parts_of(spec, environment)
+    return RemoteRun(spec, parts, files, project().package, warm, options.memo, options.timeout)
 
 
 @contextmanager
-def dask_pool(
-    address: str, jobs: int, warm: bool, timeout: float | None, environment: "Environment"
-) -> "Iterator[Pool]":
+def dask_pool(options: "BatchOptions", jobs: int, warm: bool, environment: "Environment") -> "Iterator[Pool]":
     """Give the workers of a cluster as the pool of a batch; see `cluster`."""
     from nbedition.runs.batch import Pool
 
-    with cluster(address, jobs, warm=warm) as (workers, threads):
+    with cluster(options.dask or LOCAL, jobs, warm=warm) as (workers, threads):
         from distributed import KilledWorker
 
         def submit(spec: "RunSpec") -> Any:
-            return workers.submit(remote(spec, environment, warm=warm, timeout=timeout))
+            return workers.submit(remote(spec, environment, options, warm=warm))
 
         yield Pool(threads, submit, (KilledWorker,))
         workers.shutdown(wait=False)  # their own kernels end with their tasks

@@ -176,7 +176,7 @@ def test_a_dask_worker_elsewhere_that_knows_no_study_is_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     spec = RunSpec("01_schools", {"class_size": 14.0})
-    there = RemoteRun(spec, Parts("", "", "", "", ""), {}, "", warm=True, timeout=None)
+    there = RemoteRun(spec, Parts("", "", "", "", ""), {}, "", warm=True, memo=True, timeout=None)
     monkeypatch.delenv("NBEDITION_HOME", raising=False)
     monkeypatch.setattr(project, "_homes", [])
     monkeypatch.chdir(tmp_path)

@@ -110,7 +110,9 @@ def test_a_shell_completes_names(typed: str, offered: str):
     words = typed.split()
     asked = {"_EWPPR_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
     code = "import sys; from ewppr_lib.cli import main; sys.argv = ['ewppr']; main()"
-    ended = subprocess.run([sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True, check=False
+    )
     assert f"plain,{offered}" in ended.stdout.splitlines(), ended.stderr
 
 
