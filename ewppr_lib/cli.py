@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,23 +30,15 @@ SHOWN = (
     ("unsteadiness", "unsteadiness"),
     ("households_per_million", "households per million"),
 )
-PAIR_COLUMNS = {
-    "per_expenditure": "of spending",
-    "per_revenue": "of revenue",
-    "per_product": "of product",
-    "per_head": "per head",
-    "investment": "investment",
-    "labour": "workers",
-    "cadres": "cadres",
-}
-PAIR_NOTE = """A dash is a figure that is not held. Of spending, revenue, product: yuan of aid per 10,000 yuan of the
-donor's; per head: yuan a year per resident of the recipient; investment: million yuan. Scopes never add up."""
-LAST_ATTESTED = 2020
 MOST_SHOWN = 8  # parameters an option; a file gets all
 LEAST_SHOWN = 0.005  # total index
 NOTE = """
 Sobol indices over the ranges, with 95 % intervals: the share of the variance that a parameter explains alone, and
 together with others. At the ends of its range the others are central. Yearly shocks are left out."""
+
+RANK_NOTE = """
+Weights of the criteria are drawn, and each flow of money counts once; \u00b1: three standard errors. On one scale,
+draws with little at stake weigh little. A use leads only where it does so in both."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -71,6 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write all totals and yearly means (CSV).")
 @click.option("--depends", "measure", metavar="MEASURE", help="Say what this total depends on, instead of the totals.")
+@click.option("--rank", "ranked", is_flag=True, help="Say how often each use of aid is best, instead of the totals.")
 @click.option("--assumptions", "listed", is_flag=True, help="List the parameters with range and ground, and stop.")
 def simulate_command(
     names: tuple[str, ...],
@@ -102,6 +94,11 @@ def simulate_command(
     asked = Span(span["draws"], span["seed"], first, last)
     if out is not None:
         _writable(out)
+    if span["ranked"]:
+        if names or files or measure:
+            raise RequestError("--rank compares all uses of aid; --option, --package and --depends do not go with it.")
+        _write(_print_ranks(known, asked), out)
+        return
     if measure is not None:
         _write(print_what_it_depends_on(packages, known, asked, measure), out)
         return
@@ -117,54 +114,21 @@ def simulate_command(
 @click.option("--table", type=click.Path(path_type=Path), help="A pair ledger of your own (CSV), in the same columns.")
 @click.option("--prices", type=click.Choice(["current", "constant"]), default="current", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where the picture goes.")
-def pair_command(donor: str, recipient: str, table: Path | None, prices: str, out: Path | None) -> None:
+def pair_command(donor: str, recipient: str, table: Path | None, prices: Any, out: Path | None) -> None:
     """Show what is held on one pair: a table, a picture, and the years that are missing."""
-    from crossfoot.text import did_you_mean
-    from ewppr_lib import load
-    from ewppr_lib.charts.pairs import pair_windows
-    from ewppr_lib.study import history, pairs
-    from nbedition.figures.picture import Picture
+    from ewppr_lib import pair_report
     from nbedition.runs.whole import write_whole
 
-    held = pairs.budgets(load("provincial_finance"), load("provincial_grp"), load("provincial_people"))
-    ledger = pairs.with_effort(load("pairs", table), held, pairs.price_level(load("deflators")))
-    found = pairs.of_pair(ledger, donor, recipient)
-    if found.empty:
-        named = ledger[["donor", "recipient"]].astype(str).to_numpy().tolist()
-        known = sorted({f"{name} {to}" for names, to in named for name in names.split(" + ")})
-        hint = did_you_mean(f"{donor} {recipient}", known)
-        raise RequestError(f"the ledger holds nothing on '{donor}' and '{recipient}'; {hint}")
+    told = pair_report.report(pair_report.ledger(table), donor, recipient, prices)
     place = out or Path(f"{donor}-{recipient}.png".replace(" ", "_"))
     if place.suffix not in (".png", ".svg", ".pdf") or not place.parent.is_dir():
         raise RequestError(f"--out is a .png, .svg or .pdf in a folder that exists, got '{place}'.")
-    head = ("years", "counts", "million yuan", f"a year ({prices} prices)", *PAIR_COLUMNS.values(), "source")
-    yearly = found["real_a_year" if prices == "constant" else "a_year"]
-    rows = [
-        (
-            pairs.spans(list(range(row["year_from"], row["year_to"] + 1))),
-            str(row["counts"]),
-            f"{'> ' if row.get('bound') == 'at least' else ''}{_held(row['aid'])}",
-            _held(a_year),
-            *(_held(row.get(column)) for column in PAIR_COLUMNS),
-            str(row["source"]),
-        )
-        for row, a_year in zip(found.to_dict("records"), yearly, strict=True)
-    ]
-    print_table(head, rows)
-    lists = history.all_lists(load("pairings"), load("partnership_pairings"), load("donor_cities"))
-    attested = history.spells(lists, LAST_ATTESTED).query("donor == @donor and recipient == @recipient")
-    missing = pairs.spans(pairs.missing_years(found, attested)) or "none"
-    click.echo(f"\n{PAIR_NOTE}\nYears on the lists to {LAST_ATTESTED} without an amount of their own: {missing}.")
-    if yearly.notna().any():
-        picture = Picture(pair_windows(found, prices == "constant").draw())
-        forms: dict[str, Callable[[], bytes]] = {".png": picture.png, ".svg": picture.svg, ".pdf": picture.pdf}
-        write_whole(place, forms[place.suffix]())
+    print_table(told.head, told.rows)
+    lacking = f"Years on the lists to {pair_report.LAST_ATTESTED} without an amount of their own: {told.missing}."
+    click.echo(f"\n{pair_report.NOTE}\n{lacking}")
+    if content := told.drawn(place.suffix[1:]):
+        write_whole(place, content)
         say(f"picture written to {place}")
-
-
-def _held(value: Any) -> str:
-    """Return a figure in short, and a dash for one that is not held."""
-    return "-" if value is None or math.isnan(value) else short_number(float(value))
 
 
 def _print(found: Any, draws: int) -> None:
@@ -187,6 +151,19 @@ def _print(found: Any, draws: int) -> None:
         f"\nTotals over the years: median [5 %, 95 %] of {draws:,} draws, and the median's Monte Carlo error (three "
         "standard errors). Money in million yuan at current prices; investment, tax and jobs are additional."
     )
+
+
+def _print_ranks(known: Any, span: Span) -> pd.DataFrame:
+    """Print how often each use is best where nobody has said what matters more, and return that with its error."""
+    from ewppr_lib.reform import OPTIONS, USES, ranking, simulate
+
+    done = simulate([OPTIONS[name] for name in ("baseline", *USES)], known, span, ranking.KEPT)
+    found = ranking.rank(done, USES).first
+    percent = (found[["first", "error", "among_three", "first_one_scale"]] * 100).map("{:.1f}".format)
+    head = ("use of aid", "best, % of draws", "\u00b1", "among the first three", "best, one scale over all draws")
+    print_table(head, [(str(name), *row) for name, row in zip(percent.index, percent.to_numpy(), strict=True)])
+    click.echo(RANK_NOTE)
+    return found.reset_index()
 
 
 def _write(found: Any, out: Path | None) -> None:

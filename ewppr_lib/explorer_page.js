@@ -75,7 +75,8 @@
 
     function command() {
       const set = sliders.filter((slider) => valueOf(slider) !== null).map((slider) => `--set ${slider.name}=${valueOf(slider)}`);
-      return ["ewppr simulate", ...set, `--draws ${batch.draws}`, `--seed ${batch.seed}`].map((words) => {
+      const rank = form.elements.measure.value === "first" ? ["--rank"] : [];
+      return ["ewppr simulate", ...rank, ...set, `--draws ${batch.draws}`, `--seed ${batch.seed}`].map((words) => {
         const unbroken = document.createElement("span");
         unbroken.textContent = words;
         return unbroken;
@@ -102,6 +103,21 @@
       one("[data-head]", form).textContent = measure === "first" ? "First" : "Median";
       one("[data-rows]", form).replaceChildren(...found.map((row) => line(row, measure, most)));
       one("[data-command]").replaceChildren(...command().flatMap((part, number) => (number ? [" ", part] : [part])));
+      const moved = sliders.filter((slider) => Number(slider.input.value) !== slider.usual);
+      const kept = new URLSearchParams(moved.map((slider) => [slider.name, shown(slider)]));
+      if (measure !== first) kept.set("show", measure);
+      history.replaceState(null, "", `${location.pathname}${kept.size ? `?${kept}` : ""}${location.hash}`);
+    }
+
+    /* settings stand in the address, so that a page can be sent on as it is seen */
+    const first = form.elements.measure.value;
+    const asked = new URLSearchParams(location.search);
+    for (const slider of sliders) {
+      const at = slider.values.findIndex((value) => (value === null ? "drawn" : String(value)) === asked.get(slider.name));
+      if (at >= 0) slider.input.value = at;
+    }
+    if ([...form.elements.measure.options].some((option) => option.value === asked.get("show"))) {
+      form.elements.measure.value = asked.get("show");
     }
 
     form.addEventListener("input", show);

@@ -233,6 +233,11 @@ def as_row(judgement: Judgement) -> dict[str, str]:
     return claimed | {name: getattr(judgement, name) for name in FOUND}
 
 
+def as_records(judged: Sequence[Judgement]) -> list[dict[str, str]]:
+    """Return what `audit` prints of each claim, by name."""
+    return [{name: said for name, said in as_row(found).items() if name != "kind"} for found in judged]
+
+
 def judge_inside(claim: Claim, facts: Facts) -> Outcome:
     """Judge a claim by the study's own data."""
     if not claim.check:

@@ -9,6 +9,7 @@ from ewppr_lib.charts import bare_value_axis, label_rows, note, rows, write_at
 from nbedition.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, SINGLE, SKY, canvas, house_style
 from nbedition.language import amount, translate
 
+MARKS_WIDTH = 0.4  # part of the axis on which marks lie; words take the rest
 COLOURS = {
     "government": BLUE,
     "provincial government": SKY,
@@ -105,7 +106,8 @@ def pair_windows(pair: pd.DataFrame, constant: bool) -> Figure:
     label_rows(axes, [_window(row) for row in rows(drawn)])
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.set_xlim(drawn[column].min() / 1.5, max(drawn[column].max() * 30, 100))
+    low = drawn[column].min() / 1.5
+    axes.set_xlim(low, low * (drawn[column].max() / low) ** (1 / MARKS_WIDTH))
     axes.minorticks_off()
     bare_value_axis(axes)
     basis = "million yuan a year, prices of 2010" if constant else "million yuan a year, current prices"

@@ -50,12 +50,11 @@ def ledger_report(judged: "Sequence[Judgement]", only: str | None, form: str) ->
     ``"csv"``.
     """
     from crossfoot.report import records_text
-    from nbedition.claims import CONTRADICTED, as_row, gravest_first
+    from nbedition.claims import CONTRADICTED, as_records, gravest_first
 
     chosen = [found for found in judged if only in (None, found.verdict)]
     if form != "text":
-        rows = [{name: said for name, said in as_row(found).items() if name != "kind"} for found in chosen]
-        return records_text(rows, form)
+        return records_text(as_records(chosen), form)
     listed = gravest_first([found for found in judged if found.verdict == (only or CONTRADICTED)])
     if only:
         return "\n".join(_line(found) for found in listed)

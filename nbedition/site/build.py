@@ -12,7 +12,17 @@ from nbedition.runs.whole import held, publish, staged
 from nbedition.site.built import KINDS, Built, read_build
 from nbedition.site.guide import guide_files, guide_pages
 from nbedition.site.notebooks import notebook_pages
-from nbedition.site.pages import Page, claims_page, data_files, data_pages, figure_pages, home_page, judged, more_pages
+from nbedition.site.pages import (
+    Page,
+    claims_files,
+    claims_page,
+    data_files,
+    data_pages,
+    figure_pages,
+    home_page,
+    judged,
+    more_pages,
+)
 from nbedition.site.reference import reference_pages
 from nbedition.site.sphinx import run_sphinx
 
@@ -67,7 +77,8 @@ def _pages(
     """Return the sources of all pages by file name."""
     pages = notebook_pages(built) | figure_pages(built) | data_pages() | guide_pages() | reference_pages(commands)
     pages |= {"claims.md": claims_page(claims)} if claims else {}
-    pages |= {f"{name}.md": page.source for name, page in more.items()}
+    for name, page in more.items():
+        pages |= {f"{one}.md": source for one, source in ({name: page.source} | dict(page.below)).items()}
     sections = ("notebooks/index", "figures/index", "claims", *more, "data/index", "docs/index", "reference/index")
     there = [name for name in sections if f"{name}.md" in pages]
     return pages | {"index.md": home_page(built, claims, there, more)}
@@ -79,7 +90,7 @@ def _write_files(built: Built, made: Path, more: Mapping[str, Page]) -> None:
     for name, path in copied.items():
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, made / name)
-    files = data_files()
+    files = data_files() | claims_files()
     for page in more.values():
         files |= page.files()
     for name, content in files.items():

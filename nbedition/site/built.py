@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbformat import NotebookNode
+from PIL import Image
 
 from crossfoot.errors import RequestError
 from nbedition.notebooks import outputs
@@ -44,6 +46,12 @@ class Shown:
     def page(self) -> str:
         """Name of its page: the notebook's number and the figure's name."""
         return f"{self.notebook[:2]}-{self.name}"
+
+    @cached_property
+    def size(self) -> str:
+        """Its width and height in pixels, as HTML attributes: a page that waits for it does not jump."""
+        with Image.open(self.path("png")) as image:
+            return Markup('width="{}" height="{}"').format(*image.size)
 
     def path(self, kind: str) -> Path:
         """Return its file of one of `KINDS`."""

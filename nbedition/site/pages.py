@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from crossfoot.report import records_text
 from crossfoot.text import read_grid, read_text, read_yaml
 from nbedition.citation_file import Citable, citation_file
 from nbedition.cite import STYLES
 from nbedition.cite.gather import figure
 from nbedition.cite.styles import citation
-from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, SEVERITIES, as_frame, audit
+from nbedition.claims import CONTRADICTED, NOT_CHECKABLE, READING, REPRODUCED, SEVERITIES, as_frame, as_records, audit
 from nbedition.data import load
 from nbedition.data.datasets import Dataset, datasets
 from nbedition.data.sources import sources
@@ -27,13 +28,15 @@ MOST_ROWS = 400
 class Page:
     """A further page of the site, as a study's own function gives it; title and lead are how the home page leads to it.
 
-    ``files`` makes the files that the page needs, scripts and styles too: text by path below the site.
+    ``files`` makes the files that the page needs, scripts and styles too: text by path below the site. ``below``:
+    sources of pages that it leads to, by name.
     """
 
     source: str  # MyST Markdown
     files: Callable[[], dict[str, str]] = dict
     title: str = ""
     lead: str = ""
+    below: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,12 @@ def claims_page(claims: Sequence[dict[str, Any]]) -> str:
             "own_claims": file_about("docs/own-claims.md") is not None,
         },
     )
+
+
+def claims_files() -> dict[str, str]:
+    """Return the claims with their verdicts as CSV text, as `audit` prints them; nothing without a ledger."""
+    rows = as_records(audit())
+    return {"files/claims.csv": records_text(rows, "csv") + "\n"} if rows else {}
 
 
 def data_pages() -> dict[str, str]:

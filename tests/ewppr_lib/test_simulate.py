@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from common import ROOT, Answer, blocks, commands, require_that_it_runs
 
-from ewppr_lib.reform import OPTIONS
-from ewppr_lib.reform.assumptions import assumptions
+from ewppr_lib.reform import OPTIONS, USES, Span, ranking, simulate
+from ewppr_lib.reform.assumptions import assumptions, with_values
 
 MIX = """name: my-mix
 aid: fixed_share
@@ -122,6 +122,19 @@ BAD_REQUESTS = {
     "a total of shocks": (["--depends", "unsteadiness"], "unsteadiness comes of yearly shocks"),
     "no such folder": (["--out", "none/found.csv"], "the folder of 'none/found.csv' does not exist"),
 }
+
+
+def test_ranks_are_those_of_the_model(ewppr: Callable[..., Answer], tmp_path: Path):
+    answer = ewppr("simulate", "--rank", "--draws", "400", "--set", "leverage=2", "--out", tmp_path / "r.csv")
+    assert answer.code == 0, answer.err
+    known = with_values(assumptions(), {"leverage": "2"})
+    done = simulate([OPTIONS[name] for name in ("baseline", *USES)], known, Span(400), ranking.KEPT)
+    first = ranking.rank(done, USES).first
+    told = pd.read_csv(tmp_path / "r.csv", index_col="option")["first"]
+    assert told.tolist() == pytest.approx(first["first"].tolist())
+    line = next(line for line in answer.out.splitlines() if line.startswith(first.index[0]))
+    assert line.split()[1] == f"{first['first'].iloc[0] * 100:.1f}"
+    assert "do not go with it" in ewppr("simulate", "--rank", "--option", "sme").err
 
 
 @pytest.mark.parametrize("fault", BAD_REQUESTS)

@@ -14,8 +14,10 @@ import pandas as pd
 import pytest
 import yaml
 from common import ROOT, Answer, replace, say
+from PIL import Image
 from site_pages import BuiltSite, assignments, leads_nowhere, looked_up, random_settings
 
+from ewppr_lib import pair_pages
 from ewppr_lib.reform import OPTIONS, USES, Span, options, ranking, simulate
 from ewppr_lib.reform.assumptions import assumptions, with_values
 from nbedition import claims
@@ -119,6 +121,39 @@ def public_names() -> set[str]:
     return found
 
 
+def test_every_picture_says_its_size_so_that_no_page_jumps(site: BuiltSite):
+    sized = re.compile(r'<img src="([^"]+)" width="(\d+)" height="(\d+)"')
+    count = 0
+    for path in site.pages:
+        text = path.read_text(encoding="utf-8")
+        found = sized.findall(text)
+        assert len(found) == len(re.findall(r'<img src="[^"]*files/', text)), path
+        for name, width, height in found:
+            file = (path.parent / name).resolve()
+            if file.suffix == ".png":
+                with Image.open(file) as image:
+                    assert image.size == (int(width), int(height))
+        count += len(found)
+    assert count > 60
+
+
+def test_the_claims_are_offered_as_a_table(site: BuiltSite, ewppr: Callable[..., Answer]):
+    assert (site.place / "files/claims.csv").read_text(encoding="utf-8") == ewppr("audit", "--format", "csv").out
+
+
+def test_there_is_a_page_for_every_pair_with_what_is_held_and_what_is_missing(site: BuiltSite):
+    listed = (site.place / "pairs/index.html").read_text(encoding="utf-8")
+    reports = pair_pages.reports()
+    assert len(reports) > 15 and {one.donor for one in reports} >= {"Jiangsu", "Tianjin", "Xiamen"}
+    for one in reports:
+        name = f"{one.donor}-{one.recipient}".lower().replace(" ", "_")
+        assert f'href="{name}.html"' in listed
+        words = site.page(site.place / f"pairs/{name}.html").words
+        assert f"without an amount of their own: {one.missing}" in words
+        for row in one.rows:
+            assert " ".join(row[:4]) in words
+
+
 def test_every_public_name_is_in_the_reference(site: BuiltSite):
     listed = {found for path in (site.place / "reference").glob("*.html") for found in site.page(path).ids}
     assert len(public_names()) > 60
@@ -127,7 +162,7 @@ def test_every_public_name_is_in_the_reference(site: BuiltSite):
 
 def test_every_command_is_in_the_reference(site: BuiltSite, ewppr: Callable[..., Answer]):
     page = (site.place / "reference/command-line.html").read_text(encoding="utf-8")
-    commands = re.findall(r"^  ([a-z]+) ", ewppr("--help").out.partition("Commands:")[2], re.MULTILINE)
+    commands = re.findall(r"^  ([a-z]+) ", ewppr("--help").out.partition("Run:")[2], re.MULTILINE)
     assert len(commands) >= 9
     assert [name for name in commands if f"ewppr {name}" not in page] == []
 

@@ -68,6 +68,8 @@ KINDS = (  # a page of each kind
     "notebooks/05_claims_audit.html",
     "figures/index.html",
     "figures/02-enterprise_share.html",
+    "pairs/index.html",
+    "pairs/jiangsu-shaanxi.html",
     "data/index.html",
     "data/sources.html",
     "data/pairings.html",
@@ -147,7 +149,8 @@ class Watch:
 def accessible(page: Page, *, theme: str, contrast: bool = True) -> list[str]:
     """What axe finds serious or critical: in structure (once, in light), and in contrast.
 
-    Of things in a row that are alike with all that they hold, the first five are looked at.
+    Of things in a row that are alike with all that they hold, the first five are looked at. What stands around the
+    content is the same on every page: where contrast is not looked at, neither is that.
     """
     page.evaluate(AXE)
     page.evaluate(SHORTEN)
@@ -155,7 +158,8 @@ def accessible(page: Page, *, theme: str, contrast: bool = True) -> list[str]:
         asked: dict[str, Any] = {} if contrast else {"rules": {"color-contrast": {"enabled": False}}}
     else:
         asked = {"runOnly": ["color-contrast"]}
-    found = page.evaluate("options => axe.run(options)", AXE_OPTIONS | asked)["violations"]
+    place = "document" if contrast else "'main'"
+    found = page.evaluate(f"options => axe.run({place}, options)", AXE_OPTIONS | asked)["violations"]
     return [
         f"{page.url}: {fault['id']}, {fault['nodes'][0]['html'][:200]}"
         for fault in found
@@ -291,6 +295,47 @@ def test_the_filters_of_the_claims_show_what_fits(page: Page, start: str):
     assert all("guizhou" in text.lower() for text in found)
     page.reload()
     assert page.locator(shown).count() == len(found)
+
+
+def test_a_head_sorts_the_claims_and_a_second_press_the_other_way_round(page: Page, start: str):
+    page.goto(f"{start}/claims.html")
+    rows = page.locator("table.ew-claims tbody tr")
+    before = rows.evaluate_all("rows => rows.map((row) => row.id)")
+    assert before == sorted(before)
+    head = page.locator("th:has([data-sort=severity])")
+    for pressed, order in ((1, "ascending"), (2, "descending")):
+        page.click("[data-sort=severity]")
+        assert head.get_attribute("aria-sort") == order, pressed
+        found = rows.evaluate_all("rows => rows.map((row) => row.dataset.severity)")
+        told = [severity for severity in found if severity]
+        assert told == sorted(told, reverse=order == "descending") and found[: len(told)] == told
+    page.click("[data-sort=id]")
+    assert rows.evaluate_all("rows => rows.map((row) => row.id)") == before
+
+
+def test_the_settings_of_the_explorer_stand_in_its_address(page: Page, start: str):
+    page.goto(f"{start}/explorer.html")
+    assert "?" not in page.url
+    page.locator("input[name=leverage]").fill("3")
+    page.select_option("select[name=measure]", "jobs")
+    kept, told, said = page.url, page.inner_text("[data-told]"), page.inner_text("[data-command]")
+    assert kept.endswith("?leverage=5&show=jobs") and "--rank" not in said
+    page.goto(f"{start}/claims.html")
+    page.goto(kept)
+    assert (page.inner_text("[data-told]"), page.inner_text("[data-command]")) == (told, said)
+    page.click("button[type=reset]")
+    page.wait_for_function("!document.querySelector('[data-command]').textContent.includes('leverage')")
+    assert page.url.endswith("explorer.html") and "--rank" in page.inner_text("[data-command]")
+
+
+def test_the_explorers_result_is_in_sight_on_a_phone_while_sliders_move(browser: Browser, start: str):
+    context = opened(browser, "phone")
+    page = context.new_page()
+    page.goto(f"{start}/explorer.html")
+    page.locator("input[name=additionality]").scroll_into_view_if_needed()
+    box = page.locator("[data-told]").bounding_box()
+    assert box and box["y"] >= 0 and box["y"] + box["height"] <= WIDTHS["phone"][1]
+    context.close()
 
 
 def test_a_figure_is_found_by_its_fingerprint(page: Page, start: str):

@@ -76,6 +76,24 @@ function claims(form) {
     history.replaceState(null, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
   }
 
+  /* a head sorts by its column, a second press the other way round; what is nothing comes last */
+  const order = { id: (row) => row.id, words: (row) => row.cells[1].textContent.trim() };
+  for (const button of all("[data-sort]")) {
+    const name = button.dataset.sort;
+    const key = order[name] ?? ((row) => row.dataset[name]);
+    button.addEventListener("click", () => {
+      const head = button.parentElement;
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of all("[data-sort]")) other.parentElement.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const sorted = rows.map(({ row }) => row).sort((a, b) => {
+        if (!key(a) || !key(b)) return !key(a) - !key(b);
+        return key(a).localeCompare(key(b), "en") * (down ? -1 : 1);
+      });
+      sorted[0].parentElement.append(...sorted);
+    });
+  }
+
   form.addEventListener("input", show);
   form.addEventListener("reset", () => setTimeout(show));
   window.addEventListener("hashchange", () => {
