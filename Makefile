@@ -31,10 +31,10 @@ types: $(INSTALLED)
 	@said=$$($(BIN)/mypy 2>&1); ended=$$?; echo "mypy: $$said"; exit $$ended
 
 tests: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 quick: $(INSTALLED)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
 outputs: $(INSTALLED)
 	@said=$$($(BIN)/pytest --nbval notebooks/ 2>&1); ended=$$?; echo "notebooks: $$said"; exit $$ended

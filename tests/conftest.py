@@ -26,15 +26,10 @@ LONG = (  # files that take long, the longest first: begun last, one would keep 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs something built as slow; keep the tests of a file in one worker, and begin with long files.
-
-    A test that names a group of its own (`pytest.mark.xdist_group`) may run beside the others of its file.
-    """
+    """Mark what needs something built as slow, and begin with long files: a worker takes a file at a time."""
     for item in items:
         if BUILT & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem if ROOT / "tests" in item.path.parents else "docs"))
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
 

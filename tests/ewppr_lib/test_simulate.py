@@ -127,7 +127,7 @@ BAD_REQUESTS = {
 def test_ranks_are_those_of_the_model(ewppr: Callable[..., Answer], tmp_path: Path):
     answer = ewppr("simulate", "--rank", "--draws", "400", "--set", "leverage=2", "--out", tmp_path / "r.csv")
     assert answer.code == 0, answer.err
-    known = with_values(assumptions(), {"leverage": "2"})
+    known = with_values(assumptions(), {"leverage": 2.0})
     done = simulate([OPTIONS[name] for name in ("baseline", *USES)], known, Span(400), ranking.KEPT)
     first = ranking.rank(done, USES).first
     told = pd.read_csv(tmp_path / "r.csv", index_col="option")["first"]

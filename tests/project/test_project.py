@@ -103,7 +103,7 @@ def kind_of(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=pytest.mark.xdist_group(f"readme-{kind}")) for kind in (*KINDS, "others")]
+    "kind", [*KINDS, "others"]
 )
 def test_every_other_command_of_the_readme_runs(
     kind: str, executed: Path, tmp_path: Path, ewppr: Callable[..., Answer]
