@@ -110,6 +110,12 @@ def steadiness(aid: pd.DataFrame, confidence: float) -> Results:
             yield _one(name, times["value"], "times", times["low"], times["high"])
 
 
+def totals(printed: pd.DataFrame, table: pd.DataFrame) -> Results:
+    """Yield how far each printed total of Table 1 lies from the sum of its years (data set ``funding_totals``)."""
+    for item, gap in (printed["total"] - table.sum()).items():
+        yield _one(f"gap_of_printed_total_{item}", gap, MONEY)
+
+
 def outside(ways: pd.DataFrame, table: pd.DataFrame, stated: pd.DataFrame, held: pd.DataFrame) -> Results:
     """Yield aid a year by window from all sources, and what totals of longer windows leave beside Table 1."""
     yield from funding_outside.results(funding_outside.ranges(ways))

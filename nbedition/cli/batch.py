@@ -54,7 +54,7 @@ def batch_command(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .csv or .parquet file; else CSV here.")
 @click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
 def results_command(folder: Path, out: Path | None, latex: bool) -> None:
-    """Give the results of a batch as one table: a row a recorded result of a run.
+    """Give the results of a batch as one table: one row for each result of each run.
 
     Exit code 1, after the table: runs that were asked for are not in it.
     """

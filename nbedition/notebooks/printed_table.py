@@ -78,9 +78,16 @@ def _numbers(parts: pd.DataFrame, digits: int) -> list[str]:
 def _style(sizes: Sequence[float], digits: int, whole: bool) -> Callable[[float], str]:
     """Return how numbers are written that stand together: with the decimals that the largest needs."""
     magnitude = math.floor(math.log10(max(sizes))) if any(sizes) else 0
-    decimals = min(0, MOST_DIGITS - 1 - magnitude) if whole or magnitude >= digits else digits - 1 - magnitude
-    spec = f"{',' if magnitude > 3 or not whole else ''}.{max(decimals, 0)}f"
-    return lambda value: format(round(value, decimals), spec).replace("-", "\u2212") if math.isfinite(value) else ""
+    decimals = 0 if whole else max(0, digits - 1 - magnitude)
+    spec = f"{'' if whole and magnitude < MOST_DIGITS else ','}.{decimals}f"
+
+    def say(value: float) -> str:
+        if not math.isfinite(value):
+            return ""
+        kept = value if decimals else float(f"{value:.{MOST_DIGITS}g}")
+        return format(kept, spec).replace("-", "\u2212")
+
+    return say
 
 
 def _cell(texts: Sequence[str]) -> str:
@@ -115,7 +122,9 @@ def as_html(table: pd.DataFrame, note: str, name: str) -> str:
     from pandas.io.formats.style import Styler
 
     sides = ["right" if head in table.attrs["numbers"] else "left" for head in table]
-    looks: list[Any] = [{"selector": f".col{place}", "props": f"text-align: {side}"} for place, side in enumerate(sides)]
+    looks: list[Any] = [
+        {"selector": f".col{place}", "props": f"text-align: {side}"} for place, side in enumerate(sides)
+    ]
     looks.append({"selector": "caption", "props": "caption-side: bottom; text-align: left"})
     style = Styler(table, uuid=name, cell_ids=False, table_attributes='class="dataframe"', escape="html")
     return style.hide(axis="index").set_table_styles(looks).set_caption(note).to_html()

@@ -24,7 +24,7 @@ from nbedition.figures.style import Drawing, drawn_with
 from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
 from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, content_parameters, shown
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE
-from nbedition.notebooks.parameters import notebook_name, tables, validated
+from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
 from nbedition.notebooks.printed_table import Heads, as_html, as_text, printed
 from nbedition.notebooks.provenance import Environment, Stamp, data_files, digest, stamp_of
 from nbedition.project import project, root
@@ -44,7 +44,8 @@ def start(notebook: str, **values: Any) -> "Run":
     notebook
         Full name, file or number.
     **values
-        The notebook's parameters; those left out take their defaults.
+        The notebook's parameters; those left out take their defaults. The path of a table of your own is tried from the
+        current folder, then from the study's.
 
     Raises
     ------
@@ -57,7 +58,15 @@ def start(notebook: str, **values: Any) -> "Run":
     0.002
     """
     name = notebook_name(notebook)
-    return Run(name, validated(name, values))
+    return Run(name, validated(name, values | _found(name, values)))
+
+
+def _found(notebook: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the user's own tables that lie in the study's folder and not in the current one, which is a notebook's."""
+    given = {name: values.get(name) for name in tables(settings_of(notebook))}
+    named = {name: path for name, path in given.items() if isinstance(path, str) and path}
+    places = {name: root() / path for name, path in named.items() if not Path(path).exists()}
+    return {name: str(place) for name, place in places.items() if place.is_file()}
 
 
 class Run:
