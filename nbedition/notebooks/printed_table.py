@@ -125,6 +125,7 @@ def as_html(table: pd.DataFrame, note: str, name: str) -> str:
     looks: list[Any] = [
         {"selector": f".col{place}", "props": f"text-align: {side}"} for place, side in enumerate(sides)
     ]
+    looks.append({"selector": "th", "props": "white-space: normal"})  # a long head wraps
     looks.append({"selector": "caption", "props": "caption-side: bottom; text-align: left"})
     style = Styler(table, uuid=name, cell_ids=False, table_attributes='class="dataframe"', escape="html")
     return style.hide(axis="index").set_table_styles(looks).set_caption(note).to_html()
