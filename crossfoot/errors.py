@@ -12,6 +12,10 @@ class ReportedError(Exception):
 
     exit_code = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython and Jupyter show in place of a traceback: the sentence alone."""
+        return [str(self)]
+
 
 class RequestError(ReportedError):
     """The request cannot be carried out as it stands (exit code 2)."""

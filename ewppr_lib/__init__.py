@@ -45,7 +45,7 @@ def load(name: str, table: "str | Path | None" = None) -> "pd.DataFrame":
 
 
 def results(place: "str | Path") -> "pd.DataFrame":
-    """Return the results of a batch, one row a recorded result; see `nbedition.results`."""
+    """Return the results of a batch, one row for each recorded result; see `nbedition.results`."""
     frame: pd.DataFrame = _nbedition().results(place)
     return frame
 
@@ -71,3 +71,7 @@ def __getattr__(name: str) -> Any:
     if name == "data":
         return import_module("ewppr_lib.data")
     raise AttributeError(f"module 'ewppr_lib' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -32,3 +32,7 @@ def __getattr__(name: str) -> Any:
     if name in _PLACES:
         return getattr(import_module(f"nbedition.{_PLACES[name]}"), name)
     raise AttributeError(f"module 'nbedition' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

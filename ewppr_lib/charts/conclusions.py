@@ -53,8 +53,8 @@ def in_short(judged: pd.DataFrame, survival: pd.DataFrame) -> list[str]:
     kept = survival.index[survival["survives"]]
     return [
         translate(
-            "Of {all} claims {holds} follow from the study's own figures, {reading} only under one reading; {against} "
-            "are contradicted, and {open} nothing in it touches.",
+            "Of {all} claims {holds} follow from the study's own figures, {reading} more only under one reading; "
+            "{against} are contradicted, and {open} cannot be checked from the study.",
             all=len(judged),
             holds=counts["reproduced"],
             reading=counts["reproduced only under a stated reading"],
@@ -62,15 +62,16 @@ def in_short(judged: pd.DataFrame, survival: pd.DataFrame) -> list[str]:
             open=counts["not checkable from the study"],
         ),
         translate(
-            "{grave} of the contradicted change a conclusion, {number} a number, {wording} a wording; {total} are the "
-            "row Total of Table 1, which counts money twice.",
+            "Of the contradicted claims {grave} change a conclusion, {number} a number and {wording} a wording; "
+            "{total} stand in the row Total of Table 1, which counts money twice.",
             grave=grave.sum(),
             number=(fallen["severity"] == "number").sum(),
             wording=(fallen["severity"] == "wording").sum(),
             total=fallen["place"].str.startswith("Total row").sum(),
         ),
         translate(
-            "{kept} of {examined} conclusions that rest on such figures survive every reading that can be defended.",
+            "Of {examined} conclusions that rest on such figures, {kept} hold under every reading that can be "
+            "defended.",
             kept=len(kept),
             examined=len(survival),
         ),

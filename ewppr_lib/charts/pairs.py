@@ -62,30 +62,28 @@ def in_short(turns: pd.DataFrame, change: pd.DataFrame, printed: float, once: pd
     `turns`: `study.pairs.rise_and_fall`; `change`: `study.pairs.last_change`; `printed`, `once`: the share of
     enterprises in the printed total and in the money counted once, per cent.
     """
-    said = {f"{place}_{what}": turns[what][place] for place in turns.index for what in ("year", "value", "times")}
+    said = {f"{place}_{what}": turns[what][place] for place in turns.index for what in ("year", "value")}
     effort = translate(
-        "Aid took {first_value:.1f} yuan of each 10,000 that the nine donor provinces spent in {first_year}, "
-        "{lowest_value:.1f} in {lowest_year} and {latest_value:.1f} in {latest_year}: {part:.0f} % of before, then "
-        "{latest_times:.1f} times as much; no source held tells of the fixed share that the study asks for.",
-        part=said["lowest_times"] * 100,
+        "Of each 10,000 yuan that the nine donor provinces spent, aid took {first_value:.1f} in {first_year}, "
+        "{lowest_value:.1f} in {lowest_year} and {latest_value:.1f} in {latest_year}.",
         **said,
     )
     rise = {"nominal": change["current"]["printed"], "real": change["constant"]["printed"]}
     steady = translate(
-        "Printed aid changes by {nominal:+.1f} % in {year} at current prices and by {real:+.1f} % at constant ones; "
-        "the sum of its levels falls in {levels_fall}.",
+        "Printed aid changed by {nominal:+.1f} % in {year}, and by {real:+.1f} % once prices are taken out; the sum of "
+        "its levels fell in {levels_fall}.",
         **rise,
         year=change.attrs["year"],
         levels_fall=change.attrs["levels_fall"],
     )
     shares = translate(
-        "Enterprises brought {low:.0f} to {high:.0f} % of the money where each yuan counts once; the printed total, "
-        "which counts money twice, gives {printed:.1f} %.",
+        "Enterprises brought {low:.0f} to {high:.0f} % of the money, each yuan counted once; the printed total, which "
+        "counts money twice, makes it {printed:.1f} %.",
         low=once.min(),
         high=once.max(),
         printed=printed,
     )
-    return [effort, steady, shares]
+    return [shares, steady, effort]
 
 
 @house_style

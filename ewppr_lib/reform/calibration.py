@@ -33,3 +33,11 @@ def against_later(baseline: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame
             name = str(first) if first == last else f"{first}-{last}"
             rows.append((name, float(told["value"]), *summed, told["source"]))
     return pd.DataFrame(rows, columns=["years", "reported", *baseline.columns, "source"]).set_index("years")
+
+
+def single_years(aid: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Return `against_later` for the single years reported, by year; `aid` as `summary.aid_by_year` gives it."""
+    baseline = aid[aid["option"] == "baseline"].drop(columns="option").set_index("year")
+    later = against_later(baseline, history)
+    single = later[later.index.str.len() == len("2007")]
+    return single.set_axis(single.index.astype(int))

@@ -6,12 +6,13 @@ import pandas as pd
 
 from ewppr_lib.reform.assumptions import Assumptions
 from ewppr_lib.reform.bench import Pair, leaders, region
-from ewppr_lib.reform.ranking import BreakEvenQuestion, Ranking, break_even
-from ewppr_lib.reform.simulate import Simulation, Span
+from ewppr_lib.reform.ranking import KEPT, BreakEvenQuestion, Ranking, break_even
+from ewppr_lib.reform.simulate import HEADLINE, Simulation, Span
 from ewppr_lib.reform.summary import table
 
 Recorded = Iterator[tuple[str, float, str] | tuple[str, float, str, float, float]]
 OF_DRAWS = "% of draws"
+MEASURES = (*HEADLINE, *KEPT, "settled_unsteadiness")  # of which totals are kept
 SEARCHED = (("leverage", 0.0, 50.0), ("default_rate", 0.0, 0.5), ("additionality", 0.0, 1.0))
 
 

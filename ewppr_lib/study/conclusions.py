@@ -1,15 +1,18 @@
 """Notebook 05: what the audit of the study's claims found, and which conclusions survive it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pandas as pd
 
+from crossfoot.report import CheckResult
 from ewppr_lib.study import funding as money
-from nbedition.claims import SEVERITIES, SHORT, VERDICTS
+from nbedition.claims import CONTRADICTED, SEVERITIES, SHORT, VERDICTS
 from nbedition.settings import Settings as Base
 from nbedition.settings import parameter
+
+Results = Iterator[tuple[str, float, str]]
 
 
 class Settings(Base):
@@ -30,6 +33,31 @@ def with_verdict(judged: pd.DataFrame, show: str) -> pd.DataFrame:
     chosen = judged[judged["verdict"] == SHORT[show]]
     ordered = chosen.sort_values("severity", key=lambda named: named.map(SEVERITIES.index), kind="stable")
     return ordered[["severity", "place", "printed_value", "sentence"]]
+
+
+def results(judged: pd.DataFrame, survives: pd.DataFrame, numbers_without: int, failing: int) -> Results:
+    """Yield how many claims have each verdict and severity, what outside figures add, and what survives."""
+    counts = verdict_counts(judged)
+    for name, verdict in SHORT.items():
+        yield f"claims_{name}", counts[verdict], "claims"
+    for severity, number in judged.loc[judged["verdict"] == CONTRADICTED, "severity"].value_counts().items():
+        yield f"contradicted_that_change_a_{severity}", number, "claims"
+    yield "printed_numbers_without_a_claim", numbers_without, "numbers"
+    yield "relations_that_fail_in_table_1", failing, "relations"
+    yield "conclusions_examined", len(survives), "conclusions"
+    yield "conclusions_that_survive", survives["survives"].sum(), "conclusions"
+    for word, number in judged["outside"].value_counts().items():
+        yield f"outside_{str(word).split()[0]}", number, "claims"
+
+
+def failures(found: CheckResult) -> pd.DataFrame:
+    """Return where the rules of a table fail: ``rule``, ``where``, ``printed``, ``parts`` and what is ``off``."""
+    rows = [
+        (one.relation.name, one.place, *(float(side.point or 0) for side in (one.left, one.right)))
+        for one in found.failing
+    ]
+    frame = pd.DataFrame(rows, columns=["rule", "where", "printed", "parts"])
+    return frame.assign(off=frame["printed"] - frame["parts"])
 
 
 def readings(funding: pd.DataFrame, exchanges: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:

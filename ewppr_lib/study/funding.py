@@ -21,6 +21,13 @@ PARTS = {  # short name, and the study's claim on its share
     "social_donations": ("donation", "C120"),
 }
 
+IN_WORDS = {  # series of the table that no chart names
+    "enterprise_agreed": "enterprise investment, agreed",
+    "enterprise_realised": "enterprise investment, realised",
+    "social_donations": "donations",
+    "taxes_paid": "taxes of the enterprises",
+}
+
 
 class Settings(Base):
     """Parameters of notebook 02."""

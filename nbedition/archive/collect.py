@@ -60,7 +60,7 @@ def collect(build: Path, report: Callable[[RunResult], None], names: tuple[str, 
 
 
 def results_frame(made: list[Made]) -> pd.DataFrame:
-    """Return the results of all notebooks as one table, one row a result; see ``nbedition.notebooks.outputs``."""
+    """Return the results of all notebooks as one table, one row for each; see ``nbedition.notebooks.outputs``."""
     rows = [{name: row.get(name) for name in outputs.COLUMNS} for one in made for row in one.results]
     frame = pd.DataFrame(rows, columns=list(outputs.COLUMNS))
     return frame.astype({name: "string" if name in TEXT_COLUMNS else float for name in outputs.COLUMNS})

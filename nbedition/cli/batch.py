@@ -71,7 +71,7 @@ def batch_command(
 @click.option("--latex", is_flag=True, help="Macros and booktabs tables instead; --out then names a .tex file.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def results_command(folder: Path, out: Path | None, latex: bool, form: str) -> None:
-    """Give the results of a batch as one table: a row a recorded result of a run.
+    """Give the results of a batch as one table: one row for each result of each run.
 
     Exit code 1, after the table: runs that were asked for are not in it.
     """

@@ -67,7 +67,7 @@ def prose(notebook: Mapping[str, Any]) -> str:
 
 
 def results_csv(found: Iterable[Mapping[str, Any]]) -> str:
-    """Return recorded results as CSV text, one row a result; empty cells where nothing is stated."""
+    """Return recorded results as CSV text, one row each; empty cells where nothing is stated."""
     target = io.StringIO()
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
     writer.writeheader()

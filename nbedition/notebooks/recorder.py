@@ -5,7 +5,7 @@ import math
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +24,8 @@ from nbedition.figures.style import Drawing, drawn_with
 from nbedition.language import converted, in_own_language, language, listing, result_in_words, translate
 from nbedition.notebooks.figure_record import FigureBasis, Origin, Texts, content_parameters, shown
 from nbedition.notebooks.outputs import ASKED, FIGURE_TYPE, RESULT_TYPE
-from nbedition.notebooks.parameters import notebook_name, tables, validated
+from nbedition.notebooks.parameters import notebook_name, settings_of, tables, validated
+from nbedition.notebooks.printed_table import Heads, as_html, as_text, printed
 from nbedition.notebooks.provenance import Environment, Stamp, data_files, digest, stamp_of
 from nbedition.project import project, root
 from nbedition.settings import Settings
@@ -43,7 +44,8 @@ def start(notebook: str, **values: Any) -> "Run":
     notebook
         Full name, file or number.
     **values
-        The notebook's parameters; those left out take their defaults.
+        The notebook's parameters; those left out take their defaults. The path of a table of your own is tried from the
+        current folder, then from the study's.
 
     Raises
     ------
@@ -56,7 +58,15 @@ def start(notebook: str, **values: Any) -> "Run":
     0.002
     """
     name = notebook_name(notebook)
-    return Run(name, validated(name, values))
+    return Run(name, validated(name, values | _found(name, values)))
+
+
+def _found(notebook: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the user's own tables that lie in the study's folder and not in the current one, which is a notebook's."""
+    given = {name: values.get(name) for name in tables(settings_of(notebook))}
+    named = {name: path for name, path in given.items() if isinstance(path, str) and path}
+    places = {name: root() / path for name, path in named.items() if not Path(path).exists()}
+    return {name: str(place) for name, place in places.items() if place.is_file()}
 
 
 class Run:
@@ -74,7 +84,7 @@ class Run:
         _require_as_asked(notebook, settings, self._own)
         self._sources: dict[str, list[str]] = {}  # of each data set loaded
         self._names: set[str] = set()
-        self._figures = 0
+        self._figures, self._tables = 0, 0
         self._edition = Prepared()
         self._origin = Origin(notebook, settings, self._edition.sources, self._own)
 
@@ -149,19 +159,41 @@ class Run:
             text = f"{_in_own_words(name, numbers, unit)}  |  {text}"
         _show(text, RESULT_TYPE, content)
 
-    def table(self, frame: pd.DataFrame, digits: int = 2) -> None:
-        """Show a frame whole, texts uncut, numbers rounded for reading; where no pictures are drawn, as text alone.
+    def keep(self, results: Iterable[Mapping[str, Any] | Sequence[Any]]) -> None:
+        """Store results that no reader needs to see; each is what `record` takes, by name or in order."""
+        for one in results:
+            if isinstance(one, Mapping):
+                self.record(**one, shown=False)
+            else:
+                self.record(*one, shown=False)
 
-        `frame`: what to show; it is not recorded; `digits`: decimals shown.
+    @in_own_language
+    def say(self, sentences: Callable[..., Iterable[str]], *found: Any) -> None:
+        """Show as a list the sentences that a function makes of what the run found; they are not recorded."""
+        said = list(sentences(*found))
+        _display({"text/plain": "\n".join(said), "text/markdown": "\n".join(f"- {one}" for one in said)})
+
+    @in_own_language
+    def table(self, frame: pd.DataFrame, heads: Heads | None = None, note: str = "", digits: int = 3) -> None:
+        """Show a frame as people print it; where no pictures are drawn, as text alone. It is not recorded.
+
+        Parameters
+        ----------
+        frame
+            What to show; see `nbedition.notebooks.printed_table.printed`.
+        heads
+            The head of each column shown, and the column that stands under it, or those of a range.
+        note
+            What a reader must know to read it, below the table.
+        digits
+            Significant digits of the largest number of a column, four at most.
         """
-        from IPython.display import display
-
-        rounded = frame.round(digits)
-        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            forms = {"text/plain": rounded.to_string()}
-            if self.settings.pictures:
-                forms["text/html"] = rounded.to_html()
-            display(forms, raw=True)
+        shown, said = printed(frame, heads, digits), translate(note) if note else ""
+        forms = {"text/plain": as_text(shown, said)}
+        self._tables += 1
+        if self.settings.pictures:
+            forms["text/html"] = as_html(shown, said, f"table{self._tables}")
+        _display(forms)
 
     @in_own_language
     def figure(
@@ -285,15 +317,19 @@ def _in_own_words(name: str, numbers: dict[str, float | None], unit: str) -> str
     return f"{result_in_words(name)}: {value}{f' [{low}, {high}]' if low or high else ''} {translate(unit, 'unit')}"
 
 
-def _show(text: str | None, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
+def _display(forms: dict[str, Any], **more: Any) -> None:
     from IPython.display import display
 
+    display(forms, raw=True, **more)
+
+
+def _show(text: str | None, record_type: str, content: dict[str, Any], png: bytes | None = None, alt: str = "") -> None:
     bundle: dict[str, Any] = {record_type: content} if text is None else {"text/plain": text, record_type: content}
     metadata: dict[str, Any] = {}
     if png is not None:
         bundle["image/png"] = b64encode(png).decode()
         metadata["image/png"] = {"alt": alt}
-    display(bundle, raw=True, metadata=metadata)
+    _display(bundle, metadata=metadata)
 
 
 class Prepared:

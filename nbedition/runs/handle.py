@@ -27,7 +27,7 @@ class Batch:
     place: Path
 
     def results(self) -> pd.DataFrame:
-        """Return the results, one row a recorded result of a run; see `nbedition.results`."""
+        """Return the results, one row for each result of each run; see `nbedition.results`."""
         return tables.results(self.place)
 
     def wide(self, name: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""One tidy table of a batch: a row a recorded result of a run, with all its parameters."""
+"""One tidy table of a batch: one row for each result of each run, with its parameters."""
 
 import json
 import warnings

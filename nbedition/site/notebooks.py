@@ -50,6 +50,7 @@ def _page(name: str, built: Built) -> str:
         if cell.cell_type == "code":
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
             cell.outputs = _outputs(cell.outputs, figures)
+    notebook.cells = [*_answer_first(notebook.cells), *_kept(built.notebooks[name])]
     if not own_title(notebook):
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {title_of(name, notebook)}"))
         notebook.cells[0].pop("id", None)
@@ -57,9 +58,35 @@ def _page(name: str, built: Built) -> str:
     return f"{nbformat.writes(notebook)}\n"
 
 
+def _answer_first(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Return cells with those that only prepare the first output after it: a reader's first screen is for answers."""
+    first = next((place for place, cell in enumerate(cells) if cell.get("outputs")), 0)
+    before = [cell for cell in cells[:first] if cell.cell_type != "code"]
+    prepares = [cell for cell in cells[:first] if cell.cell_type == "code"]
+    return [*before, *cells[first : first + 1], *prepares, *cells[first + 1 :]]
+
+
+def _kept(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return a folded cell with the results that the notebook keeps without showing them, if there are any."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    kept = [output["data"][RESULT_TYPE] for output in outputs if _unseen(output)]
+    if not kept:
+        return []
+    cell = nbformat.v4.new_code_cell(outputs=[_html(results=[_readable(one) for one in kept], folded=True)])
+    cell.pop("id", None)
+    cell.metadata["tags"] = ["remove-input"]
+    return [cell]
+
+
+def _unseen(output: Any) -> bool:
+    """Whether an output is a result that only machines see."""
+    return RESULT_TYPE in output.get("data", {}) and "text/plain" not in output["data"]
+
+
 def _outputs(outputs: Sequence[Any], figures: dict[str, Shown]) -> list[Any]:
     """Return outputs as they are shown: results that follow each other become one table."""
     shown: list[Any] = []
+    outputs = [output for output in outputs if not _unseen(output)]
     for recorded, group in groupby(outputs, key=lambda output: RESULT_TYPE in output.get("data", {})):
         if recorded:
             shown.append(_html(results=[_readable(output["data"][RESULT_TYPE]) for output in group]))
@@ -73,7 +100,9 @@ def _output(output: Any, figures: dict[str, Shown]) -> Any:
     if FIGURE_TYPE in data:
         return _html(shown=figures[data[FIGURE_TYPE]["figure"]])
     if "text/html" in data:
-        plain = data["text/html"].replace('<table border="1" class="dataframe">', '<table class="ew-table">')
+        plain = re.sub(
+            r'<table( id="\w+")?(?: border="1")? class="dataframe">', r'<table\1 class="ew-table">', data["text/html"]
+        )
         return _html(frame=_one_head(plain.replace(' style="text-align: right;"', "")))
     if "data" in output:
         output["data"] = _readable_by_a_page(data)
@@ -88,8 +117,11 @@ def _readable_by_a_page(data: dict[str, Any]) -> dict[str, Any]:
     return known or {"text/plain": f"An output that a page cannot show: {', '.join(data) or 'it is empty'}."}
 
 
-def _html(*, results: Sequence[dict[str, Any]] = (), shown: Shown | None = None, frame: str = "") -> Any:
-    content = rendered("site/templates/output.html.jinja", {"results": results, "shown": shown, "frame": frame})
+def _html(
+    *, results: Sequence[dict[str, Any]] = (), shown: Shown | None = None, frame: str = "", folded: bool = False
+) -> Any:
+    what = {"results": results, "shown": shown, "frame": frame, "folded": folded}
+    content = rendered("site/templates/output.html.jinja", what)
     return nbformat.v4.new_output("display_data", data={"text/html": content})
 
 

@@ -23,6 +23,7 @@ from ewppr_lib.reform.assumptions import assumptions, with_values
 from nbedition import claims
 from nbedition.data import names
 from nbedition.notebooks import outputs
+from nbedition.site import notebooks as notebook_pages
 
 POINTS = 20
 MOST_BYTES = 500_000
@@ -339,3 +340,21 @@ def test_the_site_knows_no_study():
         and re.search("East-West|EWPPR|ewpprExplorer|explorer", path.read_text(encoding="utf-8"))
     ]
     assert said == []
+
+
+def test_a_page_gives_the_first_output_before_the_code_that_only_prepares_it_and_folds_what_is_kept():
+    record = {"name": "x", "value": 1.0, "low": None, "high": None, "unit": "%", "claim": None}
+    kept = nbformat.v4.new_output("display_data", data={notebook_pages.RESULT_TYPE: record})
+    seen = nbformat.v4.new_output("display_data", data={notebook_pages.RESULT_TYPE: record, "text/plain": "x = 1"})
+    title, answer, after = (nbformat.v4.new_markdown_cell(text) for text in ("# Title", "## In short", "## More"))
+    prepares, shows = nbformat.v4.new_code_cell("y = 1"), nbformat.v4.new_code_cell("y", outputs=[kept, seen])
+    cells = [title, prepares, answer, shows, after]
+    assert notebook_pages._answer_first(cells) == [title, answer, shows, prepares, after]
+    assert notebook_pages._answer_first([title]) == [title]
+    (folded,) = notebook_pages._kept(nbformat.v4.new_notebook(cells=cells))
+    assert folded.outputs[0].data["text/html"].count("<code>x</code>") == 1
+    assert "<details" in folded.outputs[0].data["text/html"]
+    (shown,) = notebook_pages._outputs([kept, seen], {})
+    assert shown.data["text/html"].count("<code>x</code>") == 1
+    assert "<details" not in shown.data["text/html"]
+    assert notebook_pages._kept(nbformat.v4.new_notebook(cells=[title])) == []

@@ -76,12 +76,18 @@ def test_a_new_notebook_made_as_the_guide_tells_is_an_equal_of_the_others(tmp_pa
     (words,) = blocks(text, "po")
     catalogue = tmp_path / "locale/zh.po"
     catalogue.write_text(f"{catalogue.read_text(encoding='utf-8')}\n{words}", encoding="utf-8")
-    code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    code = [nbformat.v4.new_code_cell(cell, metadata={"jupyter": {"source_hidden": True}}) for cell in cells]
     code[0].metadata["tags"] = ["parameters"]
-    title = nbformat.v4.new_markdown_cell("# 06 Donations\n\n**Question.** How much did society give?")
-    known = nbformat.v4.new_markdown_cell("## What is known, and what is not\n\n- **Known**: the figures of Table 1.")
-    notebook = nbformat.v4.new_notebook(cells=[title, *code, known])
-    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    title, short, known = (
+        nbformat.v4.new_markdown_cell(text)
+        for text in (
+            "# 06 Donations\n\n**Question.** How much did society give?",
+            "## In short",
+            "## How sure\n\nAs printed.\n\n## What is known, and what is not\n\n- **Known**: the figures of Table 1.",
+        )
+    )
+    notebook = nbformat.v4.new_notebook(cells=[title, *code[:2], short, *code[2:], known])
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(notebook, tmp_path / "notebooks/06_donations.ipynb")
     environment = {name: value for name, value in os.environ.items() if name not in NEAR}
     environment |= {"PYTHONPATH": f"{tmp_path}{os.pathsep}{tmp_path / 'tests'}"}
@@ -116,5 +122,5 @@ def test_a_new_notebook_made_as_the_guide_tells_is_an_equal_of_the_others(tmp_pa
     run("-m", "ruff", "format", "--check", *modules)
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", modules[0])
     chosen = "left_over or every_caption or every_sentence or every_unit or every_name or donations"
-    tests = ("tests/nbedition/test_language.py", "tests/project/test_notebooks.py")
+    tests = ("tests/nbedition/test_language.py", "tests/project/test_notebooks.py", "tests/project/test_reading.py")
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", chosen)
