@@ -34,7 +34,7 @@ def effort_over_time(effort: pd.DataFrame) -> Figure:
         part=part,
         **said,
     )
-    figure, axes = canvas(SINGLE, 2.3, title)
+    figure, axes = canvas(SINGLE, 3.6, title)
     axes.plot(effort.index, effort["value"], "o", color=BLUE, markersize=3.5)
     for start, end in pairwise(effort.index):
         style = "-" if end == start + 1 else (0, (1.5, 1.5))
@@ -100,12 +100,12 @@ def pair_windows(pair: pd.DataFrame, constant: bool) -> Figure:
         colour = COLOURS[row["counts"]]
         axes.plot(row[column], line, ">" if row.get("bound") == "at least" else "o", color=colour, markersize=4.5)
         joint = "" if row["donor"] == first["donor"] else f", {row['donor']}"
-        text = f"{amount(row[column], 'million yuan', '.0f')}  {translate(row['counts'], 'name')}{joint}"
+        text = f"{amount(row[column], 'million yuan', ',.4g')}  {translate(row['counts'], 'name')}{joint}"
         write_at(axes, (row[column], line), text, (6, 0), va="center", color=colour)
     label_rows(axes, [_window(row) for row in rows(drawn)])
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.set_xlim(drawn[column].min() / 1.5, max(drawn[column].max() * 30, 100))
+    axes.set_xlim(drawn[column].min() / 1.5, max(drawn[column].max() * 60, 100))
     axes.minorticks_off()
     bare_value_axis(axes)
     basis = "million yuan a year, prices of 2010" if constant else "million yuan a year, current prices"
