@@ -25,6 +25,7 @@ class Verdict:
 
     sentence: str
     holds: bool | None
+    known: bool = True  # whether it is a figure of this edition at all
 
 
 def compare(sealed: Sealed, made: RemadeFigure, before: str | None, picture: str, *, whole: bool) -> Verdict:

@@ -72,7 +72,7 @@ class Rerun:
         given = {name: value for name, value in known.given.items() if name not in SWITCHES}
         validated(known.notebook, given)
         folder, names = self._run(known.notebook, given | {"pictures": True}, known.figure)
-        endings = (".png", "-screen.png") if form == "png" else (f".{form}",)
+        endings = (f".{form}",) if form in ("svg", "pdf") else (".png", "-screen.png")
         return [(folder / f"{known.figure}{end}").read_bytes() for end in endings if known.figure in names]
 
     def _given(self, record: FigureRecord) -> dict[str, Any]:
