@@ -13,9 +13,10 @@ import numpy as np
 import PIL
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import __freetype_version__ as FREETYPE  # noqa: N812
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from nbedition.figures.font import chinese_font
 from nbedition.figures.record import Drawn
@@ -65,9 +66,10 @@ def families() -> list[str]:
     return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
 
 
-def drawn_with() -> Drawn:
-    """Return the versions and fonts that draw figures here, in the language of the run."""
-    fonts = {family: _font_digest(findfont(family)) for family in families()}
+def drawn_with(figure: Figure | None = None) -> Drawn:
+    """Return the versions and fonts that draw here: figures in the house style, or a figure in a style of its own."""
+    used = {name for text in figure.findobj(Text) for name in text.get_fontfamily()} if figure else set()
+    fonts = {family: _font_digest(findfont(FontProperties(family=[family]))) for family in sorted(used) or families()}
     return Drawn(
         matplotlib=mpl.__version__, freetype=FREETYPE, pillow=PIL.__version__, numpy=np.__version__, fonts=fonts
     )

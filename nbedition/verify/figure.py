@@ -9,6 +9,7 @@ from nbedition.figures.read_file import COPIES, READ, differs, read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
 from nbedition.notebooks.outputs import Listed, find, listed
+from nbedition.project import notebooks
 from nbedition.verify.compare import OTHER_PICTURE, Verdict, changes, compare
 from nbedition.verify.rerun import RemadeFigure, Rerun
 
@@ -38,6 +39,8 @@ def verify(
     except _Altered as error:
         return Verdict(f"picture altered: {error}{_named(printed, among)}", holds=False)
     record = sealed.record
+    if record.notebook.name not in notebooks():
+        return _elsewhere(record, whole=found.digest == sealed.picture.sha256)
     made = rerun.figure(record, sealed.picture)
     if made is None:
         said = f"code has changed since: notebook {record.notebook.name} no longer draws {record.figure[:60]!a}"
@@ -47,6 +50,14 @@ def verify(
     picture = "" if same else differs(path, found.form, made.file, number)
     verdict = compare(sealed, made, before, picture, whole=whole)
     return _beside(path, made, _anew(path, found, sealed, made, verdict)) if verdict.holds else verdict
+
+
+def _elsewhere(record: FigureRecord, *, whole: bool) -> Verdict:
+    """Say what a file of another study proves by itself: its picture is another, or it cannot be judged here."""
+    if not whole:
+        return Verdict(f"picture altered: {OTHER_PICTURE}", holds=False)
+    named = f"its record names notebook {record.notebook.name[:60]!a}, which this edition does not have"
+    raise RequestError(f"{named}; its record is whole, its picture and data match it.")
 
 
 def _anew(path: Path, found: FigureFile, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
