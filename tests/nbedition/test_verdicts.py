@@ -9,11 +9,13 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageCms, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
@@ -130,6 +132,21 @@ def exif(tag: int, kind: int, count: int, value: bytes) -> bytes:
     return b"MM\0*\0\0\0\x08" + struct.pack(">HHHI", 1, tag, kind, count) + value + b"\0\0\0\0"
 
 
+def by_pillow(content: bytes) -> bytes:
+    image, texts, target = Image.open(BytesIO(content)), PngInfo(), BytesIO()
+    image.load()
+    for name, text in image.text.items():  # type: ignore[attr-defined]
+        texts.add_text(name, text)
+    image.save(target, "png", pnginfo=texts, optimize=True)
+    return target.getvalue()
+
+
+def by_element_tree(content: bytes) -> str:
+    target = BytesIO()
+    ElementTree.parse(BytesIO(content)).write(target)
+    return target.getvalue().decode()
+
+
 def saved_pngs() -> dict[str, bytes]:
     bare, record = without_record(FILES["png"]), png.read(FILES["png"]).record or ""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -142,6 +159,7 @@ def saved_pngs() -> dict[str, bytes]:
         "profile of sRGB": with_chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(profile)),
         "record as tEXt": with_chunk(b"tEXt", key + record.encode(), bare),
         "record as zTXt": with_chunk(b"zTXt", key + b"\0" + zlib.compress(record.encode()), bare),
+        "Pillow with its texts": by_pillow(FILES["png"]),
         "record as packed iTXt": with_chunk(b"iTXt", key + b"\1\0\0\0" + zlib.compress(record.encode()), bare),
     }
 
@@ -188,6 +206,7 @@ def saved_svgs() -> dict[str, str]:
     rest = text.split("?>", 1)[1]
     foreign = '<m:note xmlns:m="urn:m" m:kind="x">words<m:more/></m:note>'
     return {
+        "ElementTree": by_element_tree(FILES["svg"]),
         "ids": text.replace("<title>", '<title id="t1">').replace("<defs>", '<defs id="d1">'),
         "class": text.replace("<svg ", '<svg class="figure" ', 1),
         "line ends in paths": re.sub(r'd="[^"]*"', lambda one: one[0].replace("\n", "&#10;"), text),
