@@ -9,7 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
@@ -143,7 +143,7 @@ def by_pillow(content: bytes) -> bytes:
 
 def by_element_tree(content: bytes) -> str:
     target = BytesIO()
-    ElementTree.parse(BytesIO(content)).write(target)
+    ET.parse(BytesIO(content)).write(target)
     return target.getvalue().decode()
 
 
