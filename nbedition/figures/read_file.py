@@ -24,6 +24,7 @@ DIFFERS |= {form: partial(png.copy_differs, form) for form in png.COPIES}
 COPIES = {form: partial(png.read_copy, form) for form in png.COPIES}
 READING = "nbedition.figures.read_file"
 SECONDS = 30.0
+TOO_MUCH = 3  # exit code of the process that reads, where it needs more memory or depth than it may have
 MEMORY = 2 * 1024**3  # bytes of address space; a picture of the edition takes a tenth
 DRAWING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|(?:[\w-]+:)?svg)")
 SIGNATURES = {png.SIGNATURE: "png", b"%PDF-": "pdf", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "WebP"}
@@ -56,8 +57,10 @@ def apart(module: str, *given: str | Path) -> Any:
         ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  our own module
     except subprocess.TimeoutExpired:
         return f"reading it takes longer than {SECONDS:.0f} seconds"
-    if ended.returncode:
+    if ended.returncode == TOO_MUCH or ended.returncode < 0:
         return "reading it takes more memory than any of the edition's files"
+    if ended.returncode:
+        return f"the process that reads it failed: {ended.stderr.decode(errors='replace').strip()[-120:]}"
     return json.loads(ended.stdout)
 
 
@@ -99,7 +102,7 @@ def within_limits(work: Callable[[bytes], Any], path: str) -> None:
     except Unreadable as error:
         found = str(error)
     except (MemoryError, RecursionError):
-        sys.exit(1)
+        sys.exit(TOO_MUCH)
     sys.stdout.write(json.dumps(found))
 
 
