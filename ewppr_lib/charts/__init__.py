@@ -1,13 +1,15 @@
 """The charts, one module a notebook: tidy data in, a figure with its finding as title out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import ScaledTranslation
 
-from nbedition.figures.style import GREY
+from nbedition.figures.style import GREY, INK
+from nbedition.language import columns
 
 HALO = [withStroke(linewidth=1.5, foreground="white")]  # of a label that may cross a line
 
@@ -43,6 +45,21 @@ def write_at(axes: Axes, place: tuple[Any, float], words: str, shift: tuple[floa
     axes.annotate(words, place, xytext=shift, textcoords="offset points", **{"fontsize": 6.5, **how})
 
 
-def note(axes: Axes, words: str, size: float = 6.5) -> None:
-    """Write above the chart, small and at the left, in which unit it is drawn."""
-    axes.set_title(words, loc="left", fontsize=size, color=GREY)
+def key(
+    axes: Axes, entries: Iterable[tuple[str, str]], place: tuple[float, float], *, across: bool = False, mark: str = "s"
+) -> None:
+    """Say what colours mean: marks in the very colour of those drawn, words beside, down or across from a place.
+
+    `entries`: colour and words; `place`: parts of the width and height of the axes.
+    """
+    right = down = 0.0
+    for colour, words in entries:
+        spot = axes.transAxes + ScaledTranslation(right / 72, -down / 72, axes.figure.dpi_scale_trans)
+        axes.plot(*place, mark, color=colour, markersize=4.5, markeredgewidth=0, transform=spot, clip_on=False)
+        write_at(axes, place, words, (right + 5, -down), xycoords="axes fraction", va="center", color=INK)
+        right, down = (right + 3.8 * columns(words) + 14, down) if across else (right, down + 9.5)
+
+
+def note(axes: Axes, words: str, size: float = 6.5, side: Literal["left", "right"] = "left") -> None:
+    """Write above the chart, small, in which unit it is drawn; from the right where labels leave it little width."""
+    axes.set_title(words, loc=side, fontsize=size, color=GREY)

@@ -7,11 +7,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from ewppr_lib.charts import label_rows, note, rows
-from ewppr_lib.charts.reform import OPTION_WORDS, under
+from ewppr_lib.charts.reform import OPTION_WORDS, parameter_words, under
 from ewppr_lib.reform.bench import CHOICES, Pair, leaders, region
 from ewppr_lib.reform.prim import Box
 from nbedition.figures.style import BLUE, DOUBLE, INK, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
-from nbedition.language import translate
+from nbedition.language import translate, wrapped
 
 COLOURS = {"edition": BLUE, "observed": VERMILION, "equal_additionality": ORANGE}
 MOST_INPUTS = 6
@@ -90,7 +90,7 @@ def input_words(name: str) -> str:
     weight, of, criterion = name.partition("weight of ")
     if of and not weight:
         return translate("weight of {name}", name=translate(criterion, "name"))
-    return translate(name.replace("_", " "), "name")
+    return parameter_words(name)
 
 
 def by_rule(found: pd.DataFrame, share: float) -> str:
@@ -136,7 +136,12 @@ def leading(found: pd.DataFrame) -> Figure:
     label_rows(axes, [named(name) for name in place])
     axes.invert_yaxis()
     axes.set_xlim(-1, max(50, most * 1.1))
-    note(axes, translate("% of draws in which it is best;\nfilled: printed aid, open: sum of levels"), 6)
+    note(
+        axes,
+        translate("% of draws in which it is best; bar: from least to most;\nfilled: printed aid, open: sum of levels"),
+        6,
+        "right",
+    )
     for line, preset in enumerate(COLOURS):
         words = f"\u25cf {under(preset)}"
         axes.text(
@@ -176,16 +181,16 @@ def pair_bench(
     sides = zip(where["x_low"], where["y_low"], where["x_high"], where["y_high"], where["share"], strict=True)
     for x, y, to_x, to_y, part in sides:
         middle.fill_between([x, to_x], y, to_y, color=SHADES(part), linewidth=0)
-    middle.set_xlabel(input_words(across), fontsize=6.5)
-    middle.set_ylabel(input_words(up), fontsize=6.5)
+    middle.set_xlabel(input_words(across), fontsize=6)
+    middle.set_ylabel(input_words(up), fontsize=6)
     note(middle, translate("blue: {one} leads;\norange: {two}", one=named(one), two=named(two)), 6)
     known = worth.head(MOST_INPUTS)
     known = known[known["part"] >= LEAST_SHOWN] if known["part"].iloc[0] >= LEAST_SHOWN else known.head(1)
     right.barh(range(len(known)), 100 * known["part"], color=BLUE, height=0.6)
     right.axvline(100 * float(worth["part"].iloc[-1]), color=INK, linewidth=0.6, linestyle=":")
-    label_rows(right, [input_words(str(name)) for name in known.index], 6)
+    label_rows(right, [wrapped(input_words(str(name)), 16) for name in known.index], 6)
     right.invert_yaxis()
-    note(right, translate("% of what knowing all is worth;\ndotted: chance"), 6)
+    note(right, translate("% of what knowing all is worth;\ndotted: chance"), 6, "right")
     return figure
 
 

@@ -3,8 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import bare_value_axis, hide_value_axis, label_rows, note, rows, write_at
-from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
+from ewppr_lib.charts import bare_value_axis, hide_value_axis, key, label_rows, note, rows, write_at
+from ewppr_lib.charts.intervals import draw_intervals
+from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import translate
 
 FLOWS = {"cadres_east_west": ("cadres", BLUE), "professionals_east_west": ("professionals", VERMILION)}
@@ -13,12 +14,13 @@ TRAINED = {
     "doctors_trained": ("doctors", ORANGE, INK),
     "agrotechnicians_trained": ("agricultural technicians", GREEN, "white"),
 }
+WHOLE = "professionals_training"  # holds the rows of `TRAINED`
 
 
 @house_style
 def recent_ratio(comparison: pd.DataFrame) -> Figure:
     """Draw how recent rates compare with those of 2003-2008 (`rate_ratios`), one line a row of Table 2."""
-    ordered = comparison.sort_values("ratio", ascending=False)
+    ordered = _parts_below(comparison.sort_values("ratio", ascending=False))
     below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
     counts = {"all": len(ordered), "below": below, "above": above, "unclear": len(ordered) - below - above}
     title = translate(
@@ -26,19 +28,35 @@ def recent_ratio(comparison: pd.DataFrame) -> Figure:
     )
     figure, axes = canvas(SINGLE, 3.1, title)
     axes.axvline(1, color=GREY, linewidth=0.8)
-    for line, row in enumerate(rows(ordered)):
-        clear = row["high"] < 1 or row["low"] > 1
-        axes.plot([row["low"], row["high"]], [line, line], color=BLUE if clear else PALE, linewidth=2)
-        axes.plot(row["ratio"], line, "o", color=BLUE if clear else GREY, markersize=4)
-        text = f"{row['ratio']:.2f} \u00d7"
+    clear = (ordered["high"] < 1) | (ordered["low"] > 1)
+    draw_intervals(axes, ordered[["low", "ratio", "high"]], [BLUE if one else GREY for one in clear])
+    for line, ratio in enumerate(ordered["ratio"]):
+        text = translate("{ratio:.2f} \u00d7", ratio=ratio)
         axes.text(1.01, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=6.5)
-    label_rows(axes, ordered["label"].map(lambda name: translate(name, "name")))
+    label_rows(axes, [_row_label(item, name) for item, name in ordered["label"].items()])
     axes.set_xscale("log")
     axes.set_xlim(min(ordered["low"].min(), 0.1) / 1.4, max(ordered["high"].max(), 10) * 1.1)
     axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes.minorticks_off()
-    axes.set_xlabel(translate("times the yearly mean of 2003-2008, logarithmic"), loc="right", color=GREY, fontsize=6.5)
+    share = comparison.attrs["confidence"] * 100
+    words = translate(
+        "times the yearly mean of 2003-2008, logarithmic;\ndot: ratio, line: {share:.3g} % interval", share=share
+    )
+    note(axes, words, 6, "right")
     return figure
+
+
+def _parts_below(ordered: pd.DataFrame) -> pd.DataFrame:
+    """Put the row that holds others, and those below it, first: at the foot of the chart they stand together."""
+    if WHOLE not in ordered.index:
+        return ordered
+    parts = [item for item in ordered.index if item in TRAINED]
+    return pd.concat([ordered.loc[[*parts, WHOLE]], ordered.drop([*parts, WHOLE])])
+
+
+def _row_label(item: object, name: str) -> str:
+    said = translate(name, "name")
+    return translate("{name}, in all", name=said) if item == WHOLE else f"\u2013 {said}" if item in TRAINED else said
 
 
 @house_style
@@ -116,16 +134,16 @@ def attendee_composition(composition: pd.DataFrame) -> Figure:
     figure, axes = canvas(SINGLE, 1.9, title)
     for line, window in enumerate(windows):
         start = 0.0
-        for item, (who, colour, ink) in TRAINED.items():
+        for item, (_, colour, ink) in TRAINED.items():
             share = shares[window][item]
             axes.barh(line, share, left=start, color=colour, height=0.66)
             if share > 8:
-                text = f"{translate(who, 'name')} {share:.0f} %" if share > 45 else f"{share:.0f} %"
+                text = translate("{share:.0f} %", share=share)
                 axes.text(start + share / 2, line, text, ha="center", va="center", color=ink, fontsize=6.5)
             start += share
     label_rows(axes, [translate("2003-2008\n(implied)"), "2009", "2010"])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     bare_value_axis(axes)
-    axes.text(0, 2.45, f"\u25a0 {translate('doctors', 'name')}", color="#9A6A00", va="top", fontsize=6.5)
+    key(axes, [(colour, translate(who, "name")) for who, colour, _ in TRAINED.values()], (0.02, -0.06), across=True)
     return figure

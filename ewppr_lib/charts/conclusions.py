@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ewppr_lib.charts import bare_value_axis, label_rows
+from ewppr_lib.charts import bare_value_axis, key, label_rows
 from nbedition.figures.style import BLUE, DOUBLE, PALE, SKY, VERMILION, canvas, house_style
-from nbedition.language import columns, translate
+from nbedition.language import translate
 
 WORDS = {
     "reproduced": ("reproduced", BLUE),
@@ -36,12 +36,8 @@ def claims_by_place(judged: pd.DataFrame) -> Figure:
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_xlim(0, MOST_IN_A_LINE)
     bare_value_axis(axes)
-    start = 0.0
-    for verdict, (name, colour) in WORDS.items():
-        ink = "#767676" if colour == PALE else colour
-        text = f"\u25a0 {counts[verdict]} {translate(name, 'name')}"
-        axes.text(start, 1.01, text, transform=axes.transAxes, color=ink, va="bottom")
-        start += 0.04 + 0.0115 * columns(text)
+    entries = [(colour, f"{counts[verdict]} {translate(name, 'name')}") for verdict, (name, colour) in WORDS.items()]
+    key(axes, entries, (0.01, 1.02), across=True)
     return figure
 
 

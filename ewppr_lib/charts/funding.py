@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ewppr_lib.charts import HALO, bare_value_axis, hide_value_axis, label_rows, note, rows, write_at
-from nbedition.figures.style import BLUE, GREEN, GREY, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
+from ewppr_lib.charts import HALO, bare_value_axis, hide_value_axis, key, label_rows, note, rows, write_at
+from nbedition.figures.style import BLUE, DOUBLE, GREEN, GREY, ORANGE, PALE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import amount, ticker, translate
 
 READINGS = {
@@ -20,18 +20,18 @@ READINGS = {
 ADD_UP = 0.001  # of the aid: below it, levels and aid differ by rounding alone
 SAID = {
     "LGOP_1996_2000": "LGOP 2001",
-    "PD_20080322": "PD 2008",
-    "GMW_20151128": "GMD 2015",
+    "PD_20080322": "People's Daily 2008",
+    "GMW_20151128": "Guangming Daily 2015",
     "FX361_2017": "Jingji 2017",
-    "CCTV_20191001": "CCTV Oct. 2019",
-    "CCTV_20191222": "CCTV Dec. 2019",
-    "PEOPLE_20200608": "PDO 2020",
-    "WP2011": "WP 2011",
-    "IPRCC_YB2012": "YB 2012",
-    "IPRCC_YB2013": "YB 2013",
+    "CCTV_20191001": "CCTV in October 2019",
+    "CCTV_20191222": "CCTV in December 2019",
+    "PEOPLE_20200608": "People's Daily Online 2020",
+    "WP2011": "white paper 2011",
+    "IPRCC_YB2012": "yearbook 2012",
+    "IPRCC_YB2013": "yearbook 2013",
     "STUDY_T1 printed": "Table 1",
-    "STUDY_T1 levels": "Table 1 levels",
-    "STUDY": "text",
+    "STUDY_T1 levels": "levels of Table 1",
+    "STUDY": "the study's text",
 }
 SERIES = {
     "government_aid": "government aid, printed",
@@ -40,10 +40,8 @@ SERIES = {
     "aid_prefectural": "prefectural level",
     "aid_county": "county level",
 }
-ABBREVIATIONS = (
-    "PD(O) People's Daily (Online), GMD Guangming Daily, WP white paper,\nYB yearbook, text and Table 1: the study's"
-)
 FAR = 4  # billion yuan a year, from which sources stand on the left
+BASES = {BLUE: "stated for these years", GREEN: "Table 1 of the study", GREY: "what totals of other years leave"}
 TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 
@@ -66,16 +64,15 @@ def enterprise_share(shares: pd.DataFrame) -> Figure:
     axes.barh(lines, public, left=enterprise, color=ORANGE, height=0.6)
     axes.barh(lines, (100 - enterprise - public).clip(lower=0), left=enterprise + public, color=PALE, height=0.6)
     for line, (share, rest) in enumerate(zip(enterprise, 100 - enterprise - public, strict=True)):
-        words = translate("enterprises {share:.1f} %", share=share)
-        axes.text(2, line, words, color="white", va="center", fontweight="bold")
+        axes.text(2, line, translate("{share:.1f} %", share=share), color="white", va="center")
         if rest > 1:
-            axes.text(99, line, translate("{rest:.1f} %\ntwice", rest=rest), va="center", ha="right", fontsize=6)
+            axes.text(99, line, translate("{share:.1f} %", share=rest), va="center", ha="right")
     label_rows(axes, [translate(READINGS[name], "name") for name in shares.index])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     bare_value_axis(axes)
-    mark = f"\u25a0 {translate('aid and donations', 'name')}"
-    axes.text(0, len(shares) - 0.5, mark, color="#9A6A00", va="top", fontsize=6.5)
+    entries = {BLUE: "enterprises", ORANGE: "aid and donations", PALE: "counted twice"}
+    key(axes, [(colour, translate(name, "name")) for colour, name in entries.items()], (-0.4, -0.06), across=True)
     return figure
 
 
@@ -114,7 +111,8 @@ def aid_and_levels(gaps: pd.DataFrame, unit: str = "million yuan, current prices
         ("government_aid", BLUE, "government aid, printed", above),
         ("sum_of_levels", GREEN, "sum of the levels", -above),
     )[: 2 if given else 1]:
-        axes.plot(gaps.index, gaps[column], color=colour, marker="o", markersize=3)
+        width = 3.0 if column == "government_aid" else 1.2  # seen where the other covers it
+        axes.plot(gaps.index, gaps[column], color=colour, marker="o", markersize=width + 2, linewidth=width)
         if column == "sum_of_levels" and not apart:
             continue
         place, across = (labelled["year"], labelled[column]), side_of.get(labelled["year"], "center")
@@ -142,15 +140,15 @@ def _levels_title(worst: dict[str, Any], given: bool, apart: bool, unit: str) ->
 def aid_windows(ways: pd.DataFrame) -> Figure:
     """Draw aid a year in each window, a line for each way in which the sources give it (`ways`)."""
     yearly = ways.assign(low=ways["low"] / ways["years"] / 1000, high=ways["high"] / ways["years"] / 1000)
-    figure, axes = canvas(SINGLE, 0.9 + 0.19 * len(ways), _windows_title(yearly))
-    left, right = 0.15, 40.0
+    figure, axes = canvas(DOUBLE, 1.1 + 0.16 * len(ways), _windows_title(yearly))
+    left, right = 0.15, 50.0
     for line, row in enumerate(rows(yearly)):
         said = _said(row["sources"])
         if row["possible"]:
             _draw_way(axes, line, max(row["low"], left), min(row["high"], right), row, said)
         else:
             text = translate("less than nothing: {how}", how=said)
-            axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6)
+            axes.text(left * 1.05, line, text, color=VERMILION, va="center", fontsize=6.5)
     firsts = ~yearly["window"].duplicated()
     for line in yearly.index[firsts][1:]:
         axes.axhline(line - 0.5, color=PALE, linewidth=0.4)
@@ -161,10 +159,8 @@ def aid_windows(ways: pd.DataFrame) -> Figure:
     axes.set_xticks(TICKS, [amount(tick, "billion yuan", "g") for tick in TICKS])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    words = (
-        translate("billion yuan a year, current prices; arrow: open bound") + "\n" + translate(ABBREVIATIONS, "name")
-    )
-    axes.set_xlabel(words, x=1, ha="right", fontsize=6, color=GREY)
+    note(axes, translate("billion yuan a year, current prices, logarithmic; line: range as rounded, arrow: open bound"))
+    key(axes, [(colour, translate(words, "name")) for colour, words in BASES.items()], (0.015, 0.14))
     return figure
 
 
@@ -205,7 +201,12 @@ def _draw_way(axes: Axes, line: int, low: float, high: float, row: dict[str, Any
 
 
 def _said(sources: str) -> str:
-    """Put the names of sources in place of their ids; longest ids first, since some begin alike."""
-    for name in sorted(SAID, key=len, reverse=True):
-        sources = sources.replace(name, translate(SAID[name], "name"))
-    return sources.replace(" - ", " \u2212 ")
+    """Say in words which figures of which sources give an amount: what is added, and what is taken off."""
+    added, *taken = sources.split(" - ")
+    said = _listed(added.split(" + "))
+    return translate("{added}, less {taken}", added=said, taken=_listed(taken)) if taken else said
+
+
+def _listed(ids: list[str]) -> str:
+    *first, last = [translate(SAID[name], "name") for name in ids]
+    return translate(", ", "name").join(first) + translate(" and ", "name") + last if first else last

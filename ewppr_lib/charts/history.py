@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ewppr_lib.charts import HALO, label_rows, note, rows, write_at
+from ewppr_lib.charts.intervals import draw_intervals
 from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import amount, translate, wrapped
 
@@ -21,12 +22,19 @@ LINE_LABELS = {  # year whose point carries the label, side, offset in points
 COLOURS = {"GCAM-CHINA": ORANGE, "YB-COMPILED": GREEN, "NBS-2021": BLUE, "NBS-2024": PURPLE, "own": INK}
 TEXT_COLOURS = COLOURS | {"GCAM-CHINA": "#9A6A00"}  # darker, to be read
 WORDS = {"ten": "ten eastern provinces", "ten_and_liaoning": "the ten and Liaoning", "own": "own series"}
+NAMES = {
+    "GCAM-CHINA": "GCAM-China data",
+    "YB-COMPILED": "yearbooks as printed",
+    "NBS-2021": "NBS, release of 2021",
+    "NBS-2024": "NBS, release of 2024",
+}
+WIDTHS = {"GCAM-CHINA": 3.6, "YB-COMPILED": 2.2, "NBS-2021": 2.8}  # wider where a later line covers it
 LONG = 5  # years from which a vintage is a line
 LABELS = {  # year whose point carries the name, side, offset in points
     "GCAM-CHINA": (1986, "left", (5, -8)),
     "YB-COMPILED": (2017, "left", (-10, 6)),
-    "NBS-2021": (1994, "left", (6, -6)),
-    "NBS-2024": (2018, "left", (-14, -16)),
+    "NBS-2021": (1992, "left", (8, -14)),
+    "NBS-2024": (2018, "left", (-16, -24)),
 }
 
 
@@ -102,7 +110,7 @@ def ratio_by_vintage(ratios: pd.DataFrame, printed: pd.DataFrame, third_period: 
     peaks = sorted(lines.idxmax())
     figure, axes = canvas(SINGLE, 3.0, _ratio_title(peaks, third_period))
     _third(axes, third_period)
-    for name in map(str, lines):
+    for name in sorted(map(str, lines), key=lambda name: -WIDTHS.get(name, 0)):
         _line(axes, name, lines[name].dropna())
     _printed(axes, printed, lines)
     bottom, top = axes.get_ylim()
@@ -127,11 +135,11 @@ def _ratio_title(peaks: list[int], third: tuple[int, int]) -> str:
 
 def _line(axes: Axes, name: str, series: pd.Series) -> None:
     """Draw one vintage and write its name beside it."""
-    axes.plot(series.index, series, color=COLOURS[name], linewidth=1.1)
+    axes.plot(series.index, series, color=COLOURS[name], linewidth=WIDTHS.get(name, 1.1))
     year, side, shift = LABELS.get(name, (series.idxmax(), "center", (0, 10)))
     place = (year, series.to_dict()[year])
-    said = translate(WORDS.get(name, name), "name")
-    write_at(axes, place, said, shift, color=TEXT_COLOURS[name], ha=side, path_effects=HALO)
+    said = translate(NAMES.get(name, WORDS.get(name, name)), "name")
+    write_at(axes, place, wrapped(said, 15), shift, color=TEXT_COLOURS[name], ha=side, path_effects=HALO)
 
 
 def _printed(axes: Axes, printed: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -169,24 +177,23 @@ def turning_points(turns: pd.DataFrame, third_period: tuple[int, int], confidenc
         )
     figure, axes = canvas(SINGLE, 0.9 + 0.31 * len(turns), title)
     _third(axes, third_period)
-    for line, row in enumerate(rows(turns)):
-        colour = COLOURS[row["vintage"]] if row["turns"] else GREY
-        axes.plot([row["low"], row["high"]], [line, line], color=colour, linewidth=2.2, solid_capstyle="butt")
-        inside = colour if row["turns"] else "white"
-        axes.plot(row["kink"], line, "o", color=colour, markersize=4.5, markerfacecolor=inside)
-        axes.plot(row["peak"], line, marker="|", color=INK, markersize=7, markeredgewidth=1.1)
+    ends = turns[["low", "kink", "high"]].astype(float)
+    for turned, inside in ((True, None), (False, "white")):
+        colours = [COLOURS[row["vintage"]] if turned else GREY for row in rows(turns)]
+        draw_intervals(axes, ends.where(turns["turns"] == turned), colours, inside)
+    axes.plot(turns["peak"], range(len(turns)), "|", color=INK, markersize=7, markeredgewidth=1.1, zorder=5)
     label_rows(axes, [_series(row["vintage"], row["definition"]) for row in rows(turns)], size=6)
     axes.set_ylim(len(turns) - 0.4, -0.6)
     axes.locator_params(axis="x", integer=True, nbins=5)
     words = translate(
-        "\u25cf kink with {share:.3g} % interval   \u25cb kink, but no turn\n"
-        "| highest ratio   band: the third period may begin",
+        "dot: where the trend bends, with {share:.3g} % interval; open: it does not turn\n"
+        "stroke: highest ratio; band: the third period may begin",
         share=confidence * 100,
     )
-    axes.set_xlabel(words, color=GREY, fontsize=6.5)
+    note(axes, words, 6, "right")
     return figure
 
 
 def _series(vintage: str, definition: str) -> str:
     east = translate(WORDS[definition], "name")
-    return east if vintage == definition else f"{vintage}\n{east}"
+    return east if vintage == definition else f"{translate(NAMES[vintage], 'name')}\n{east}"

@@ -35,7 +35,7 @@ def effort_over_time(effort: pd.DataFrame) -> Figure:
         part=part,
         **said,
     )
-    figure, axes = canvas(SINGLE, 2.3, title)
+    figure, axes = canvas(SINGLE, 3.6, title)
     axes.plot(effort.index, effort["value"], "o", color=BLUE, markersize=3.5)
     for start, end in pairwise(effort.index):
         style = "-" if end == start + 1 else (0, (1.5, 1.5))
@@ -99,7 +99,7 @@ def pair_windows(pair: pd.DataFrame, constant: bool) -> Figure:
         colour = COLOURS[row["counts"]]
         axes.plot(row[column], line, ">" if row.get("bound") == "at least" else "o", color=colour, markersize=4.5)
         joint = "" if row["donor"] == first["donor"] else f", {row['donor']}"
-        text = f"{amount(row[column], 'million yuan', '.0f')}  {translate(row['counts'], 'name')}{joint}"
+        text = f"{amount(row[column], 'million yuan', ',.4g')}  {translate(row['counts'], 'name')}{joint}"
         write_at(axes, (row[column], line), text, (6, 0), va="center", color=colour)
     label_rows(axes, [_window(row) for row in rows(drawn)])
     axes.invert_yaxis()

@@ -56,6 +56,7 @@ class Assumption(Record):
     """One parameter of the reform model: one record of ``data/assumptions.yml``."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str = ""  # in a chart or a sentence, where its name does not say enough
     meaning: str = Field(min_length=10)
     unit: str = Field(min_length=1)
     role: Literal["policy", "uncertain"]

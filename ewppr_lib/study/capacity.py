@@ -190,7 +190,7 @@ def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidenc
     factor of the variance or, ``negative-binomial``, by a variance that grows with the square of the yearly rate, of
     which six years as one sum scatter a sixth. The interval is that of the logarithm of the ratio: normal for Poisson,
     otherwise Student's t. One row an item: ``label``, ``earlier``, ``recent`` (a year, in the row's unit), ``ratio``,
-    ``low``, ``high``.
+    ``low``, ``high``; `confidence` stands in the frame's ``attrs``.
     """
     from scipy.stats import norm, t
 
@@ -208,7 +208,7 @@ def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidenc
     width = norm.ppf(tail) if model == "poisson" else t.ppf(tail, scatter["degrees"])
     ratio = (late / years) / (early / EARLIER_YEARS)
     factor = np.exp(width * variance.map(math.sqrt))
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "label": exchanges["label"],
             "earlier": early / EARLIER_YEARS,
@@ -218,6 +218,8 @@ def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidenc
             "high": ratio * factor,
         }
     )
+    found.attrs["confidence"] = confidence
+    return found
 
 
 def clear_changes(comparison: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,11 @@
 """``nbedition figures``, ``cite`` and ``verify``."""
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -10,6 +14,11 @@ from nbedition.cite import STYLES
 from nbedition.cli.options import StudyCommand, among, completed, form, print_rows, say
 from nbedition.project import program
 
+if TYPE_CHECKING:
+    from nbedition.figures.documents import Place
+    from nbedition.verify.compare import Verdict
+
+T = TypeVar("T")
 NONE = "no notebook holds a figure in its outputs yet: execute it in Jupyter, or name past runs with --among DIR."
 
 
@@ -87,31 +96,63 @@ LONGEST = 1_000  # characters of a sentence
 def verify_command(
     files: tuple[Path, ...], fingerprint: str | None, among: tuple[Path, ...], table: Path | None, cold: bool
 ) -> None:
-    """Say whether a figure (PNG, SVG, PDF) or an archive of `release` is still what the edition gives.
+    """Say whether figures are still what the edition gives: PNG, SVG, PDF, those in papers and documents, archives.
+
+    A paper (PDF), a document (docx, odt, pptx, epub), a notebook or a web page has a line a figure.
 
     Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
     """
+    from nbedition.figures.documents import pictures_of
     from nbedition.figures.record import as_read
     from nbedition.verify.figure import verify
     from nbedition.verify.rerun import Rerun
 
     printed = None if fingerprint is None else as_read(fingerprint)
-    code = 0
-    with Rerun(table, cold=cold, alone=len(files) == 1) as rerun:
+    with ExitStack() as stack:
+        codes, asked = [0], []
         for file in files:
             if file.suffix.lower() == ARCHIVE:
                 click.echo(in_one_line(f"{file} is verified: {archive_sentence(file)}."))
-                continue
-            try:
-                verdict = verify(file, rerun, printed, among)
-            except ReportedError as error:
-                click.echo(_plain(f"{file}: cannot be judged: {error}"), err=True)
-                code = max(code, error.exit_code)
-                continue
-            click.echo(_plain(f"{file}: {verdict.sentence}."), err=verdict.holds is None)
-            code = max(code, 2 if verdict.holds is None else 0 if verdict.holds else 1)
-    if code:
-        sys.exit(code)
+            elif (found := _judged(str(file), partial(stack.enter_context, pictures_of(file)))) is not None:
+                asked.append((file, found))
+            else:
+                codes.append(2)
+        rerun = stack.enter_context(Rerun(table, cold=cold, alone=sum(len(found) for _, found in asked) == 1))
+        for file, found in asked:
+            codes += _verdicts(file, found, lambda place: verify(place.file, rerun, printed, among, place.number))
+    if max(codes):
+        sys.exit(max(codes))
+
+
+def _judged(name: str, judge: Callable[[], T]) -> T | None:
+    """Return what is found, or say why it cannot be."""
+    try:
+        return judge()
+    except ReportedError as error:
+        click.echo(_plain(f"{name}: cannot be judged: {error}"), err=True)
+        return None
+
+
+def _verdicts(file: Path, found: Sequence["Place"], judge: Callable[["Place"], "Verdict"]) -> Iterator[int]:
+    """Say what is to be said of each picture of a file; yield the exit codes."""
+    others = 0
+    for place in found:
+        name = f"{file}, {place.said}" if place.said else str(file)
+        verdict = _judged(name, partial(judge, place))
+        if verdict is None:
+            yield 2
+        elif place.said and not verdict.known:
+            others += 1
+        else:
+            click.echo(_plain(f"{name}: {verdict.sentence}."), err=verdict.holds is None)
+            yield 2 if verdict.holds is None else 0 if verdict.holds else 1
+    if others == len(found) and others:
+        click.echo(
+            _plain(f"{file}: cannot be judged: none of its {others} pictures is a figure of this edition."), err=True
+        )
+        yield 2
+    elif others:
+        click.echo(_plain(f"{file}: {others} more of its pictures are no figures of this edition."))
 
 
 def _plain(sentence: str) -> str:

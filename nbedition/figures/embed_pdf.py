@@ -37,12 +37,15 @@ def digest(content: bytes) -> str:
     return digest_of(_Drawing(Document(content)).parts)
 
 
-def read(content: bytes) -> FigureFile:
-    """Return what a PDF holds; every object is looked at, and nothing in it is carried out."""
+def read(content: bytes, number: int = 0) -> FigureFile:
+    """Return what a PDF holds; every object is looked at, and nothing in it is carried out.
+
+    `number`: which of the drawings that a paper sets, from 1.
+    """
     record = None
     try:
         document = Document(content)
-        record, place = _record(document)
+        record, place = _record(document, number)
         told = ""
         with suppress(ValueError, AttributeError):
             title = _decoded(document.entry(document.trailer, "Info", "Title"))
@@ -55,20 +58,31 @@ def read(content: bytes) -> FigureFile:
         return FigureFile("pdf", record or unread, problem=why)
 
 
-def differs(content: bytes, wanted: bytes) -> str:
-    """Return where a document's page shows something else than another's, in words; "" where it does not."""
+def differs(content: bytes, wanted: bytes, number: int = 0) -> str:
+    """Return where a document's page, or a drawing in it, shows something else than another's; "" where it does not."""
     document = Document(content)
-    return difference(_Drawing(document, _record(document)[1]).parts, _Drawing(Document(wanted)).parts)
+    return difference(_Drawing(document, _record(document, number)[1]).parts, _Drawing(Document(wanted)).parts)
 
 
-def _record(document: Document) -> tuple[str | None, Stream | None]:
+def is_figure(document: Document) -> bool:
+    """Return whether a document is a figure's own file, with a record of the whole."""
+    return document.entry(document.trailer, "Info", KEY) is not None
+
+
+def drawings_in(document: Document) -> list[Stream]:
+    """Return the drawings that a paper sets and that carry a record, as TeX keeps it."""
+    return [one for one in document.objects() if isinstance(one, Stream) and document.entry(one, PAPER, KEY)]
+
+
+def _record(document: Document, number: int) -> tuple[str | None, Stream | None]:
     """Return the record of a document, and the drawing of a paper that it belongs to, where a paper holds it."""
-    if found := document.entry(document.trailer, "Info", KEY):
-        return _decoded(found), None
-    inside = [one for one in document.objects() if isinstance(one, Stream) and document.entry(one, PAPER, KEY)]
-    if len(inside) > 1:
-        raise Unreadable(f"it holds {len(inside)} figures of the edition; give each as a file of its own")
-    return (_decoded(document.entry(inside[0], PAPER, KEY)), inside[0]) if inside else (None, None)
+    if not number and is_figure(document):
+        return _decoded(document.entry(document.trailer, "Info", KEY)), None
+    inside = drawings_in(document)
+    if not number and len(inside) > 1:
+        raise Unreadable(f"it holds {len(inside)} figures of the edition; name one by its number")
+    one = inside[max(number, 1) - 1] if inside else None
+    return _decoded(document.entry(one, PAPER, KEY)) if one else None, one
 
 
 def _decoded(text: bytes | None) -> str | None:

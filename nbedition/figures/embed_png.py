@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 from nbedition.figures.figure_file import MOST_PIXELS, MOST_RECORD, FigureFile, Unreadable, said
 
@@ -23,6 +23,10 @@ NEAR, NEAR_COLOUR = 20, 2  # how far they, and levels of 255 that a profile give
 INCH = 0.0254  # metres
 ORIENTATION = 0x112  # the tag of EXIF
 SKETCH = (48, 48)
+COPIES = ("JPEG", "WebP", "GIF", "TIFF")  # forms in which programs copy pictures; none carries a record
+LOOKS = "it looks the same"  # begins what is said of a copy in which no place is another
+BLUR, NEAR_COPY = 1.5, 60  # pixels, and levels of 255, that scaling and packing may change
+NEAR_SHAPE = 0.02  # how far height over width may be another
 COMPRESSION = 1  # flat areas pack as well as with more work
 
 
@@ -68,13 +72,21 @@ def read(content: bytes) -> FigureFile:
                 elif kind not in JUDGED:
                     others.append(kind.decode("latin-1"))
         with _opened(b"".join(parts)) as image:
-            sketch = image.convert("L").resize(SKETCH, Image.Resampling.BOX).tobytes().hex()
             told = f"it has a part that the edition does not write ({', '.join(others)!a})" if others else ""
-            return FigureFile("png", record, None if problem else digest(image), problem, told, dpi, sketch)
+            return FigureFile("png", record, None if problem else digest(image), problem, told, dpi, _sketch(image))
     except Unreadable as error:
         return FigureFile("png", record, problem=str(error))
     except struct.error:
         return FigureFile("png", record, problem="a part of it is not as long as it should be")
+
+
+def read_copy(form: str, content: bytes) -> FigureFile:
+    """Return what a copy in a form without records holds: its pixels in little."""
+    try:
+        with _opened(content, form) as image:
+            return FigureFile(form, sketch=_sketch(image))
+    except Unreadable as error:
+        return FigureFile(form, problem=str(error))
 
 
 def differs(content: bytes, wanted: bytes) -> str:
@@ -82,17 +94,52 @@ def differs(content: bytes, wanted: bytes) -> str:
     kept = [whole for kind, _, whole in _chunks(content) if kind in PICTURE]
     with _opened(SIGNATURE + b"".join(kept)) as theirs, _opened(wanted) as ours:
         one, other = theirs.convert("RGB"), ours.convert("RGB")
-    if one.size != other.size:
-        return f"it has {one.width} x {one.height} pixels, not {other.width} x {other.height}"
+    if one.size != other.size or (_is_grey(one) and not _is_grey(other)):
+        return _copy_differs(one, other)
     apart = ImageChops.difference(one, other)
     box = apart.getbbox()
     if box is None:
         return ""
-    most = ImageChops.lighter(ImageChops.lighter(*apart.split()[:2]), apart.split()[2])
-    counts = most.histogram()
+    counts = _most(apart).histogram()
     largest = max(level for level, count in enumerate(counts) if count)
     how_many = f"{sum(counts[1:]):,} of {one.width * one.height:,} pixels by up to {largest} of 255"
     return f"pixels differ in x {box[0]}-{box[2] - 1}, y {box[1]}-{box[3] - 1} ({how_many})"
+
+
+def copy_differs(form: str, content: bytes, wanted: bytes) -> str:
+    """Return where a copy, scaled or packed with losses, shows something else than a file of ours, in words."""
+    with _opened(content, form) as theirs, _opened(wanted) as ours:
+        return _copy_differs(theirs.convert("RGB"), ours.convert("RGB"))
+
+
+def _copy_differs(one: Image.Image, other: Image.Image) -> str:
+    sizes = f"{one.width} x {one.height} pixels, not {other.width} x {other.height}"
+    if abs(one.height * other.width / (one.width * other.height) - 1) > NEAR_SHAPE:
+        return f"it has {sizes}"
+    kind = "L" if _is_grey(one) else "RGB"
+    pair = (image.convert(kind) for image in (one, other.resize(one.size, Image.Resampling.LANCZOS)))
+    apart = ImageChops.difference(*(image.filter(ImageFilter.GaussianBlur(BLUR)) for image in pair))
+    box = _most(apart).point(lambda level: 255 * (level > NEAR_COPY)).getbbox()
+    if box is None:
+        return f"{LOOKS}, as far as a copy can tell that has lost pixels ({sizes if one.size != other.size else kind})"
+    return f"pixels differ in x {box[0]}-{box[2] - 1}, y {box[1]}-{box[3] - 1} by more than scaling or packing does"
+
+
+def _most(apart: Image.Image) -> Image.Image:
+    """Return the largest difference of any colour, pixel by pixel."""
+    first, *others = apart.split()
+    for other in others:
+        first = ImageChops.lighter(first, other)
+    return first
+
+
+def _is_grey(image: Image.Image) -> bool:
+    red, green, blue = image.split()
+    return ImageChops.difference(red, green).getbbox() is None and ImageChops.difference(red, blue).getbbox() is None
+
+
+def _sketch(image: Image.Image) -> str:
+    return image.convert("L").resize(SKETCH, Image.Resampling.BOX).tobytes().hex()
 
 
 def _changes(kind: bytes, data: bytes) -> bool:
@@ -165,9 +212,9 @@ def _text(kind: bytes, data: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _opened(content: bytes) -> Image.Image:
+def _opened(content: bytes, form: str = "PNG") -> Image.Image:
     try:
-        image = Image.open(BytesIO(content), formats=("PNG",))
+        image = Image.open(BytesIO(content), formats=(form.upper(),))
         if image.width * image.height > MOST_PIXELS:
             raise Unreadable("the picture is larger than any of the edition's")
         image.load()

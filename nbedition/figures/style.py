@@ -13,8 +13,10 @@ import numpy as np
 import PIL
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import __freetype_version__ as FREETYPE  # noqa: N812
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from nbedition.figures.font import chinese_font
 from nbedition.figures.record import Drawn
@@ -43,6 +45,7 @@ RC: Any = {
     "font.size": 7,
     "legend.frameon": False,
     "lines.linewidth": 1.4,
+    "lines.solid_capstyle": "butt",  # a line ends where its values do
     "pdf.fonttype": 42,
     "savefig.facecolor": "white",
     "svg.fonttype": "path",
@@ -52,7 +55,7 @@ RC: Any = {
     **{f"{axis}tick.{part}": value for axis in "xy" for part, value in _AXIS.items()},
 }
 
-# Most Chinese fonts lack a bold face; outlines in PDF hold for every kind of font file.
+# Most Chinese fonts lack a bold face: a stroke makes titles bold. Outlines in PDF hold for every kind of font file.
 IN_CHINESE: Any = {"figure.titleweight": "normal", "pdf.fonttype": 3}
 
 P = ParamSpec("P")
@@ -63,9 +66,10 @@ def families() -> list[str]:
     return [RC["font.family"], *([chinese_font()] if language() == "zh" else [])]
 
 
-def drawn_with() -> Drawn:
-    """Return the versions and fonts that draw figures here, in the language of the run."""
-    fonts = {family: _font_digest(findfont(family)) for family in families()}
+def drawn_with(figure: Figure | None = None) -> Drawn:
+    """Return the versions and fonts that draw here: figures in the house style, or a figure in a style of its own."""
+    used = {name for text in figure.findobj(Text) for name in text.get_fontfamily()} if figure else set()
+    fonts = {family: _font_digest(findfont(FontProperties(family=[family]))) for family in sorted(used) or families()}
     return Drawn(
         matplotlib=mpl.__version__, freetype=FREETYPE, pillow=PIL.__version__, numpy=np.__version__, fonts=fonts
     )
@@ -114,5 +118,7 @@ def house_style(chart: Callable[P, Figure]) -> Callable[P, Drawing]:
 def canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     """Return a figure of a width and height in inches, with one axes and the finding as its title, no full stop."""
     figure = Figure(figsize=(width, height))
-    figure.suptitle(title, x=0.01, ha="left")
+    said = figure.suptitle(title, x=0.01, ha="left")
+    if language() == "zh":
+        said.set_path_effects([withStroke(linewidth=0.5, foreground=INK)])
     return figure, figure.subplots()

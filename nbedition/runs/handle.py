@@ -1,5 +1,6 @@
 """A batch from Python: asked for by a call, with its results as tidy and wide frames and a chart of two parameters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from nbedition.runs.why import why
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PLACE = Path("build/batches")
 
@@ -44,6 +46,9 @@ class Batch:
     def plot(self, x: str, y: str, name: str, axes: "Axes | None" = None) -> "Axes":
         """Draw one result by two parameters: a heat map, or lines by `x` where `y` takes at most five values.
 
+        What the figure's ``savefig`` writes carries a record: what is plotted, of which notebook and parameters, and a
+        citation key; see `nbedition.figures.carry`.
+
         Raises RequestError if no run records it, or the two are not just what varies in the batch.
         """
         import matplotlib.pyplot as plt
@@ -67,7 +72,26 @@ class Batch:
             )
             drawn.invert_yaxis()
         drawn.set_xlabel(x.replace("_", " "))
+        self._record(drawn.get_figure(root=True), rows, f"{name} by {x} and {y}")
         return drawn
+
+    def _record(self, figure: "Figure | None", rows: pd.DataFrame, said: str) -> None:
+        """Let a chart's files carry what they show."""
+        from nbedition.figures.carry import carry
+
+        if figure is None:
+            return
+        found = self.results()
+        notebook = ", ".join(sorted(set(found["notebook"])))
+        carry(
+            figure,
+            rows,
+            name=re.sub(r"\W+", "_", said),
+            caption=f"Recorded result {said}, a batch of notebook {notebook}.",
+            alt=f"Values of {said.replace('_', ' ')}, from {rows['value'].min():.4g} to {rows['value'].max():.4g}.",
+            notebook=f"batch of {notebook}",
+            parameters={column: ", ".join(map(str, sorted(set(rows[column])))) for column in self._varying(found)},
+        )
 
     def why(self, run: str | None = None) -> list[str]:
         """Return what has changed since the runs, or one of them, were made, in sentences."""

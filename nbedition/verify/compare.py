@@ -25,6 +25,7 @@ class Verdict:
 
     sentence: str
     holds: bool | None
+    known: bool = True  # whether it is a figure of this edition at all
 
 
 def compare(sealed: Sealed, made: RemadeFigure, before: str | None, picture: str, *, whole: bool) -> Verdict:
@@ -63,9 +64,9 @@ def _differs(record: FigureRecord, made: RemadeFigure, before: str | None, code:
     if data:
         return Verdict(_data_changed(record, made, before, code), holds=False)
     if picture:
-        elsewhere = _elsewhere(record.drawn, now.drawn)
-        if elsewhere and not code and not _changed_files(record, now):
-            return Verdict(f"cannot be judged here: {_what(now)} was {elsewhere}", holds=None)
+        if elsewhere := _elsewhere(record.drawn, now.drawn):
+            too = f"; {code} since, too" if code else ""
+            return Verdict(f"cannot be judged here: {_what(now)} was {elsewhere}{too}", holds=None)
         return Verdict(f"{_picture_differs(record, now, code)}: {picture}", holds=False)
     return None
 

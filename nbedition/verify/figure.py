@@ -5,10 +5,11 @@ from pathlib import Path
 from crossfoot.errors import RequestError
 from nbedition.figures import embed_png as png
 from nbedition.figures.figure_file import ENCRYPTED, FigureFile
-from nbedition.figures.read_file import DIFFERS, differs, read_file
+from nbedition.figures.read_file import COPIES, READ, differs, read_file
 from nbedition.figures.record import FigureRecord, RecordDamaged, Sealed, opened, unpack
 from nbedition.figures.save import text_digest
 from nbedition.notebooks.outputs import Listed, find, listed
+from nbedition.project import notebooks
 from nbedition.verify.compare import OTHER_PICTURE, Verdict, changes, compare
 from nbedition.verify.rerun import RemadeFigure, Rerun
 
@@ -17,14 +18,17 @@ STRETCH = 0.02  # how far dots an inch may be from what they should be
 ALIKE = 12.0  # levels of 255 that two pictures of the same figure may be apart in little, on average
 
 
-def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = ()) -> Verdict:
+def verify(
+    path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Path, ...] = (), number: int = 0
+) -> Verdict:
     """Return what is to be said of a figure's file, a PNG, SVG or PDF; refuse (RequestError) what cannot be judged.
 
     It is not trusted: nothing from it is carried out, no path in it is opened. `path`: the file; `rerun`: what runs
     notebooks again; `printed`: the fingerprint printed in the figure's margin, as `nbedition.figures.record.as_read`
-    gives it; `among`: folders of past runs and batches to look for the fingerprint in.
+    gives it; `among`: folders of past runs and batches to look for the fingerprint in; `number`: of a paper that sets
+    several figures, which one, from 1.
     """
-    found = read_file(path)
+    found = read_file(path, number)
     if found.record is None:
         return _without_record(path, found, rerun, printed, among)
     try:
@@ -35,15 +39,25 @@ def verify(path: Path, rerun: Rerun, printed: str | None = None, among: tuple[Pa
     except _Altered as error:
         return Verdict(f"picture altered: {error}{_named(printed, among)}", holds=False)
     record = sealed.record
+    if record.notebook.name not in notebooks():
+        return _elsewhere(record, whole=found.digest == sealed.picture.sha256)
     made = rerun.figure(record, sealed.picture)
     if made is None:
         said = f"code has changed since: notebook {record.notebook.name} no longer draws {record.figure[:60]!a}"
         return Verdict(said, holds=False)
-    whole = found.digest == sealed.picture.sha256
+    whole = found.digest == sealed.picture.sha256 or (record.drawn is None and found.form != "png")  # of older digests
     same = path.read_bytes() == made.file or found.digest == made.sealed.picture.sha256
-    picture = "" if same else differs(path, found.form, made.file)
+    picture = "" if same else differs(path, found.form, made.file, number)
     verdict = compare(sealed, made, before, picture, whole=whole)
     return _beside(path, made, _anew(path, found, sealed, made, verdict)) if verdict.holds else verdict
+
+
+def _elsewhere(record: FigureRecord, *, whole: bool) -> Verdict:
+    """Say what a file of another study proves by itself: its picture is another, or it cannot be judged here."""
+    if not whole:
+        return Verdict(f"picture altered: {OTHER_PICTURE}", holds=False)
+    named = f"its record names notebook {record.notebook.name[:60]!a}, which this edition does not have"
+    raise RequestError(f"{named}; its record is whole, its picture and data match it.")
 
 
 def _anew(path: Path, found: FigureFile, sealed: Sealed, made: RemadeFigure, verdict: Verdict) -> Verdict:
@@ -114,7 +128,7 @@ def _without_record(
     if found.problem == ENCRYPTED:
         raise RequestError(f"{ENCRYPTED}.")
     why = f" ({found.problem})" if found.problem else ""
-    if found.form not in DIFFERS:
+    if found.form not in READ:
         why = f" (a {found.form} file carries none)"
     known = find(printed, among) if printed else _alike(found)
     if known is None:
@@ -122,9 +136,9 @@ def _without_record(
             "its picture is like no figure of this edition; give the eight characters in its margin with --fingerprint"
         )
         more = f"no figure here has fingerprint {printed}" if printed else more
-        return Verdict(f"no record{why}, and {more}", holds=False)
+        return Verdict(f"no record{why}, and {more}", holds=False, known=False)
     named = f"figure {known.number} '{known.figure}'"
-    if found.digest is None:
+    if found.digest is None and (found.problem or found.form not in COPIES):
         return Verdict(f"no record{why}; its picture cannot be compared with {known.said}", holds=False)
     if found.dpi and abs(found.dpi[0] / found.dpi[1] - 1) > STRETCH:
         return Verdict(f"no record{why}, and it is stretched in print; its pixels are like {named}", holds=False)
@@ -132,7 +146,11 @@ def _without_record(
     if "" in apart:
         exactly = "pixel for pixel" if found.form == "png" else "part for part"
         return Verdict(f"no record{why}, but {exactly} {known.said}", holds=True)
-    told = next((one for one in apart if one.startswith("pixels")), apart[0] if apart else "it is drawn no more")
+    exact = next((one for one in apart if one.startswith("pixels") and one.endswith("of 255)")), None)
+    if exact is None and (looks := next((one for one in apart if one.startswith(png.LOOKS)), None)):
+        return Verdict(f"no record{why}; beside {named} {looks}; a file with its record says more", holds=None)
+    pixels = next((one for one in apart if one.startswith("pixels")), None)
+    told = exact or pixels or (apart[0] if apart else "it is drawn no more")
     return Verdict(f"no record{why}, and its picture is not {named} as this edition draws it: {told}", holds=False)
 
 

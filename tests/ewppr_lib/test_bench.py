@@ -12,6 +12,7 @@ from every_chart import donors
 from crossfoot.errors import RequestError
 from ewppr_lib.charts import bench as charts
 from ewppr_lib.charts import reform as reform_charts
+from ewppr_lib.charts.reform import parameter_words
 from ewppr_lib.reform import USES, Settings, bench, options, ranking, sensitivity, simulate, summary
 from ewppr_lib.reform.assumptions import AID_SERIES, PRESETS, AidSeries, Preset, assumptions
 from ewppr_lib.reform.criteria import CRITERIA, USUAL, criteria_from
@@ -181,7 +182,7 @@ def test_the_titles_and_sentences_of_notebook_04_name_their_assumptions_and_hold
     title = " ".join(
         reform_charts.tornado(swings.head(9), "guarantee", "x", grounds, assumed).draw().get_suptitle().split()
     )
-    assert swings.index[0].replace("_", " ") in title and title.endswith(f"with {under}")
+    assert parameter_words(str(swings.index[0])) in title and title.endswith(f"with {under}")
     sentence = charts.who_beats_whom(pair, *assumed)
     worth = ranked.worth[:, [ranked.names.index(name) for name in ("guarantee", "discount")]]
     assert f"With {under}, the guarantee fund scores more than the interest discount in " in sentence

@@ -48,7 +48,7 @@ def test_a_chart_drawn_twice_gives_the_same_bytes_whatever_the_session_style(nam
 def test_no_two_texts_of_a_chart_overlap_and_none_is_cut_off(name: str):
     figure = CHARTS[name]().draw()
     add_source_line(figure, "a source")
-    Picture(figure)
+    Picture(figure).image()  # labels of axes take their places when they are drawn
     frame = figure.bbox.padded(2)
     texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if is_drawn(text, figure)]

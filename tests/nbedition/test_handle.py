@@ -12,6 +12,8 @@ from notebook_code import SMALL, write_notebook
 
 import nbedition
 from crossfoot.errors import CheckFailed, RequestError
+from nbedition.figures.read_file import read_file
+from nbedition.figures.record import opened
 from nbedition.runs.handle import Batch
 
 GRID = {"aid_share": [0.001, 0.002, 0.003]}
@@ -54,6 +56,10 @@ def test_two_parameters_are_drawn_as_lines_or_as_a_map(tmp_path: Path, edition: 
     lines = made.plot("seed", "aid_share", "share")
     assert len([line for line in lines.lines if len(line.get_xdata())]) == 2 and lines.get_ylabel() == "share, share"
     assert len(made.plot("aid_share", "seed", "share").collections) == 1
+    lines.figure.savefig(tmp_path / "chart.png")
+    record = opened(read_file(tmp_path / "chart.png").record or "").record
+    assert record.notebook.name == f"batch of {SMALL}" and record.citation.startswith("share_by_seed_and_aid_share-")
+    assert record.parameters == {"aid_share": "0.001, 0.002", "seed": "0, 1, 2, 3, 4, 5"} and record.data.rows == 12
     with pytest.raises(RequestError, match="two parameters that alone vary; here aid_share, seed vary"):
         made.plot("seed", "seed", "share")
 
