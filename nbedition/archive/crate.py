@@ -60,6 +60,8 @@ PARTS = {  # what a member is, by how its name begins
     "CITATION.cff": "How to cite the study",
     "LICENSE": "Licence",
     "README.md": "What is in this archive, and how to make it anew",
+    "croissant.json": "The same for collections of data to learn from (Croissant)",
+    "datacite.json": "What registers of DOIs ask for (DataCite)",
     "datapackage.json": "Types, units, meanings and sources of all columns",
     "environment.json": "Python, system and packages of the run",
     "requirements.lock": "Versions and hashes of all packages",

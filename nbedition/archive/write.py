@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from crossfoot.errors import RequestError
-from nbedition.archive import FORMS, crate, datapackage, readme
+from nbedition.archive import FORMS, catalogue, crate, datapackage, readme
 from nbedition.archive.collect import Made, results_frame
 from nbedition.archive.environment import code_and_data, environment_text
 from nbedition.citation_file import Citable, citation_file
@@ -54,7 +54,11 @@ def described(
     """Return contents with the members that describe them; `times`: when each notebook's run began and ended."""
     files = {**contents, "environment.json": environment_text().encode(), crate.MASTER: crate.MASTER_TEXT.encode()}
     about = citation_file() or Citable()
-    files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
+    package = datapackage.descriptor(about, files)
+    files["datapackage.json"] = datapackage.text(package).encode()
+    files["croissant.json"] = catalogue.croissant(about, package, files).encode()
+    if record := catalogue.datacite(about):
+        files["datacite.json"] = record.encode()
     files["README.md"] = readme.readme(made, about, files, form).encode()
     files["ro-crate-metadata.json"] = crate.metadata(made, about, files, times).encode()
     files[crate.PREVIEW] = crate.preview(files["ro-crate-metadata.json"]).encode()
