@@ -18,6 +18,7 @@ from nbedition.cli.audit import audit_command
 from nbedition.cli.batch import batch_command, results_command, why_command
 from nbedition.cli.data import data_group
 from nbedition.cli.figures import cite_command, figures_command, verify_command
+from nbedition.cli.review import review_command
 from nbedition.cli.run import params_command, run_command
 from nbedition.cli.study import init_command, release_command, site_command
 from nbedition.kernels.later import import_grammar_later
@@ -26,6 +27,7 @@ from nbedition.project import at_home_in, called_as, project
 COMMANDS = (
     *(run_command, params_command, data_group, audit_command, batch_command, results_command, why_command),
     *(site_command, init_command, release_command, figures_command, cite_command, verify_command),
+    review_command,
 )
 ABOUT = "Run a study in notebooks: once or thousands of times, check it, cite it, show it, hand it on."
 
