@@ -21,7 +21,7 @@ from nbedition.notebooks.outputs import RESULT_TYPE, recorded_in_study
 from nbedition.project import root
 from nbedition.review.evidence import in_outputs
 from nbedition.review.manuscript import read_manuscript
-from nbedition.review.matching import DIFFERS, SAME, Finding, review
+from nbedition.review.matching import DIFFERS, SAME, Judged, review
 from nbedition.review.passages import numbers_of
 from nbedition.review.quoted import Quoted
 
@@ -103,7 +103,7 @@ def manuscript(facts: list[Fact], tex: bool) -> str:
     return f"\\documentclass{{article}}\n\\begin{{document}}\n{body}\\end{{document}}\n"
 
 
-def judged(text: str, name: str, outputs: list[Quoted], place: Path) -> list[Finding]:
+def judged(text: str, name: str, outputs: list[Quoted], place: Path) -> list[Judged]:
     """Return what the review says of a manuscript."""
     path = place / name
     path.write_text(text, encoding="utf-8")

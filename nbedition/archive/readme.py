@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from nbedition.archive import FORMS
 from nbedition.archive.collect import Made
 from nbedition.archive.crate import MASTER
 from nbedition.archive.datapackage import FOLDER
@@ -28,7 +27,7 @@ TIMES = (  # minutes below which a class ends, and its name in the form
 SIZES = ((25, "< 25 MBytes"), (250, "25 MB - 250 MB"), (2000, "250 MB - 2 GB"), (INFINITE, "2 GB or more"))
 
 
-def readme(made: list[Made], about: Citable, files: dict[str, bytes], form: str = FORMS[0]) -> str:
+def readme(made: list[Made], about: Citable, files: dict[str, bytes], form: str = "aea") -> str:
     """Return the text of the archive's README: of the run, of ``CITATION.cff`` and of the members written so far.
 
     `form`: ``aea`` as the data editors of the American Economic Association ask for it, ``worldbank`` as those
@@ -75,7 +74,7 @@ def _access() -> dict[str, Any]:
 
 def form_of(content: bytes) -> str:
     """Return in which form a README is."""
-    return FORMS[b"\n## List of Exhibits\n" in content]
+    return "worldbank" if b"\n## List of Exhibits\n" in content else "aea"
 
 
 def _row(cells: Iterable[object]) -> str:

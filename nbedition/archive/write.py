@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from crossfoot.errors import RequestError
-from nbedition.archive import FORMS, catalogue, crate, datapackage, readme
+from nbedition.archive import catalogue, crate, datapackage, readme
 from nbedition.archive.collect import Made, results_frame
 from nbedition.archive.environment import code_and_data, environment_text
 from nbedition.citation_file import Citable, citation_file
@@ -23,10 +23,10 @@ PERMISSIONS = 0o100644 << 16
 UNIX = 3
 
 
-def members(made: list[Made], form: str = FORMS[0], *, clock: bool = False) -> dict[str, bytes]:
+def members(made: list[Made], form: str = "aea", *, clock: bool = False) -> dict[str, bytes]:
     """Return the content of every member of the archive, by name, in order.
 
-    `form`: of the README, see `nbedition.archive.FORMS`; `clock`: whether to say when each notebook was run,
+    `form`: of the README, see `nbedition.archive.readme`; `clock`: whether to say when each notebook was run,
     without which a second run makes the same archive.
     """
     return described(made, contents_of(made), form, {one.name: one.times for one in made} if clock else {})
@@ -48,7 +48,7 @@ def contents_of(made: list[Made]) -> dict[str, bytes]:
 def described(
     made: list[Made],
     contents: Mapping[str, bytes],
-    form: str = FORMS[0],
+    form: str = "aea",
     times: Mapping[str, tuple[str, str]] | None = None,
 ) -> dict[str, bytes]:
     """Return contents with the members that describe them; `times`: when each notebook's run began and ended."""

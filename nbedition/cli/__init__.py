@@ -14,11 +14,10 @@ import click
 from crossfoot.cli import CONTEXT, carry_out
 from crossfoot.errors import ReportedError, in_one_line
 from nbedition import __version__
-from nbedition.cli.audit import audit_command
+from nbedition.cli.audit import audit_command, review_command
 from nbedition.cli.batch import batch_command, results_command, why_command
 from nbedition.cli.data import data_group
 from nbedition.cli.figures import cite_command, figures_command, verify_command
-from nbedition.cli.review import review_command
 from nbedition.cli.run import params_command, run_command
 from nbedition.cli.study import init_command, release_command, site_command
 from nbedition.kernels.later import import_grammar_later

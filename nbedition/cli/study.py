@@ -7,9 +7,10 @@ from click.core import ParameterSource
 
 import nbedition
 from crossfoot.errors import RequestError
-from nbedition.archive import FORMS
 from nbedition.cli.options import from_build, out_folder
 from nbedition.project import program, project
+
+FORMS = ("aea", "worldbank")  # of the README of an archive: which data editors ask for it so
 
 
 @click.command("init")

@@ -32,7 +32,7 @@ DROPPED = r"\\(?:cite[a-z]*|ref|eqref|autoref|cref|label|url|input|include|bibli
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """One passage (`text`), table (`rows`, the first its head) or picture (`file`, or `digest` of its bytes)."""
 
     place: str
@@ -43,7 +43,7 @@ class Part:
     digest: str = ""
 
 
-def read_manuscript(path: Path, name: str) -> list[Part]:
+def read_manuscript(path: Path, name: str) -> list[Passage]:
     """Return the parts of a manuscript in order; `name`: how places call it. Raises DataError if it cannot be read."""
     content = bounded_bytes(path, LARGEST, "a manuscript")
     if path.suffix.lower() == ".docx":
@@ -52,7 +52,7 @@ def read_manuscript(path: Path, name: str) -> list[Part]:
     return list(_latex(text, name, path.parent) if path.suffix.lower() == ".tex" else markdown(text, name))
 
 
-def markdown(text: str, name: str, unit: str = "line") -> Iterator[Part]:
+def markdown(text: str, name: str, unit: str = "line") -> Iterator[Passage]:
     """Yield the parts of a Markdown text; code is left out."""
     without_code = CODE.sub(_blank, re.sub(r"<!--.*?-->", _blank, text, flags=re.DOTALL))
     heading, start = "", 0
@@ -71,16 +71,16 @@ def _blank(found: re.Match[str]) -> str:
     return "\n" * found[0].count("\n")
 
 
-def _block(lines: list[str], place: str, heading: str) -> Iterator[Part]:
+def _block(lines: list[str], place: str, heading: str) -> Iterator[Passage]:
     rows = [tuple(_words_alone(cell) for cell in match[1].split("|")) for line in lines if (match := ROW.match(line))]
     if len(rows) > 1:
-        yield Part(place, heading, rows=tuple(row for row in rows if not RULE.match("|".join(row))))
+        yield Passage(place, heading, rows=tuple(row for row in rows if not RULE.match("|".join(row))))
     text = " ".join(line.strip() for line in lines if not ROW.match(line))
     for found in re.finditer(r"!\[[^\]]*\]\(([^)\s]+)[^)]*\)", text):
-        yield Part(place, heading, file=found[1])
+        yield Passage(place, heading, file=found[1])
     for item in re.split(r"(?:^|\s)(?:[-*+]|\d+[.)])\s+(?=\S)", text):
         if words := _words_alone(item):
-            yield Part(place, heading, words)
+            yield Passage(place, heading, words)
 
 
 def _words_alone(text: str) -> str:
@@ -90,17 +90,17 @@ def _words_alone(text: str) -> str:
     return " ".join(re.sub(r"\*+|(?<!\w)_|_(?!\w)|\\(?=\W)|\$", "", text).split())
 
 
-def _latex(text: str, name: str, folder: Path) -> Iterator[Part]:
+def _latex(text: str, name: str, folder: Path) -> Iterator[Passage]:
     whole = _with_meanings(_with_included(re.sub(r"(?<!\\)%.*", "", text), folder))
     body = whole.partition(r"\begin{document}")[2] or whole
     for found in re.finditer(r"\\includegraphics(?:\[[^\]]*\])?\{([^{}]+)\}", body):
-        yield Part(f"{name}, {found[1]}", file=found[1])
+        yield Passage(f"{name}, {found[1]}", file=found[1])
     captions = [(found.start(), _without_commands(found[1])) for found in CAPTION.finditer(body)]
     for number, found in enumerate(LATEX_TABLE.finditer(body), start=1):
         near = min(captions, key=partial(_distance, found.start()), default=(0, ""))[1]
         rows = [row for row in re.split(r"\\\\(?:\[[^\]]*\])?", found[3]) if row.strip()]
         cells = tuple(tuple(map(_without_commands, re.split(r"(?<!\\)&", row))) for row in rows)
-        yield Part(f"{name}, table {number}", near, rows=tuple(row for row in cells if any(row)))
+        yield Passage(f"{name}, table {number}", near, rows=tuple(row for row in cells if any(row)))
     yield from _latex_passages(LATEX_TABLE.sub(" ", CAPTION.sub(" ", body)), name)
 
 
@@ -108,13 +108,13 @@ def _distance(start: int, caption: tuple[int, str]) -> int:
     return abs(caption[0] - start)
 
 
-def _latex_passages(body: str, name: str) -> Iterator[Part]:
+def _latex_passages(body: str, name: str) -> Iterator[Passage]:
     heading = ""
     for number, passage in enumerate(re.split(r"\n\s*\n", body), start=1):
         if head := re.search(r"\\(?:sub)*section\*?\{([^{}]*)\}", passage):
             heading = _without_commands(head[1])
         if words := _without_commands(re.sub(r"\\(?:sub)*section\*?\{[^{}]*\}", " ", passage)):
-            yield Part(f"{name}, paragraph {number}", heading, words)
+            yield Passage(f"{name}, paragraph {number}", heading, words)
 
 
 def _with_included(text: str, folder: Path) -> str:
@@ -153,7 +153,7 @@ def _without_commands(text: str) -> str:
     return " ".join(re.sub(r"\\(?=\W)", "", text).replace("--", "\u2013").split())
 
 
-def _docx(path: Path, name: str) -> Iterator[Part]:
+def _docx(path: Path, name: str) -> Iterator[Passage]:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
@@ -170,15 +170,15 @@ def _docx(path: Path, name: str) -> Iterator[Part]:
     for block in body:
         if block.tag == f"{W}tbl":
             rows = [[_said(cell) for cell in row.iter(f"{W}tc")] for row in block.iter(f"{W}tr")]
-            yield Part(f"{name}, table after paragraph {number}", before, rows=tuple(map(tuple, rows)))
+            yield Passage(f"{name}, table after paragraph {number}", before, rows=tuple(map(tuple, rows)))
         elif words := _said(block):
             number += 1
             style = block.find(f"{W}pPr/{W}pStyle")
             heading = words if style is not None and str(style.get(f"{W}val")).startswith("Heading") else heading
             before = words
-            yield Part(f"{name}, paragraph {number}", heading, words)
+            yield Passage(f"{name}, paragraph {number}", heading, words)
     for one, digest in digests.items():
-        yield Part(f"{name}, {one.rpartition('/')[2]}", digest=digest)
+        yield Passage(f"{name}, {one.rpartition('/')[2]}", digest=digest)
 
 
 def _said(block: Any) -> str:

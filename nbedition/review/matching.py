@@ -20,7 +20,7 @@ WHOLE = 0.5  # half of the last place of a whole number
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judged:
     """One number of a manuscript: what was found, the output's number, and how well the words agree (0 to 1)."""
 
     verdict: str
@@ -62,7 +62,7 @@ class Outputs:
         return {at: mass / self._whole[at] for at, mass in found.items() if _is_of_one_kind(number, self.all[at])}
 
 
-def review(numbers: Iterable[Quoted], outputs: Sequence[Quoted]) -> list[Finding]:
+def review(numbers: Iterable[Quoted], outputs: Sequence[Quoted]) -> list[Judged]:
     """Return a finding for each number of a manuscript, in order."""
     known = Outputs(outputs)
     by_group: dict[str, list[Quoted]] = defaultdict(list)
@@ -71,7 +71,7 @@ def review(numbers: Iterable[Quoted], outputs: Sequence[Quoted]) -> list[Finding
     return [finding for group in by_group.values() for finding in _of_group(group, known)]
 
 
-def _of_group(numbers: list[Quoted], known: Outputs) -> list[Finding]:
+def _of_group(numbers: list[Quoted], known: Outputs) -> list[Judged]:
     """Judge the numbers of a sentence together: an output that one of them quotes is not what another misquotes."""
     found = []
     for number in numbers:
@@ -81,7 +81,7 @@ def _of_group(numbers: list[Quoted], known: Outputs) -> list[Finding]:
     return found
 
 
-def _equal(number: Quoted, shares: dict[int, float], known: Outputs, others: list[Quoted]) -> Finding | None:
+def _equal(number: Quoted, shares: dict[int, float], known: Outputs, others: list[Quoted]) -> Judged | None:
     """Return the output with an equal value whose words agree best, if they agree about as well as any output's do."""
     best = max(shares.values(), default=0.0)
     agreeing = [(share, at) for at, share in shares.items() if agree(number, known.all[at])]
@@ -89,14 +89,14 @@ def _equal(number: Quoted, shares: dict[int, float], known: Outputs, others: lis
     share, at = max(agreeing, default=(0.0, -1))
     needed = TIED if _digits(number.printed) > 1 else NAMED
     if agreeing and share >= needed and share >= best - CLOSE:
-        return Finding(SAME, number, known.all[at], share)
+        return Judged(SAME, number, known.all[at], share)
     if best < NAMED and _digits(number.printed) >= CERTAIN:
         alone = next((one for one in known.all if agree(number, one)), None)
-        return Finding(SAME, number, alone) if alone else None
+        return Judged(SAME, number, alone) if alone else None
     return None
 
 
-def _unequal(number: Quoted, shares: dict[int, float], known: Outputs, others: list[Quoted]) -> Finding:
+def _unequal(number: Quoted, shares: dict[int, float], known: Outputs, others: list[Quoted]) -> Judged:
     """Return the output that the words mean, with another value that this number could have been, if there is one."""
     likely = {at: share for at, share in shares.items() if share >= NAMED and len(known.all[at].words) > 1}
     telling = [one for one in others if _digits(one.printed) > 1]
@@ -105,11 +105,11 @@ def _unequal(number: Quoted, shares: dict[int, float], known: Outputs, others: l
     named = [at for at, share in free.items() if share >= best - CLOSE]
     drifted = [at for at in named if _could_have_drifted(number, known.all[at], sure=free[at] >= SURE)]
     if not drifted or any(number.printed in known.all[at].words for at in likely):
-        return Finding(MISSING, number)  # where it is one of the words, it is part of a name: "per 10000"
+        return Judged(MISSING, number)  # where it is one of the words, it is part of a name: "per 10000"
     if any(agree(number, known.all[at]) for at in named):
-        return Finding(MISSING, number)
+        return Judged(MISSING, number)
     at = min(drifted, key=lambda at: (-round(free[at], 1), abs(number.value - known.all[at].value)))
-    return Finding(DIFFERS, number, known.all[at], free[at])
+    return Judged(DIFFERS, number, known.all[at], free[at])
 
 
 def agree(number: Quoted, output: Quoted) -> bool:

@@ -14,8 +14,8 @@ from pathlib import Path
 from crossfoot.errors import RequestError
 from nbedition.archive.unpack import unpack
 from nbedition.review.evidence import INPUTS, in_outputs, read_notebook
-from nbedition.review.manuscript import FORMS, Part, markdown, read_manuscript
-from nbedition.review.matching import MISSING, SAME, Finding, review
+from nbedition.review.manuscript import FORMS, Passage, markdown, read_manuscript
+from nbedition.review.matching import MISSING, SAME, Judged, review
 from nbedition.review.passages import numbers_of
 from nbedition.review.quoted import plain
 
@@ -30,7 +30,7 @@ ASIDE = ("setup.py", "conftest.py", "conf.py")
 class Reviewed:
     """What a review found: of numbers, and of pictures by what the manuscript calls them; `read`: what was read."""
 
-    findings: list[Finding]
+    findings: list[Judged]
     pictures: list[tuple[str, str]]
     read: list[str]
 
@@ -84,7 +84,7 @@ def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
-def _prose(folder: Path) -> Iterator[Part]:
+def _prose(folder: Path) -> Iterator[Passage]:
     for path in sorted(folder.rglob("*.ipynb")):
         cells = [cell for cell in read_notebook(path)["cells"] if cell["cell_type"] == "markdown"]
         for number, cell in enumerate(cells, start=1):
@@ -92,7 +92,7 @@ def _prose(folder: Path) -> Iterator[Part]:
             yield from markdown(plain(cell["source"]), name)
 
 
-def _pictures(parts: list[Part], folder: Path) -> Iterator[tuple[str, str]]:
+def _pictures(parts: list[Passage], folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each picture of the manuscript, and whether the package has just that."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in PICTURES and path.is_file()]
     digests = {sha256(path.read_bytes()).hexdigest() for path in files}

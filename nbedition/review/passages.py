@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nbedition.review.evidence import of_table
-from nbedition.review.manuscript import Part
+from nbedition.review.manuscript import Passage
 from nbedition.review.quoted import SCALES, Quoted, is_year, numbers_in, words_of
 
 SENTENCE = re.compile(r"(?<=[.!?\u3002\uff1b;])\s+(?=\S)|(?<=[\u3002\uff1b])")
@@ -24,7 +24,7 @@ REACH = 40  # words after which nearness says nothing
 FAR, ELSEWHERE = 0.5, 0.3  # weight of a word far away in the sentence, and of one in the passage or its heading
 
 
-def numbers_of(parts: Iterable[Part]) -> Iterator[Quoted]:
+def numbers_of(parts: Iterable[Passage]) -> Iterator[Quoted]:
     """Yield the numbers of a manuscript; years, dates and the numbers of tables, sections and the like are none."""
     for part in parts:
         if part.rows:
@@ -34,7 +34,7 @@ def numbers_of(parts: Iterable[Part]) -> Iterator[Quoted]:
             yield from _of_text(part)
 
 
-def _of_text(part: Part) -> Iterator[Quoted]:
+def _of_text(part: Passage) -> Iterator[Quoted]:
     around = dict.fromkeys(words_of(f"{part.heading} {part.text}"), ELSEWHERE)
     for number, sentence in enumerate(SENTENCE.split(part.text)):
         for found, value, half in numbers_in(sentence):
