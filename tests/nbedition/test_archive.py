@@ -18,7 +18,7 @@ import frictionless
 import mlcroissant
 import pandas as pd
 import pytest
-from common import ROOT, Answer, say
+from common import ROOT, Answer, crate_faults, say
 from notebook_code import keep_figures
 from PIL import Image
 
@@ -208,13 +208,6 @@ def test_the_tables_in_croissant_s_vocabulary_are_valid_and_give_their_records(u
 
 
 BASE, RUN = "ro-crate-1.3", "provenance-run-crate-0.5"
-
-
-def crate_faults(folder: Path, profile: str, severity: str = "REQUIRED") -> str:
-    command = [sys.executable, str(ROOT / "tests/crate_validity.py"), str(folder), profile, severity]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "Traceback" not in ended.stderr, ended.stderr
-    return ended.stdout if ended.returncode else ""
 
 
 def test_the_crate_is_a_valid_ro_crate_and_its_runs_are_told_as_the_profile_asks(unpacked: Path, tmp_path: Path):
