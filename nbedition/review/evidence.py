@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -60,7 +61,7 @@ def _of_notebook(content: Mapping[str, Any], name: str) -> Iterator[Quoted]:
         place = f"{name}, code cell {number}"
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if RESULT_TYPE in data:
+            if isinstance(data.get(RESULT_TYPE), Mapping):
                 yield from _of_record(data[RESULT_TYPE], place)
             elif tables := read_web_tables(data.get("text/html", "")):
                 for table in tables:
@@ -70,14 +71,14 @@ def _of_notebook(content: Mapping[str, Any], name: str) -> Iterator[Quoted]:
 
 
 def _of_record(record: Mapping[str, Any], place: str) -> Iterator[Quoted]:
-    words = dict.fromkeys(words_of(record["name"]), 1.0)
-    percent = record["unit"].strip().startswith(("%", "per cent", "percent"))
+    name, unit = str(record.get("name", "")), str(record.get("unit", "")).strip()
+    whole, words = f"{place}, {name}", dict.fromkeys(words_of(name), 1.0)
+    percent = unit.startswith(("%", "per cent", "percent"))
     for part in ("value", "low", "high"):
-        if (value := record.get(part)) is not None:
-            whole = f"{place}, {record['name']}"
-            half, at = abs(value) * 1e-9, whole if part == "value" else f"{whole}, {part}"
-            of = "" if part == "value" else whole
-            yield Quoted(f"{value:.10g}", float(value), half, words, at, percent, bound_of=of)
+        value = record.get(part)
+        if isinstance(value, int | float) and math.isfinite(value):
+            at, of = (whole, "") if part == "value" else (f"{whole}, {part}", whole)
+            yield Quoted(f"{value:.10g}", float(value), abs(value) * 1e-9, words, at, percent, bound_of=of)
 
 
 def _of_file(path: Path, name: str) -> Iterator[Quoted]:

@@ -202,6 +202,22 @@ def test_a_package_that_cannot_be_reviewed_is_refused_in_a_sentence(
     assert answer.code == 2 and said in answer.err and len(answer.err.strip().splitlines()) == 1
 
 
+def test_outputs_of_any_shape_in_a_strangers_notebook_are_read_or_left_out(package: Path):
+    kind = "application/vnd.ewppr.result+json"
+    data = [
+        {kind: "no record"},
+        {kind: {"name": 7, "value": "x"}},
+        {kind: {"value": float("inf")}},
+        {"text/html": "<table><tr>"},
+    ]
+    outputs = [new_output("display_data", data=one) for one in data] + [new_output("error", ename="E", evalue="1.5")]
+    nbformat.write(new_notebook(cells=[new_code_cell("x", outputs=outputs)]), package / "strange.ipynb")
+    (package / "results/broken.json").write_text("{")
+    (package / "results/deep.json").write_text("[" * 5000 + "1" + "]" * 5000)
+    write(package, "md", TRUE)
+    assert {one.verdict for one in reviewed(package).findings} == {SAME}
+
+
 def test_a_docx_that_names_entities_is_refused(tmp_path: Path):
     with zipfile.ZipFile(tmp_path / "p.docx", "w") as archive:
         archive.writestr("word/document.xml", '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>')
