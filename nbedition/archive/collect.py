@@ -67,7 +67,7 @@ def line_of(source: str, name: str) -> int | None:
 
     Examples
     --------
-    >>> line_of("x = 2\\nrun.record('twice', 2 * x, '1')", "twice"), line_of("run.record(name, 1, '1')", "twice")
+    >>> line_of("x = 2\nrun.record('twice', 2 * x, '1')", "twice"), line_of("run.record(name, 1, '1')", "twice")
     (2, None)
     """
     try:
