@@ -25,6 +25,7 @@ from PIL import Image
 from crossfoot.errors import CheckFailed
 from nbedition import data
 from nbedition.archive import check, crate, differences, unpack
+from nbedition.archive import collect as collect_module
 from nbedition.archive import readme as readme_module
 from nbedition.archive.check import verify_bundle
 from nbedition.archive.collect import Made, collect
@@ -263,11 +264,13 @@ def test_a_name_with_marks_of_html_is_shown_as_it_is():
 def test_a_clock_that_is_asked_for_says_when_each_notebook_ran_and_verifies(
     made: list[Made], home: Path, ewppr: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    write_archive(members(made, "worldbank", clock=True), tmp_path / "b.zip")
+    monkeypatch.setattr(collect_module, "collect", lambda *_: made)
+    assert ewppr("release", "--form", "worldbank", "--clock", "--out", tmp_path / "b.zip").code == 0
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         archive.extractall(tmp_path / "b")
     graph = {one["@id"]: one for one in json.loads((tmp_path / "b/ro-crate-metadata.json").read_text())["@graph"]}
     assert (graph[f"#run-{ONE}"]["startTime"], graph["#run"]["endTime"]) == made[0].times
+    assert "\n## List of Exhibits\n" in (tmp_path / "b/README.md").read_text(encoding="utf-8")
     assert crate_faults(tmp_path / "b", RUN) == ""
     monkeypatch.setattr(check, "collect", lambda *_: made)
     answer = ewppr("verify", tmp_path / "b.zip")
