@@ -9,7 +9,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test check lint types tests quick outputs lab site page notebooks baseline codebook lock clean
+.PHONY: run test check lint types tests quick outputs lab site page notebooks baseline codebook lock oldest newest clean
 
 run: $(INSTALLED)  ## install, then run every notebook into $(OUT)
 	$(BIN)/ewppr run --out $(OUT)
@@ -65,6 +65,18 @@ lock:  ## resolve pyproject.toml anew into requirements.lock and environment.yml
 	build/lock/bin/pip install --quiet uv==$(UV_VERSION)
 	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test --extra site \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+# Both make an environment of their own below build/; the quick tests must pass in each.
+oldest: RESOLUTION := lowest-direct  ## the quick tests on the oldest versions that pyproject.toml declares
+newest: RESOLUTION := highest  ## the quick tests on the newest versions there are
+oldest newest:
+	$(PYTHON) -m venv --clear build/$@
+	build/$@/bin/pip install --quiet uv==$(UV_VERSION)
+	build/$@/bin/uv pip compile --quiet --resolution $(RESOLUTION) --extra test --extra site --no-header \
+	  --output-file build/$@/versions.txt pyproject.toml
+	build/$@/bin/uv pip install --quiet --python build/$@/bin/python --requirement build/$@/versions.txt
+	touch build/$@/.locked
+	@$(MAKE) --no-print-directory quick VENV=build/$@
 
 clean:  ## remove what running leaves behind; the notebooks and data stay
 	rm -rf $(OUT) $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

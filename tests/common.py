@@ -93,3 +93,11 @@ def require_that_it_runs(command: str, cwd: Path, ewppr: Callable[..., Answer]) 
     )
     assert ended.returncode in ((0, 1) if benchmark else (0,)), f"{command}: {ended.stderr}"
     assert "Traceback" not in ended.stderr, ended.stderr
+
+
+def crate_faults(folder: Path, profile: str, severity: str = "REQUIRED") -> str:
+    """What the public validator finds in an unpacked crate; nothing where it holds."""
+    command = [sys.executable, str(ROOT / "tests/crate_validity.py"), str(folder), profile, severity]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Traceback" not in ended.stderr, ended.stderr
+    return ended.stdout if ended.returncode else ""

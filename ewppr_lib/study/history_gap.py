@@ -179,9 +179,10 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
     """Estimate in each series of `SHORTEST` years or more when the gap turns: one kink in the logarithm of the ratio.
 
     ``first``, ``last``, ``peak`` (year of the highest ratio), ``kink`` with ``low`` and ``high``, ``p_later`` (largest
-    p-value of a kink in or after the first year of the third period; missing where the series ends too early for one),
-    ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the tests of `break_test`, and
-    ``p_second`` (of a second kink).
+    p-value of a kink in or after the first year of the third period; missing where the series ends too early for
+    one), ``before`` and ``after`` (slopes, per cent a year), ``turns`` (from rise to fall), the tests of
+    `break_test`, ``p_second`` (of a second kink), and ``false_alarms_sup_f`` and ``false_alarms_cusum``: how often
+    a test at 5 % finds a kink where there is none, under the series' own momentum.
     """
     rows = {}
     for key, group in ratios.groupby(SERIES):
@@ -191,6 +192,7 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
         p_values = kinked.kink_p_values(series, draws)
         kink, low, high = kinked.break_year(series, p_values, confidence)
         before, after = kinked.segments(series, [kink], confidence)["slope"]
+        moved = kinked.momentum(kinked.checked(series), 1)
         rows[key] = {
             "first": series.index[0],
             "last": series.index[-1],
@@ -204,6 +206,7 @@ def turning_points(ratios: pd.DataFrame, third_period: int, confidence: float, d
             "turns": before > 0 > after,
             **kinked.break_test(series, draws),
             "p_second": kinked.break_test(series, draws, kinks=1)["p_sup_f"],
+            **{f"false_alarms_{name}": kinked.false_alarms(name, moved) for name in kinked.FALSE_ALARMS},
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(SERIES)
 
@@ -222,10 +225,11 @@ def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: i
     """Set the study's periods beside what the series itself says: slopes and fit of four trends.
 
     The series is 100 times the logarithm of the ratio. The study's periods may start in any year from ``start_low`` to
-    ``start_high`` of `bounds`; the years that fit best are taken. One row a trend and piece: ``name`` (of the piece),
-    ``trend``, ``start``, ``end``, ``slope``, ``low``, ``high`` (per cent a year; bootstrap), ``hac_low``, ``hac_high``
-    (HAC, which runs short) and ``residual`` (standard deviation about the trend, per cent of the ratio, degrees of
-    freedom allowed for; the kinks count as estimated).
+    ``start_high`` of `bounds`; the years that fit best are taken. One row a trend and piece: ``name`` (of the
+    piece), ``trend``, ``start``, ``end``, ``slope``, ``low``, ``high`` (per cent a year; bootstrap), ``covers``
+    (how often such intervals hold the slope, under the series' own momentum), ``hac_low``, ``hac_high`` (HAC,
+    shorter still) and ``residual`` (standard deviation about the trend, per cent of the ratio, degrees of freedom
+    allowed for; the kinks count as estimated).
     """
     values, first = kinked.checked(series), int(series.index[0])
     inside = range(first + kinked.EDGE, int(series.index[-1]) - kinked.EDGE + 1)
@@ -241,11 +245,12 @@ def stories(series: pd.Series, bounds: pd.DataFrame, confidence: float, draws: i
         hac = kinked.segments(series, years, confidence).rename(columns={"low": "hac_low", "high": "hac_high"})
         interval = kinked.slope_bounds(series, years, confidence, draws, free=name.endswith("free"))
         residual = _residual(values, [year - first for year in years])
-        frames.append(hac.join(interval).assign(trend=name, residual=residual))
+        covers = kinked.coverage(len(years), confidence, kinked.momentum(values, len(years)))
+        frames.append(hac.join(interval).assign(trend=name, residual=residual, covers=covers))
     found = pd.concat(frames, ignore_index=True)
     number = found.groupby("trend").cumcount() + 1
     found["name"] = found["trend"].map(slug) + "_" + number.astype(str)
-    return found[["name", "trend", "start", "end", "slope", "low", "high", "hac_low", "hac_high", "residual"]]
+    return found[["name", "trend", "start", "end", "slope", "low", "high", "covers", "hac_low", "hac_high", "residual"]]
 
 
 def slug(words: str) -> str:

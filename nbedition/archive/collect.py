@@ -1,5 +1,6 @@
 """What a release is made of: notebooks run or found unchanged, with their results and figures."""
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from crossfoot.errors import RequestError
 from nbedition.kernels import driver
 from nbedition.kernels.wire import RunResult
 from nbedition.notebooks import outputs
-from nbedition.notebooks.outputs import FIGURE_TYPE
+from nbedition.notebooks.outputs import FIGURE_TYPE, RESULT_TYPE
 from nbedition.runs import execute
 
 RUN_ONLY = ("papermill", "execution")  # metadata of a cell or notebook that differ from run to run
@@ -29,6 +30,7 @@ class Made:
     files: dict[str, bytes]  # of its figures: PNG, SVG, PDF and the plotted data as CSV
     parts: dict[str, str]  # the digests of what the run depended on; installed versions stand elsewhere
     seconds: float
+    times: tuple[str, str] = ("", "")  # when its run began and ended
 
     @property
     def title(self) -> str:
@@ -42,14 +44,45 @@ class Made:
 
     @property
     def figures(self) -> list[dict[str, Any]]:
-        """Its figure records, each with ``cell``: the number of the code cell that made it."""
+        """Its figure records, each with ``cell`` and ``line``: the code cell, and the line in it, that made it."""
+        return self._placed(FIGURE_TYPE, "figure")
+
+    @property
+    def numbers(self) -> list[dict[str, Any]]:
+        """Its recorded results, each with ``cell`` and ``line`` in the same way."""
+        return self._placed(RESULT_TYPE, "name")
+
+    def _placed(self, kind: str, key: str) -> list[dict[str, Any]]:
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         return [
-            dict(output.data[FIGURE_TYPE]) | {"cell": number}
+            dict(record) | {"cell": number, "line": line_of(cell.source, record[key])}
             for number, cell in enumerate(code, start=1)
             for output in cell.outputs
-            if FIGURE_TYPE in output.get("data", {})
+            if (record := output.get("data", {}).get(kind))
         ]
+
+
+def line_of(source: str, name: str) -> int | None:
+    r"""Return the line, from 1, on which a cell's code records what has a name; None where no line names it outright.
+
+    Examples
+    --------
+    >>> line_of("x = 2\nrun.record('twice', 2 * x, '1')", "twice"), line_of("run.record(name, 1, '1')", "twice")
+    (2, None)
+    """
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a magic of IPython
+        return None
+    recording = [
+        call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("record", "figure")
+    ]
+    given = {call.lineno: [*call.args, *(one.value for one in call.keywords)] for call in recording}
+    return next((at for at, all_ in given.items() if any(_is(one, name) for one in all_)), None)
+
+
+def _is(node: ast.expr, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text
 
 
 def collect(build: Path, report: Callable[[RunResult], None], names: tuple[str, ...] = ()) -> list[Made]:
@@ -79,10 +112,11 @@ def _made(place: Path, name: str) -> Made:
         content = nbformat.read(place / f"{name}.ipynb", as_version=4)
         about = execute.read_manifest(place / execute.MANIFEST)
         files = {path.name: path.read_bytes() for path in _figure_files(place, about)}
-        seconds = float(content.metadata.get("papermill", {}).get("duration") or 0)
+        clock = content.metadata.get("papermill", {})
+        seconds, times = float(clock.get("duration") or 0), (clock.get("start_time", ""), clock.get("end_time", ""))
         parts = {part: digest for part, digest in about["parts"].items() if part != LOCK}
         whole = execute.as_written(place, about["files"])
-        made = Made(name, without_run_only(content), files, parts, seconds)
+        made = Made(name, without_run_only(content), files, parts, seconds, times)
     except (OSError, KeyError) as error:
         raise RequestError(f"{place} changed while it was read: {error}; give the command again.") from None
     if not whole:

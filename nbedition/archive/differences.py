@@ -17,8 +17,9 @@ import pandas as pd
 
 from crossfoot.errors import CheckFailed, RequestError
 from nbedition.archive.collect import Made
+from nbedition.archive.crate import times_in
 from nbedition.archive.environment import code_names, environment_text, stating
-from nbedition.archive.readme import counted
+from nbedition.archive.readme import counted, form_of
 from nbedition.archive.write import MANIFEST, PARQUET, RUNS, contents_of, described
 from nbedition.figures.figure_file import FigureFile
 from nbedition.figures.read_file import READ
@@ -49,7 +50,8 @@ def compared(path: Path, folder: Path, made: list[Made]) -> list[str]:
     kept = {name: content for name, content in ours.items() if name not in code}
     kept |= {name: there[name] for name in (*code, *judged) if name in there and judged.get(name, True) is not False}
     with stating(stated):
-        again = described(made, kept)
+        times = times_in(there.get("ro-crate-metadata.json", b""))
+        again = described(made, kept, form_of(there.get("README.md", b"")), times)
     unknown = [name for name, same in judged.items() if same is None]
     wrong = [name for name, same in judged.items() if same is False or (same is None and not elsewhere)]
     wrong += [name for name in there.keys() | again.keys() if name not in judged and there.get(name) != again.get(name)]
@@ -67,6 +69,7 @@ def compared(path: Path, folder: Path, made: list[Made]) -> list[str]:
     )
     others = sum(there[name] != ours[name] for name in judged if name.endswith(PICTURES))
     said = [differs, *([f"it was made elsewhere: {elsewhere}"] if elsewhere else [])]
+    said += ["when it was run is as it says, which no rerun can tell"] if times else []
     return said + (
         [f"{counted(others, 'figure file')} of it name another state of the library's code"] if others else []
     )

@@ -1,6 +1,8 @@
 """The archive's README: what its template says of the run, gathered."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from nbedition.archive.collect import Made
 from nbedition.archive.crate import MASTER
@@ -25,14 +27,19 @@ TIMES = (  # minutes below which a class ends, and its name in the form
 SIZES = ((25, "< 25 MBytes"), (250, "25 MB - 250 MB"), (2000, "250 MB - 2 GB"), (INFINITE, "2 GB or more"))
 
 
-def readme(made: list[Made], about: Citable, files: dict[str, bytes]) -> str:
-    """Return the text of the archive's README: of the run, of ``CITATION.cff`` and of the members written so far."""
+def readme(made: list[Made], about: Citable, files: dict[str, bytes], form: str = "aea") -> str:
+    """Return the text of the archive's README: of the run, of ``CITATION.cff`` and of the members written so far.
+
+    `form`: ``aea`` as the data editors of the American Economic Association ask for it, ``worldbank`` as those
+    of the World Bank do.
+    """
     at_work = project()
     own = f"Python modules below `{at_work.folder}/`" if at_work.folder else f"a Python library (`{at_work.package}/`)"
     values = {
         "title": about.title or "Archive of a run",
         "notebooks": [{"name": one.name, "title": one.title, "results": one.results} for one in made],
         "figures": [(one.name, record) for one in made for record in one.figures],
+        "numbers": [(one.name, record) for one in made for record in one.numbers],
         "results": sum(len(one.results) for one in made),
         "library": own,
         "sources": sources().values(),
@@ -48,8 +55,38 @@ def readme(made: list[Made], about: Citable, files: dict[str, bytes]) -> str:
         "installs_itself": installs_itself(files),
         "references": [_reference(one) for one in about.references],
     }
+    values |= _access() | {"folders": sorted({name.partition("/")[0] for name in files})}
+    values |= {"row": _row, "ticked": _ticked, "environment": environment(), "counted": counted}
     fixed = {"master": MASTER, "main": MAIN, "distribution": PROJECT, "times": TIMES, "sizes": SIZES}
-    return rendered("archive/readme.md.jinja", values | fixed | {"environment": environment(), "counted": counted})
+    return rendered(f"archive/readme_{form}.md.jinja", values | fixed)
+
+
+def _access() -> dict[str, Any]:
+    """Return the World Bank's three classes of data, ticked where the sources state enough for it, and who does not."""
+    stated = {name: one.access for name, one in sources().items()}
+    unstated = [name for name, access in stated.items() if not access]
+    kinds = {*stated.values()}
+    classes = {"All": kinds == {"public"}, "Some": kinds >= {"public", "restricted"}, "No": kinds == {"restricted"}}
+    said = (("All", "All data are publicly available."), ("Some", "Some data cannot be made publicly available."))
+    words = (*said, ("No", "No data can be made publicly available."))
+    return {"availability": [(text, classes[name]) for name, text in words], "unstated": unstated}
+
+
+def form_of(content: bytes) -> str:
+    """Return in which form a README is."""
+    return "worldbank" if b"\n## List of Exhibits\n" in content else "aea"
+
+
+def _row(cells: Iterable[object]) -> str:
+    """Return a row of a Markdown table."""
+    return f"| {' | '.join(' '.join(str(cell).split()).replace('|', '/') for cell in cells)} |"
+
+
+def _ticked(classes: Iterable[tuple[float, str]], value: float) -> str:
+    """Return classes as boxes, of which the first whose end lies above the value is ticked."""
+    listed = list(classes)
+    chosen = next(name for end, name in listed if value < end)
+    return "\n".join(f"- [{'x' if name == chosen else ' '}] {name}" for _, name in listed)
 
 
 def _programs(files: dict[str, bytes]) -> list[tuple[str, str]]:

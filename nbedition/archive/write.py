@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from crossfoot.errors import RequestError
-from nbedition.archive import crate, datapackage, readme
+from nbedition.archive import catalogue, crate, datapackage, readme
 from nbedition.archive.collect import Made, results_frame
 from nbedition.archive.environment import code_and_data, environment_text
 from nbedition.citation_file import Citable, citation_file
@@ -23,9 +23,13 @@ PERMISSIONS = 0o100644 << 16
 UNIX = 3
 
 
-def members(made: list[Made]) -> dict[str, bytes]:
-    """Return the content of every member of the archive, by name, in order."""
-    return described(made, contents_of(made))
+def members(made: list[Made], form: str = "aea", *, clock: bool = False) -> dict[str, bytes]:
+    """Return the content of every member of the archive, by name, in order.
+
+    `form`: of the README, see `nbedition.archive.readme`; `clock`: whether to say when each notebook was run,
+    without which a second run makes the same archive.
+    """
+    return described(made, contents_of(made), form, {one.name: one.times for one in made} if clock else {})
 
 
 def contents_of(made: list[Made]) -> dict[str, bytes]:
@@ -41,13 +45,23 @@ def contents_of(made: list[Made]) -> dict[str, bytes]:
     return files
 
 
-def described(made: list[Made], contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return contents with the members that describe them."""
+def described(
+    made: list[Made],
+    contents: Mapping[str, bytes],
+    form: str = "aea",
+    times: Mapping[str, tuple[str, str]] | None = None,
+) -> dict[str, bytes]:
+    """Return contents with the members that describe them; `times`: when each notebook's run began and ended."""
     files = {**contents, "environment.json": environment_text().encode(), crate.MASTER: crate.MASTER_TEXT.encode()}
     about = citation_file() or Citable()
-    files["datapackage.json"] = datapackage.text(datapackage.descriptor(about, files)).encode()
-    files["README.md"] = readme.readme(made, about, files).encode()
-    files["ro-crate-metadata.json"] = crate.metadata(made, about, files).encode()
+    package = datapackage.descriptor(about, files)
+    files["datapackage.json"] = datapackage.text(package).encode()
+    files["croissant.json"] = catalogue.croissant(about, package, files).encode()
+    if record := catalogue.datacite(about):
+        files["datacite.json"] = record.encode()
+    files["README.md"] = readme.readme(made, about, files, form).encode()
+    files["ro-crate-metadata.json"] = crate.metadata(made, about, files, times).encode()
+    files[crate.PREVIEW] = crate.preview(files["ro-crate-metadata.json"]).encode()
     files[MANIFEST] = manifest(files).encode()
     return dict(sorted(files.items()))
 

@@ -14,7 +14,7 @@ import click
 from crossfoot.cli import CONTEXT, carry_out
 from crossfoot.errors import ReportedError, in_one_line
 from nbedition import __version__
-from nbedition.cli.audit import audit_command
+from nbedition.cli.audit import audit_command, review_command
 from nbedition.cli.batch import batch_command, results_command, why_command
 from nbedition.cli.data import data_group
 from nbedition.cli.figures import cite_command, figures_command, verify_command
@@ -26,7 +26,7 @@ from nbedition.project import at_home_in, called_as, project
 
 GROUPS = {
     "Run": (params_command, run_command, batch_command, results_command, why_command),
-    "Check": (audit_command, data_group),
+    "Check": (audit_command, review_command, data_group),
     "Cite and verify": (figures_command, cite_command, verify_command),
     "Show and hand on": (site_command, release_command, init_command),
 }

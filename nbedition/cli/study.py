@@ -10,6 +10,8 @@ from crossfoot.errors import RequestError
 from nbedition.cli.options import StudyCommand, from_build, out_folder, say
 from nbedition.project import program, project
 
+FORMS = ("aea", "worldbank")  # of the README of an archive: which data editors ask for it so
+
 
 @click.command("init", cls=StudyCommand, example="init my-study")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
@@ -24,7 +26,9 @@ def init_command(folder: Path) -> None:
 @click.command("release", cls=StudyCommand, example="release --out archive.zip")
 @from_build("Folder of `run`; what is missing or out of date in it is run.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The archive; else NAME-VERSION.zip here.")
-def release_command(build: Path, out: Path | None) -> None:
+@click.option("--form", type=click.Choice(FORMS), default=FORMS[0], show_default=True, help="Form of the README.")
+@click.option("--clock", is_flag=True, help="Say when each notebook ran; a second run then differs.")
+def release_command(build: Path, out: Path | None, form: str, *, clock: bool) -> None:
     """Write one archive of everything: notebooks, figures, results, data, code, and what describes them."""
     named = click.get_current_context().get_parameter_source("build") is ParameterSource.COMMANDLINE
     if named and not next(build.glob("*/run.json"), None):  # a folder that is not named is made, with its runs
@@ -42,7 +46,7 @@ def release_command(build: Path, out: Path | None) -> None:
         state = "unchanged" if result.status == "unchanged" else f"{result.seconds:.1f} s"
         say(f"{result.spec.notebook}: {state}")
 
-    files = members(collect(build, report))
+    files = members(collect(build, report), form, clock=clock)
     write_archive(files, target)
     click.echo(f"{len(files)} files written to {target}; check it anywhere with: {program()} verify {target}")
 

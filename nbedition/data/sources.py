@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -57,7 +57,10 @@ class Author(Written):
 
 
 class Source(Written):
-    """Where figures come from: one record of ``data/sources.yml``; its `producer` publishes what `authors` wrote."""
+    """Where figures come from: one record of ``data/sources.yml``; its `producer` publishes what `authors` wrote.
+
+    `access`: whether anybody can get it, where that is stated.
+    """
 
     id: str
     authors: list[Author] = []
@@ -69,6 +72,7 @@ class Source(Written):
     licence: str
     date: str
     trust: str = Field(pattern="^(A|A-|B|C)$")
+    access: Literal["", "public", "restricted"] = ""
 
     @property
     def by(self) -> str:

@@ -18,8 +18,10 @@ from ewppr_lib.study import history, history_gap
 from ewppr_lib.study.history_trend import (
     break_test,
     break_year,
+    coverage,
     cusum,
     design,
+    false_alarms,
     kink_p_values,
     momentum,
     search,
@@ -215,6 +217,21 @@ def test_the_interval_of_a_slope_covers_it_at_least_as_often_as_it_says(persiste
         bounds = slope_bounds(series, [1990 + place], confidence, 199, free=True)
         hits += (bounds["low"] <= [1.8, -1.8]) & (bounds["high"] >= [1.8, -1.8])
     assert (hits / trials >= confidence - slack(confidence, trials)).all()
+
+
+@pytest.mark.parametrize("moved", [0.0, 0.6])
+def test_intervals_and_tests_hold_as_often_as_is_said_beside_them(moved: float):
+    trials, hits, alarms = 100, np.zeros(2), 0
+    drawn = errors(5, trials, 1.0, moved)
+    for noise in drawn.T:
+        series = as_series(design(YEARS, [KINK]) @ [50, 1.8, -3.6] + noise)
+        place = search(series.to_numpy()[:, None], 1)[1][0][0]
+        bounds = slope_bounds(series, [1990 + place], 0.95, 199, free=True)
+        hits += (bounds["low"] <= [1.8, -1.8]) & (bounds["high"] >= [1.8, -1.8])
+        alarms += break_test(as_series(noise), draws=199)["p_sup_f"] <= 0.05
+    said, alarmed = coverage(1, 0.95, moved), false_alarms("sup_f", moved)
+    assert abs(hits.mean() / trials - said) <= slack(said, trials)
+    assert abs(alarms / trials - alarmed) <= slack(alarmed, trials)
 
 
 def test_hac_intervals_run_far_too_short_which_the_notebook_says():

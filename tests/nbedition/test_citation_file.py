@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from datacite.schema45 import validator as DATACITE  # noqa: N812  it is a constant
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import DataError
-from nbedition.archive import crate, datapackage
+from nbedition.archive import catalogue, crate, datapackage
 from nbedition.citation_file import Citable, Party, citation_file, required
 from nbedition.cite.styles import Cited, Work, citation
 
@@ -61,6 +62,21 @@ def test_a_citation_says_what_is_stated_and_no_more(text: str, begins: str, edit
     assert ("issued" in item) == bool(said.released) and ("version" in item) == bool(said.version)
     assert ("author" in item) == bool(said.authors)
     assert "{}" not in cited(said, "bibtex")
+
+
+def test_a_register_s_record_says_who_and_marks_a_publisher_that_is_not_stated(edition: Path):
+    text = (
+        "title: T\ndate-released: 2026-11-01\nauthors:\n  - {family-names: Tal, given-names: Jo, name-particle: van, "
+    )
+    text += "orcid: 'https://orcid.org/0000-0002-1825-0097', affiliation: U}\n  - {name: Office}\nlicense: MIT\n"
+    record = json.loads(catalogue.datacite(stated(edition, text)))
+    DATACITE.validate(record)
+    person, office = record["creators"]
+    assert (person["name"], office) == ("van Tal, Jo", {"name": "Office", "nameType": "Organizational"})
+    assert person["nameIdentifiers"][0]["nameIdentifier"].endswith("0000-0002-1825-0097")
+    assert (record["publisher"]["name"], record["publicationYear"]) == ("(:unav)", "2026")
+    for missing in ("title: T\nauthors: [{name: A}]\n", "title: T\ndate-released: 2026-11-01\n"):
+        assert catalogue.datacite(stated(edition, missing)) == ""
 
 
 def test_what_is_not_stated_is_empty(edition: Path):
@@ -143,6 +159,10 @@ def test_from_any_file_of_the_format_citations_and_metadata_state_just_what_it_d
     said = required()
     for style in ("apa", "bibtex", "csl-json", "latex"):
         assert cited(said, style)
+    record = catalogue.datacite(said)
+    assert bool(record) == bool(said.year)
+    if record:
+        DATACITE.validate(json.loads(record))
     package = datapackage.descriptor(said, tables())
     assert ("licenses" in package, "version" in package, "created" in package) == (
         "license" in content,

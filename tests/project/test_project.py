@@ -17,7 +17,7 @@ from matplotlib.testing.compare import compare_images
 import ewppr_lib
 from ewppr_lib.charts.funding import enterprise_share
 from ewppr_lib.study.funding import pooled_shares
-from nbedition import data
+from nbedition import citation_file, data
 from nbedition.figures import embed_png as png
 from nbedition.figures.picture import PRINT_DPI, Picture
 from nbedition.figures.record import opened
@@ -65,6 +65,20 @@ def test_the_lock_pins_every_dependency_with_hashes_and_names_no_index():
 def test_the_version_is_the_same_everywhere():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert PROJECT["version"] == ewppr_lib.__version__ == str(citation["version"])
+    newest = re.search(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest and newest[1] == f"{citation['version']}, {citation['date-released']}"
+
+
+def test_an_address_is_cited_only_where_the_project_states_one():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert ("url" in citation or "repository-code" in citation) == ("urls" in PROJECT)
+
+
+def test_every_author_of_the_study_is_cited_as_a_person():
+    known = [source for source in data.sources().values() if source.id == "STUDY"]
+    (study,) = citation_file.required().references
+    assert [one.name for one in study.authors] == ["Hanwen Lu", "Zhimin Qin", "Ping Li"]
+    assert [(one.family, one.given) for one in known[0].authors] == [(one.family, one.given) for one in study.authors]
 
 
 def test_the_citation_file_fits_its_schema():
@@ -102,9 +116,7 @@ def kind_of(command: str) -> str:
     return next((kind for kind, is_one in KINDS.items() if is_one(command)), "others")
 
 
-@pytest.mark.parametrize(
-    "kind", [*KINDS, "others"]
-)
+@pytest.mark.parametrize("kind", [*KINDS, "others"])
 def test_every_other_command_of_the_readme_runs(
     kind: str, executed: Path, tmp_path: Path, ewppr: Callable[..., Answer]
 ):
