@@ -11,6 +11,7 @@ from crossfoot.evaluate import Finding, judge
 from crossfoot.intervals import Interval, decimal_places, plain
 from crossfoot.localise import FaultSearch, FaultSets, related, solver_set, touching
 from crossfoot.relations import ANY, Spot, Sum
+from crossfoot.simplex import OutOfStepsError
 from crossfoot.table import Table
 
 Figure = tuple[int, int]  # middle and half-width in a small unit common to the table
@@ -162,6 +163,10 @@ class CellFindings:
         self._of_cell[spot] = found
         return found
 
+    def slips(self, finding: Finding) -> set[str]:
+        """Return the kinds of common slips in one cell that would explain a finding and all that its cell touches."""
+        return {each.kind for spot in finding.spots for each in self.repairs_of_cell(spot)} - {OTHER_VALUE}
+
     def swaps_of_cell(self, spot: Spot) -> Iterator[Repair]:
         """Yield the swaps with another figure of the same row or column that would mend the relations of both."""
         if spot not in self.figures:
@@ -216,7 +221,10 @@ class CellFindings:
         if not found.sets and search.nodes and not found.contradiction and (one := solver_set(search)):
             found = FaultSets((one,), complete=False)
         failing = tuple(self.findings[number] for number in sorted(numbers) if self.findings[number].verdict == "fails")
-        repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]
+        try:
+            repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]
+        except OutOfStepsError:
+            repairs = []
         best = min((repair.rank for repair in repairs), default=None)
         return SeveralSlips(failing, tuple(repair for repair in repairs if repair.rank == best), found)
 

@@ -29,6 +29,7 @@ _DIFFERENCE = re.compile(
 _GROWTH = re.compile(
     r"\bgrowth\b|\bchanges?\b|\bincreases?\b|\bdecreases?\b|\bvariation\b|增长|增速|增减", re.IGNORECASE
 )
+_GAIN = re.compile(r"\bnew\b|\bgain(?:s|ed)?\b|\badd(?:ed|itions?)\b|新增", re.IGNORECASE)
 _SHARE = re.compile(
     r"%|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bdistribution\b|比例|比重|占比", re.IGNORECASE
 )
@@ -77,6 +78,12 @@ def says_difference(label: str) -> bool:
 def says_growth(label: str) -> bool:
     """Tell whether a label names a change in percent."""
     return bool(_GROWTH.search(plain(label)))
+
+
+@_remembered
+def says_gain(label: str) -> bool:
+    """Tell whether a label names what has come since the place before: a change, a difference, new cases."""
+    return says_growth(label) or says_difference(label) or bool(_GAIN.search(plain(label)))
 
 
 @_remembered

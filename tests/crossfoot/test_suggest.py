@@ -67,6 +67,21 @@ def test_totals_of_subtotals_are_proposed_in_terms_of_the_subtotals() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("totals", [("859",), ("895", "1070")])
+def test_a_labelled_total_of_few_columns_is_proposed_where_one_slip_keeps_it_from_adding_up(
+    totals: tuple[str, ...],
+) -> None:
+    rows = {"Roads": ("417", "521"), "Water": ("292", "336"), "Power": ("186", "150"), "Total": totals}
+    years = YEARS[: len(totals)]
+    [found] = suggest_relations(table({label: texts[: len(totals)] for label, texts in rows.items()}, years))
+    assert found.fails == years[-1:]
+    assert "one slip in one of 4 cells would mend it" in found.sentence
+
+
+def test_a_labelled_total_that_no_slip_explains_is_not_proposed() -> None:
+    assert proposed(table({label: texts[:1] for label, texts in PARTS.items()} | {"Total": ("7431",)}, YEARS[:1])) == []
+
+
 @pytest.mark.parametrize(
     "label", ["Average", "Mean score", "Index (2000 = 100)", "Year founded", "Rank", "Pupils per class"]
 )
@@ -205,6 +220,7 @@ PROPOSED_ALIKE = {  # of a real table: the formulas of sums and the places where
         "All in hospital = In hospital + Intensive care": (),
         "All cases = All positive + Recovered + Dead": ("2020-05-31",),
         "New cases = All cases less All cases at the place before": (),
+        "Change in all positive = All positive less All positive at the place before": ("2020-06-01",),  # by 22, too
     },
     "12": {},
     "13": {},
