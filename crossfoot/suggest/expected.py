@@ -69,8 +69,9 @@ def find_expected(lines: TableLines, table: Table, known: Known) -> list[FoundRe
                 taken |= set(best.parts)
                 reason = f"'{label}' is labelled as a total"
                 found.append(FoundRelation(sum_of(lines, line, best.parts), best.score, (reason,)))
-        if len(taken) == count and not known.get(line) and (slip := _slips(lines, table, line, usable)):
-            found.append(slip)
+        if len(taken) == count and not known.get(line):
+            slip = _slips(lines, table, line, [each for each in usable if each not in taken])
+            found += [slip] if slip else []
     return found
 
 
@@ -162,6 +163,23 @@ def find_scattered(lines: TableLines, known: Known) -> list[FoundRelation]:
     return found + _like(lines, found, known)
 
 
+def find_repeated(lines: TableLines, known: Known) -> list[FoundRelation]:
+    """Return labelled totals that repeat the line before them or an earlier total, of other parts: both sides agree."""
+    found = []
+    usable = [line for line in range(len(lines.labels)) if not lines.rate(line) and not says_part(lines.labels[line])]
+    of = {line: set().union(*known.get(line, [])) for line in usable}
+    for line in [line for line in usable if says_total(lines.labels[line])]:
+        before = [part for part in usable if part < line and of[line].isdisjoint({part, *of[part]})]
+        for part in [part for part in reversed(before) if part == line - 1 or says_total(lines.labels[part])]:
+            agreeing, failing = _tested(lines, line, {part: 1}, range(len(lines.places)), fewest=1)
+            score = surprise([(gap, size, lines.unit[line][0]) for gap, size, *_ in agreeing], failing)
+            if not failing and score >= NEEDED + math.log10(len(usable)):
+                reason = (f"'{lines.labels[line]}' is labelled as a total",)
+                found.append(FoundRelation(sum_of(lines, line, [part]), score, reason))
+                break
+    return found
+
+
 def _like(lines: TableLines, found: list[FoundRelation], known: Known) -> list[FoundRelation]:
     """Return the sums of the same shape a few lines on, which need less evidence of their own."""
     more: list[FoundRelation] = []
@@ -205,16 +223,16 @@ def _subsets(
 
 
 def _tested(
-    lines: TableLines, line: int, signs: Mapping[int, int], places: Iterable[int]
+    lines: TableLines, line: int, signs: Mapping[int, int], places: Iterable[int], fewest: int = 2
 ) -> tuple[list[Agreement], int]:
-    """Return where a line is a signed sum of others, and at how many places it is not."""
+    """Return where a line is a signed sum of others, ``fewest`` of them not zero, and at how many places it is not."""
     agreeing: list[Agreement] = []
     failing = 0
     for at in places:
         values, halves = lines.across[at]
         terms = [sign * values[part] for part, sign in signs.items()]
         gap, size = abs(sum(terms) - values[line]), sum(map(abs, terms))
-        if isnan(gap) or sum(term != 0 for term in terms) < 2:
+        if isnan(gap) or not lines.additive[at] or sum(term != 0 for term in terms) < fewest:
             continue
         if gap <= halves[line] + sum(halves[part] for part in signs) + SLACK * max(size, 1):
             agreeing.append(lines.agreement(line, tuple(signs), at, gap, size))

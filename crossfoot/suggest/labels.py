@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crossfoot.read.cells import plain
+from crossfoot.read.cells import plain as _plain
 
 _TOTAL = re.compile(
     r"\b(?:grand |sub-?)?totals?\b|\bsums?\b|\boverall\b|\ball\b|\bcombined\b|\baggregate\b|\bboth sexes\b"
@@ -33,7 +33,11 @@ _GAIN = re.compile(r"\bnew\b|\bgain(?:s|ed)?\b|\badd(?:ed|itions?)\b|新增", re
 _SHARE = re.compile(
     r"%|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bdistribution\b|比例|比重|占比", re.IGNORECASE
 )
-_RATIO = re.compile(r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|人均|平均", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|\b(?:unit )?price\b|\byield\b|\bunit value\b|人均|平均|单价",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(r"\baverages?\b|\bavg\b|\bmeans?\b|\bmoyennes?\b|\bdurchschnitt|平均", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:of|in|among) (?:which|whom|them)\b|\bo/w\b|\bthereof\b|(?:^|[:/-] ?)(?:including\b|incl\.)|\bdavon\b"
     r"|\bdont\b|其中",
@@ -47,7 +51,13 @@ _HARD_RATE = re.compile(
 )
 _NEARLY = re.compile(r"\brounded\b|\bapprox|\babout\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
+_SPACED_OUT = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # to fill the width of a column
 _remembered = lru_cache(maxsize=10_000)  # a label is asked about once for each pair that it stands in
+
+
+def plain(label: str) -> str:
+    """Return a label in plain characters, Chinese words without the spaces that only stretch them."""
+    return _SPACED_OUT.sub("", _plain(label))
 
 
 @_remembered
@@ -96,6 +106,12 @@ def says_share(label: str) -> bool:
 def says_ratio(label: str) -> bool:
     """Tell whether a label names figures per unit of others."""
     return bool(_RATIO.search(plain(label)))
+
+
+@_remembered
+def says_mean(label: str) -> bool:
+    """Tell whether a label names a mean of other lines."""
+    return bool(_MEAN.search(plain(label)))
 
 
 @_remembered
