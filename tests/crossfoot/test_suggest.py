@@ -287,6 +287,39 @@ def test_the_slip_in_a_real_table_is_among_the_best_explanations(name: str, spot
     assert any((spot, read) in repair.changes for each in found for repair in each.repairs)
 
 
+@pytest.mark.parametrize(
+    ("name", "totals"),
+    [
+        ("01", {"MINISTRY OF DEFENCE": (7, ()), "Non-plan total": (9, ()), "Total": (9, ())}),
+        ("01x", {"MINISTRY OF DEFENCE": (6, ("Non-plan capital",)), "Non-plan total": (8, ("20. Ministry of Defence",)),
+                 "Total": (9, ())}),
+        ("07", {"Total": (13, ()), "All": (9, ())}),
+        ("08", {"Total": (3, ())}),
+        ("09", {"Labour force": (4, ()), "All": (3, ())}),
+        ("16", {"Total / Revenue & / Capital": (7, ()), "Total": (7, ())}),
+        ("17", {"Equity": (7, ()), "Closing": (5, ()), "All changes": (5, ())}),
+        ("19", {}),
+        ("20", {"Total": (1, ())}),
+        ("23", {"Both": (3, ())}),
+        ("25", {"Expenditure": (2, ()), "Surplus/(deficit)": (2, ())}),
+        ("27", {"Balance": (5, ("2013",))}),
+        ("28", {"All": (5, ("Drink", "Fraud", "Other")), "Total": (2, ("All",))}),
+    ],
+)  # fmt: skip
+def test_a_real_table_gets_its_totals_and_each_holds_where_it_should(
+    name: str, totals: dict[str, tuple[int, tuple[str, ...]]]
+) -> None:
+    sums = [each for each in suggest_relations(real(name)) if isinstance(each.relation, Sum)]
+    assert {each.relation.labels()[0]: (len(each.holds), each.fails) for each in sums} == totals
+
+
+def test_three_faults_in_one_column_are_named_together() -> None:
+    table = real("28")
+    found = diagnose(table, [each.relation for each in suggest_relations(table)])
+    read = {("Drink", "All"): "422.4", ("Fraud", "All"): "162.3", ("Other", "All"): "2899.2"}
+    assert [[dict(repair.changes) for repair in each.several.repairs] for each in found if each.several] == [[read]] * 4
+
+
 def test_what_fails_in_these_tables_fails_in_their_print() -> None:
     """Three alarms in tables that nobody planted a fault in, each with its reason."""
     found = {each.relation.formula: each.fails for each in suggest_relations(real("29"))}
