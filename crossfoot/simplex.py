@@ -184,5 +184,7 @@ def _over(value: Number, factor: Number) -> Number:
         return value
     if factor == -1:
         return -value
+    if type(value) is type(factor) is int and not value % factor:
+        return value // factor
     quotient = Fraction(value) / factor
     return quotient.numerator if quotient.denominator == 1 else quotient
