@@ -145,7 +145,7 @@ class Mean(Relation):
 
 
 @dataclass(frozen=True)
-class Inside(Relation):
+class WithinRange(Relation):
     """A printed figure lies in the range that is printed beside it, such as a rate in its confidence interval."""
 
     kind: ClassVar[str] = "inside"
@@ -200,5 +200,5 @@ def weighted_mean(parts: Sequence[Interval], weights: Sequence[Interval]) -> Int
 
 
 KINDS: dict[str, type[Relation]] = {
-    each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between, Step, Mean, Inside)
+    each.kind: each for each in (Sum, AtMost, Share, Ratio, Growth, Same, Between, Step, Mean, WithinRange)
 }

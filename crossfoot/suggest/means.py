@@ -6,7 +6,7 @@ from collections.abc import Container
 from itertools import takewhile
 from math import isnan, log10
 
-from crossfoot.kinds import Inside, Mean
+from crossfoot.kinds import Mean, WithinRange
 from crossfoot.suggest.expected import Known
 from crossfoot.suggest.labels import says_mean, says_total_word
 from crossfoot.suggest.lines import SLACK, Agreement, Figures, FoundRelation, TableLines, surprise
@@ -112,7 +112,7 @@ def find_inside(lines: TableLines) -> list[FoundRelation]:
             if 3 * failing < len(agreeing) and score >= NEEDED + log10(2) + (failing > 0):
                 best = max(best or (0.0, 0), (score, beside))
         if best:
-            relation = Inside(lines.labels[best[1]], lines.labels[line], axis=lines.axis)
+            relation = WithinRange(lines.labels[best[1]], lines.labels[line], axis=lines.axis)
             found.append(FoundRelation(relation, best[0], (f"'{lines.labels[line]}' holds ranges",)))
     return found
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import crossfoot
 from crossfoot.intervals import Interval
-from crossfoot.kinds import Inside, Mean, weighted_mean
+from crossfoot.kinds import Mean, WithinRange, weighted_mean
 from crossfoot.relation_file import read_relations
 from crossfoot.relations import Ratio
 from crossfoot.suggest import relations_text, suggest_relations
@@ -59,7 +59,7 @@ def test_the_rate_of_a_total_is_the_weighted_mean_of_its_parts() -> None:
 
 
 def test_a_rate_outside_its_interval_is_told() -> None:
-    assert relations(RATES, Inside) == {"Rate within 95% CI"}
+    assert relations(RATES, WithinRange) == {"Rate within 95% CI"}
     assert failing(RATES) == []
     assert failing(RATES.replace("176.5", "167.5")) == [("inside", "B")]
 
