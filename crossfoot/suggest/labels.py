@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from crossfoot.read.cells import plain as _plain
@@ -60,6 +61,21 @@ def plain(label: str) -> str:
     return _SPACED_OUT.sub("", _plain(label))
 
 
+def _says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return a test whether a label has a word of a pattern."""
+    return _remembered(lambda label: bool(pattern.search(plain(label))))
+
+
+says_rate = _says(_RATE)  # figures that cannot be added: shares, rates, averages, indices, ranks, years
+says_difference = _says(_DIFFERENCE)  # one figure less another
+says_growth = _says(_GROWTH)  # a change in percent
+says_share = _says(_SHARE)  # a percentage of something
+says_ratio = _says(_RATIO)  # figures per unit of others
+says_mean = _says(_MEAN)  # a mean of other lines
+says_part = _says(_PART)  # a part that need not fill its whole ("of which")
+says_hard_rate = _says(_HARD_RATE)  # only a rate: "Business rates" and "Means-tested grants" can be amounts
+
+
 @_remembered
 def says_total(label: str) -> bool:
     """Tell whether a label names a sum of other lines.
@@ -73,51 +89,9 @@ def says_total(label: str) -> bool:
 
 
 @_remembered
-def says_rate(label: str) -> bool:
-    """Tell whether a label names figures that cannot be added: shares, rates, averages, indices, ranks, years."""
-    return bool(_RATE.search(plain(label)))
-
-
-@_remembered
-def says_difference(label: str) -> bool:
-    """Tell whether a label names one figure less another."""
-    return bool(_DIFFERENCE.search(plain(label)))
-
-
-@_remembered
-def says_growth(label: str) -> bool:
-    """Tell whether a label names a change in percent."""
-    return bool(_GROWTH.search(plain(label)))
-
-
-@_remembered
 def says_gain(label: str) -> bool:
     """Tell whether a label names what has come since the place before: a change, a difference, new cases."""
     return says_growth(label) or says_difference(label) or bool(_GAIN.search(plain(label)))
-
-
-@_remembered
-def says_share(label: str) -> bool:
-    """Tell whether a label names a percentage of something."""
-    return bool(_SHARE.search(plain(label)))
-
-
-@_remembered
-def says_ratio(label: str) -> bool:
-    """Tell whether a label names figures per unit of others."""
-    return bool(_RATIO.search(plain(label)))
-
-
-@_remembered
-def says_mean(label: str) -> bool:
-    """Tell whether a label names a mean of other lines."""
-    return bool(_MEAN.search(plain(label)))
-
-
-@_remembered
-def says_part(label: str) -> bool:
-    """Tell whether a label names a part that need not fill its whole ("of which")."""
-    return bool(_PART.search(plain(label)))
 
 
 @_remembered
@@ -130,12 +104,6 @@ def says_less(label: str) -> bool:
     (True, False)
     """
     return bool(_LESS.search(plain(label)))
-
-
-@_remembered
-def says_hard_rate(label: str) -> bool:
-    """Tell whether a label can only name a rate; "Business rates" and "Means-tested grants" can be amounts."""
-    return bool(_HARD_RATE.search(plain(label)))
 
 
 @_remembered
