@@ -2,7 +2,7 @@
 
 Run ``python benchmarks/planted_digits.py [FOLDER] [DIGITS] [--each]``. The tables are those of
 ``tests/crossfoot/tables``, and those of a folder. One digit of one figure is replaced at a time, in the text of the
-file, which is then checked as a user would, with proposals of its own. Figures are drawn from those that proposals
+file, which is then checked as a user would, with proposals of its own. A table is drawn, then one of its figures that
 cover in the table as printed; a digit that none can see, since rounding explains it, is counted apart. *Told*: a
 relation that reads the figure fails. *Named*: the figure is among the `SHOWN` explanations that a sentence gives;
 *alone*: no other figure explains it. A sum that no other relation crosses tells that one of its figures is wrong, and
@@ -113,10 +113,11 @@ def main() -> int:
     dice = random.Random(SEED)
     paths = {path.name: path for folder in FOLDERS for path in sorted(folder.glob("*.csv"))}
     tables = [found for name, path in paths.items() if not TWIN.match(name) and (found := sound(path))]
-    spots = [(one, spot) for one in tables for spot in one.covered]
+    covered = sum(len(one.covered) for one in tables)
     tally: Counter[str] = Counter()
     while tally.total() - tally[HIDDEN] < DIGITS:
-        one, spot = dice.choice(spots)
+        one = dice.choice(tables)
+        spot = dice.choice(one.covered)
         said = outcome(one, spot, planted(one, spot, dice))
         tally[said] += 1
         if "--each" in sys.argv:
@@ -125,7 +126,7 @@ def main() -> int:
     named = alone + tally.pop("named", 0)
     told = named + tally.pop("told", 0)
     print(
-        f"{DIGITS} wrong digits that relations can see, in {len(spots)} figures of {len(tables)} tables: "
+        f"{DIGITS} wrong digits that relations can see, in {covered} figures of {len(tables)} tables: "
         f"{told / DIGITS:.1%} told, {named / DIGITS:.1%} named, {alone / DIGITS:.1%} alone; "
         f"{hidden} more are hidden by rounding"
     )

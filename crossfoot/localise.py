@@ -124,8 +124,8 @@ class FaultSearch:
         self.nodes = 0
 
     def _numbered(self, linear: Sequence[tuple[Finding, Linear]]) -> tuple[list[dict[int, Number]], list[Bounds]]:
-        """Return the factors of sums by the numbers of cells, and the ends of each sum."""
-        sums = [{self.number[spot]: factor for spot, factor in each.factors.items()} for _, each in linear]
+        """Return the factors of sums by the numbers of cells, none of them 0, and the ends of each sum."""
+        sums = [{self.number[spot]: factor for spot, factor in each.factors.items() if factor} for _, each in linear]
         return sums, [self._scaled(each.low, each.high) for _, each in linear]
 
     def _row(self, factors: Mapping[int, Number], ends: Bounds) -> _Row | None:
