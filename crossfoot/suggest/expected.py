@@ -70,8 +70,8 @@ def find_expected(lines: TableLines, table: Table, known: Known) -> list[FoundRe
                 reason = f"'{label}' is labelled as a total"
                 found.append(FoundRelation(sum_of(lines, line, best.parts), best.score, (reason,)))
         if len(taken) == count and not known.get(line):
-            slip = _slips(lines, table, line, [each for each in usable if each not in taken])
-            found += [slip] if slip else []
+            slip = _slips(lines, table, line, usable)
+            found += [slip[1]] if slip and (slip[0] or not taken) else []
     return found
 
 
@@ -97,10 +97,10 @@ def _best_run(lines: TableLines, line: int, run: list[int], count: int) -> Candi
     return max(found, key=lambda each: each.rank, default=None)
 
 
-def _slips(lines: TableLines, table: Table, line: int, usable: list[int]) -> FoundRelation | None:
+def _slips(lines: TableLines, table: Table, line: int, usable: list[int]) -> tuple[bool, FoundRelation] | None:
     """Return a sum of lines above (or below) a labelled total, where one slip would mend each place at which it fails.
 
-    It holds at other places by less than chance, or there is one place only.
+    Tells first whether it fails at any. It holds at other places by less than chance, or there is one place only.
     """
     label = lines.labels[line]
     printed = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
@@ -117,7 +117,7 @@ def _slips(lines: TableLines, table: Table, line: int, usable: list[int]) -> Fou
         if (mended and all(mended)) or (alone and any(finding.verdict == "holds" for finding in findings)):
             said = f", and one slip in one of {1 + len(parts)} cells would mend it" if mended else ""
             reason = f"'{label}' is labelled as a total{said}"
-            return FoundRelation(relation, surprise(agreeing, failing), (reason,))
+            return bool(mended), FoundRelation(relation, surprise(agreeing, failing), (reason,))
     return None
 
 
