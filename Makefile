@@ -43,6 +43,7 @@ lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 site: run  ## build the site into $(OUT)/site; notebooks that have not changed are not run again
+	-@$(MAKE) --no-print-directory page
 	$(BIN)/ewppr site --from $(OUT) --out $(OUT)/site
 
 page: $(INSTALLED)  ## build the page that checks tables in a browser, into $(OUT); npm fetches Pyodide for it

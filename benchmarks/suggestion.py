@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from crossfoot.intervals import Interval
+from crossfoot.kinds import Mean
 from crossfoot.read.files import PrintedTable
 from crossfoot.relations import AtMost, Growth, Ratio, Relation, Sum
 from crossfoot.suggest.propose import suggest_relations
@@ -118,7 +119,9 @@ def key(relation: Relation) -> Key:
         return (kind, relation.axis, relation.ratio, relation.over, relation.under, relation.whole_at)
     if isinstance(relation, AtMost):
         return ("part", relation.axis, relation.whole, relation.parts)
-    return (relation,)
+    return (
+        ("mean", relation.axis, relation.mean, frozenset(relation.parts)) if isinstance(relation, Mean) else (relation,)
+    )
 
 
 def make(seed: int) -> Made:
@@ -245,6 +248,7 @@ def _more_columns(made: Made, rng: random.Random) -> None:
         "distribution": ("share", "columns", label, last, last, whole),
         "growth": ("growth", "columns", label, first, last, True, 1),
         "change": ("sum", "columns", last, frozenset((label, first))),
+        "average": ("mean", "columns", label, frozenset(years)),
     }
     if kind in keys and span > 0:
         made.keys.add(keys[kind])

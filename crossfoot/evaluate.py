@@ -15,20 +15,7 @@ from typing import Literal
 from crossfoot.errors import DataError, RequestError
 from crossfoot.intervals import Interval, plain
 from crossfoot.kinds import Step
-from crossfoot.relations import (
-    ANY,
-    LONGEST_LIST,
-    AtMost,
-    Axis,
-    Between,
-    Growth,
-    Ratio,
-    Relation,
-    Same,
-    Spot,
-    Sum,
-    Values,
-)
+from crossfoot.relations import ANY, LONGEST_LIST, AtMost, Axis, Between, Growth, Relation, Same, Spot, Sum, Values
 from crossfoot.table import Table
 
 Verdict = Literal["holds", "fails", "cannot be told"]
@@ -160,8 +147,8 @@ def _named(relation: Relation) -> list[tuple[str, str]]:
     if isinstance(relation, Same):
         return [pair for row, column in relation.spots("") for pair in (("row", row), ("column", column))]
     own, other = ("row", "column") if relation.axis == "rows" else ("column", "row")
-    whole_at = relation.whole_at if isinstance(relation, Ratio) else None
-    places = (*(relation.places or ()), *([whole_at] if whole_at is not None else []))
+    beside = [getattr(relation, name, None) for name in ("whole_at", "weights_at")]
+    places = (*(relation.places or ()), *(place for place in beside if place is not None))
     return [(own, label) for label in relation.labels()] + [(other, place) for place in places]
 
 

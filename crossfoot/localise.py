@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import NamedTuple
 
@@ -49,6 +50,24 @@ def related(findings: Sequence[Finding], near: Mapping[Spot, Sequence[int]], sta
     return numbers
 
 
+class _Row(NamedTuple):
+    """A sum of cells by number, the ends that it has as printed, and those that it may have."""
+
+    factors: Mapping[int, Number]
+    low: Number
+    high: Number
+    least: Number | None
+    most: Number | None
+
+    def needs(self, cell: int, printed: Bounds) -> Bounds:
+        """Return the ends that one cell must keep so that the sum does, all others being as printed."""
+        factor = self.factors[cell]
+        ends = sorted(factor * (end or 0) for end in printed)
+        low = None if self.least is None else Fraction(self.least - (self.high - ends[1])) / factor
+        high = None if self.most is None else Fraction(self.most - (self.low - ends[0])) / factor
+        return (low, high) if factor > 0 else (high, low)
+
+
 class FaultSets(NamedTuple):
     """The smallest sets of cells that can be at fault; ``complete`` tells whether these are all there are.
 
@@ -65,16 +84,14 @@ class FaultSearch:
 
     def __init__(self, table: Table, findings: Sequence[Finding]) -> None:
         self.table, self.findings = table, findings
-        sums = [finding.relation.linear(finding.place) for finding in findings]
-        linear = [(finding, each) for finding, told in zip(findings, sums, strict=True) for each in told]
-        self.curved = [finding for finding, told in zip(findings, sums, strict=True) if not told]
-        self.number: dict[Spot, int] = {}
-        for spots in (*(each.factors for _, each in linear), *(finding.spots for finding in self.curved)):
-            for spot in spots:
-                self.number.setdefault(spot, len(self.number))
-        self.spots = list(self.number)
+        said = [(finding, finding.relation.linear(finding.place)) for finding in findings]
+        linear = [(finding, each) for finding, told in said for each in told]
+        self.curved = [finding for finding, told in said if not told]
+        read = chain(*(each.factors for _, each in linear), *(finding.spots for finding in self.curved))
+        self.spots = list(dict.fromkeys(read))
+        self.number = {spot: at for at, spot in enumerate(self.spots)}
         printed = [table.cells[spot].value or ANY for spot in self.spots]
-        self.missing = {at for at, value in enumerate(printed) if value == ANY}
+        self.missing = {at for at, value in enumerate(printed) if value.low is None and value.high is None}
         ends = [end for value in printed for end in (value.low, value.high) if end is not None]
         ends += [Fraction(end) for _, each in linear for end in (each.low, each.high) if end is not None]
         self.scale = lcm(*{end.denominator for end in ends}) * 2
@@ -82,12 +99,20 @@ class FaultSearch:
         self.reasons: dict[int, set[int]] = {}
         self.clashes: dict[int, set[int]] = {}
         self.open: set[int] = set()
+        self.stale: set[int] = set()
+        self.told: dict[tuple[int, int], Interval] = {}  # what a cell can be by a relation whose other cells are right
         self.curved_of: dict[int, list[Finding]] = defaultdict(list)
         for finding in self.curved:
             for spot in set(finding.spots):
                 self.curved_of[self.number[spot]].append(finding)
         self.linear = linear
-        self.system = self._system(linear, self.printed)
+        self.rows_of: dict[int, list[_Row]] = defaultdict(list)
+        sums, limits = self._numbered(linear)
+        for factors, limit in zip(sums, limits, strict=True):
+            if row := self._row(factors, limit):
+                for cell in factors:
+                    self.rows_of[cell].append(row)
+        self.system = System(self.printed, sums, limits)
         for cell in self.missing & self.curved_of.keys():
             self.rebound(cell)
         self.conflicts = [
@@ -98,16 +123,28 @@ class FaultSearch:
         ]
         self.nodes = 0
 
-    def _system(self, linear: Iterable[tuple[Finding, Linear]], bounds: Sequence[Bounds]) -> System:
-        told = [each for _, each in linear]
-        sums = [{self.number[spot]: factor for spot, factor in each.factors.items()} for each in told]
-        return System(bounds, sums, [self._scaled(each.low, each.high) for each in told])
+    def _numbered(self, linear: Sequence[tuple[Finding, Linear]]) -> tuple[list[dict[int, Number]], list[Bounds]]:
+        """Return the factors of sums by the numbers of cells, none of them 0, and the ends of each sum."""
+        sums = [{self.number[spot]: factor for spot, factor in each.factors.items() if factor} for _, each in linear]
+        return sums, [self._scaled(each.low, each.high) for _, each in linear]
+
+    def _row(self, factors: Mapping[int, Number], ends: Bounds) -> _Row | None:
+        """Return a sum with the ends that it has as printed; None where a figure has no end."""
+        low: Number = 0
+        high: Number = 0
+        for cell, factor in factors.items():
+            least, most = self.printed[cell]
+            if least is None or most is None:
+                return None
+            low, high = low + factor * (least if factor > 0 else most), high + factor * (most if factor > 0 else least)
+        return _Row(factors, low, high, *ends)
 
     def _scaled(self, low: Number | None, high: Number | None) -> Bounds:
-        return (
-            None if low is None else low.numerator * (self.scale // low.denominator),
-            None if high is None else high.numerator * (self.scale // high.denominator),
-        )
+        return (None if low is None else self._whole(low), None if high is None else self._whole(high))
+
+    def _whole(self, end: Number) -> int:
+        upper, lower = end.as_integer_ratio()
+        return upper * (self.scale // lower)
 
     # Cells that are open to change -----------------------------------------------------------------
 
@@ -115,8 +152,7 @@ class FaultSearch:
         """Let a cell be anything, or only what is printed."""
         (self.open.add if to else self.open.discard)(cell)
         near = {self.number[spot] for finding in self.curved_of.get(cell, ()) for spot in finding.spots}
-        for other in {cell, *near & (self.open | self.missing)}:
-            self.rebound(other)
+        self.stale |= {cell, *near & (self.open | self.missing)}  # the system hears of it when it is asked
 
     def rebound(self, cell: int) -> None:
         """Bound a cell by what is printed or, where it is open, by the relations that are no matter of sums."""
@@ -132,7 +168,10 @@ class FaultSearch:
             others = {self.number[spot] for spot in finding.spots} - {cell}
             if others & (self.open | self.missing):
                 continue
-            told = finding.relation.implied(self.spots[cell], self._value, finding.place)
+            if (cell, id(finding)) not in self.told:
+                told = finding.relation.implied(self.spots[cell], self._value, finding.place)
+                self.told[cell, id(finding)] = told
+            told = self.told[cell, id(finding)]
             if told != ANY:
                 reasons |= others
                 low = told.low if low is None or (told.low is not None and told.low > low) else low
@@ -149,6 +188,11 @@ class FaultSearch:
 
     def conflict(self) -> Cells | None:
         """Return cells as printed of which one is wrong; None where all can be right but for the open ones."""
+        for cell in self.open:
+            if apart := self._apart(cell):
+                return apart
+        while self.stale:
+            self.rebound(self.stale.pop())
         for reasons in self.clashes.values():
             return frozenset(reasons)
         found = self.system.conflict()
@@ -158,6 +202,19 @@ class FaultSearch:
         for cell in cells & self.reasons.keys():
             cells |= self.reasons[cell]
         return frozenset(cells - self.open - self.missing)
+
+    def _apart(self, cell: int) -> Cells | None:
+        """Return the printed cells of two sums that ask different figures of the one open cell that they share."""
+        lowest: tuple[Number, _Row] | None = None
+        highest: tuple[Number, _Row] | None = None
+        for row in self.rows_of[cell]:
+            if len(self.open & row.factors.keys()) == 1:
+                low, high = row.needs(cell, self.printed[cell])
+                lowest = (low, row) if low is not None and (lowest is None or low > lowest[0]) else lowest
+                highest = (high, row) if high is not None and (highest is None or high < highest[0]) else highest
+        if lowest is None or highest is None or lowest[0] <= highest[0]:
+            return None
+        return frozenset((lowest[1].factors.keys() | highest[1].factors.keys()) - self.open)
 
     def range(self, cell: int) -> Interval:
         """Return what a cell can be so that all relations hold; they must be able to."""
@@ -216,24 +273,28 @@ class FaultSearch:
         choices = frozenset.intersection(*left) if budget == 1 else min(left, key=len)
         tried: set[int] = set()
         for cell in sorted(choices - shut):
-            self.set_open(cell, to=True)
-            self._below(budget - 1, found, shut | tried)
-            self.set_open(cell, to=False)
+            if budget == 1 or self._least([cells for cells in left if cell not in cells]) < budget:
+                self.set_open(cell, to=True)
+                self._below(budget - 1, found, shut | tried)
+                self.set_open(cell, to=False)
             tried.add(cell)
 
     def _contradiction(self) -> tuple[Finding, ...]:
         """Return the fewest relations that cannot all hold whatever the cells say; none where all can."""
         if all(not each.low and not each.high for _, each in self.linear):
             return ()  # nothing everywhere keeps them all
-        anything: list[Bounds] = [(None, None)] * len(self.spots)
         kept = self.linear
-        if self._system(kept, anything).conflict() is None:
+        if self._freed(kept).conflict() is None:
             return ()
         for each in self.linear:
             fewer = [other for other in kept if other is not each]
-            if self._system(fewer, anything).conflict() is not None:
+            if self._freed(fewer).conflict() is not None:
                 kept = fewer
         return tuple(dict.fromkeys(finding for finding, _ in kept))
+
+    def _freed(self, linear: Sequence[tuple[Finding, Linear]]) -> System:
+        """Return some sums over cells that can be anything."""
+        return System([(None, None)] * len(self.spots), *self._numbered(linear))
 
 
 def solver_set(search: FaultSearch) -> frozenset[Spot] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
@@ -11,17 +12,20 @@ from crossfoot.evaluate import Finding, judge
 from crossfoot.intervals import Interval, decimal_places, plain
 from crossfoot.localise import FaultSearch, FaultSets, related, solver_set, touching
 from crossfoot.relations import ANY, Spot, Sum
+from crossfoot.simplex import OutOfStepsError
 from crossfoot.table import Table
 
 Figure = tuple[int, int]  # middle and half-width in a small unit common to the table
 Changes = Mapping[Spot, Figure]
 
 MOST_PARTNERS = 200  # cells of a row or column, and labels, that are tried as the other of a swap
+_RANGE = re.compile(r"[0-9][)%]? ?(?:[-–—~;]|to) ?[-+(]?[0-9]")
 DIGITS = "0123456789"
 MOST_SHIFT = 3  # places by which a decimal point is shifted
 OTHER_VALUE = "another figure, by no common slip"
 SEVERAL = "several slips"
 MOST_FILLED = 40  # readings of one cell of several, and sets of cells, that are tried
+MOST_READ = 200  # readings of the cells of one set
 
 
 class Repair(NamedTuple):
@@ -132,6 +136,11 @@ class CellFindings:
         self.tried = 0
         self._balances: dict[int, tuple[int, int, dict[Spot, int]] | None] = {}
         self._of_cell: dict[Spot, list[Repair]] = {}
+        self._slips_of: dict[Spot, list[tuple[str, str, Interval]]] = {}
+
+    def _is_figure(self, spot: Spot) -> bool:
+        """Tell whether a cell holds one figure, and no range."""
+        return spot in self.figures and not _RANGE.search(self.table.cells[spot].text)
 
     def text(self, spot: Spot) -> str:
         """Return a cell's figure as a plain decimal with as many decimals as were printed."""
@@ -153,7 +162,7 @@ class CellFindings:
         if spot in self._of_cell:
             return self._of_cell[spot]
         found: list[Repair] = []
-        if spot in self.figures:
+        if self._is_figure(spot):
             text = self.text(spot)
             for read, kind in misreadings(text).items():
                 found += self._tested(kind, {spot: self._figure(spot, text, read)}, {spot: read})
@@ -162,15 +171,19 @@ class CellFindings:
         self._of_cell[spot] = found
         return found
 
+    def slips(self, finding: Finding) -> set[str]:
+        """Return the kinds of common slips in one cell that would explain a finding and all that its cell touches."""
+        return {each.kind for spot in finding.spots for each in self.repairs_of_cell(spot)} - {OTHER_VALUE}
+
     def swaps_of_cell(self, spot: Spot) -> Iterator[Repair]:
         """Yield the swaps with another figure of the same row or column that would mend the relations of both."""
         if spot not in self.figures:
             return
-        row, column = spot
+        (row, column), here = spot, self.figures[spot]
         partners = [(row, other) for other in _around(self.table.columns, column)]
         partners += [(other, column) for other in _around(self.table.rows, row)]
         for other in partners:
-            if other in self.figures and self.figures[other] != self.figures[spot]:
+            if self._is_figure(other) == self._is_figure(spot) and self.figures.get(other) not in (None, here):
                 changes = {spot: self.figures[other], other: self.figures[spot]}
                 yield from self._tested("two cells swapped", changes, self._read(changes, {spot: other, other: spot}))
 
@@ -216,7 +229,10 @@ class CellFindings:
         if not found.sets and search.nodes and not found.contradiction and (one := solver_set(search)):
             found = FaultSets((one,), complete=False)
         failing = tuple(self.findings[number] for number in sorted(numbers) if self.findings[number].verdict == "fails")
-        repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]
+        try:
+            repairs = [self._filled(search, sorted(spots), failing) for spots in found.sets[:MOST_FILLED]]
+        except OutOfStepsError:
+            repairs = []
         best = min((repair.rank for repair in repairs), default=None)
         return SeveralSlips(failing, tuple(repair for repair in repairs if repair.rank == best), found)
 
@@ -225,34 +241,33 @@ class CellFindings:
         numbers = [search.number[spot] for spot in spots]
         for cell in numbers:
             search.set_open(cell, to=True)
-        read = self._readings(search, numbers)
+        read = self._readings(search, numbers, [])
         for cell in numbers:
             search.set_open(cell, to=False)
         kinds = tuple(kind for kind, _ in read)
         changes = tuple((spot, text) for spot, (_, text) in zip(spots, read, strict=True))
         return Repair(kinds[0] if len(kinds) == 1 else SEVERAL, changes, failing, (), kinds)
 
-    def _readings(self, search: FaultSearch, left: Sequence[int]) -> list[tuple[str, str]]:
-        """Return kind and reading of each open cell; a reading that leaves the next cells common slips comes first."""
+    def _readings(self, search: FaultSearch, left: Sequence[int], tried: list[int]) -> list[tuple[str, str]]:
+        """Return kind and reading of each open cell; a reading that leaves the next cells common slips comes first.
+
+        ``tried`` counts the readings looked at; beyond `MOST_READ` each cell that is left gets any figure that will do.
+        """
         if not left or search.conflict() is not None:
             return []
         spot, wanted = search.spots[left[0]], search.range(left[0])
-        middle = wanted.middle
-        choices: list[tuple[str, str, Interval]] = []
-        if spot in self.figures:
-            text = self.text(spot)
-            for read, kind in misreadings(text).items():
-                value = self._interval(self._figure(spot, text, read))
-                if value.overlaps(wanted):
-                    choices.append((kind, read, value))
-            decimals = len(text.partition(".")[2])
-            choices.sort(key=lambda each: (len(each[1].partition(".")[2]) != decimals, _apart(each[2], wanted)))
+        middle, decimals = wanted.middle, len(self.text(spot).partition(".")[2]) if spot in self.figures else 0
+        choices = [each for each in self._options(spot) if each[2].overlaps(wanted)]
+        choices.sort(key=lambda each: (len(each[1].partition(".")[2]) != decimals, _apart(each[2], wanted)))
         best: list[tuple[str, str]] | None = None
         other = "depends on the others" if middle is None else f"about {plain(middle)}"
         for kind, read, value in [*choices[:MOST_FILLED], (OTHER_VALUE, other, wanted)]:
+            if len(tried) > MOST_READ and kind != OTHER_VALUE:
+                continue
+            tried.append(left[0])
             low, high = (None if end is None else end * search.scale for end in (value.low, value.high))
             search.system.bound(left[0], (low, high))
-            found = [(kind, read), *self._readings(search, left[1:])]
+            found = [(kind, read), *self._readings(search, left[1:], tried)]
             unlikely = sum(each == OTHER_VALUE for each, _ in found)
             if best is None or unlikely < sum(each == OTHER_VALUE for each, _ in best):
                 best = found
@@ -260,6 +275,14 @@ class CellFindings:
                 break
         search.rebound(left[0])
         return best or []
+
+    def _options(self, spot: Spot) -> list[tuple[str, str, Interval]]:
+        """Return kind, reading and values of each common slip in a cell."""
+        if spot not in self._slips_of:
+            text = self.text(spot) if self._is_figure(spot) else ""
+            told = misreadings(text).items() if text else ()
+            self._slips_of[spot] = [(kind, read, self._interval(self._figure(spot, text, read))) for read, kind in told]
+        return self._slips_of[spot]
 
     def _interval(self, figure: Figure) -> Interval:
         middle, half = figure

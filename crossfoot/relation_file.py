@@ -13,6 +13,8 @@ each table by name; or both. Every relation is a mapping with a ``kind`` and the
 ``same``     the cell ``one`` = the cell ``other``, each ``[row, column]``
 ``step``     ``change`` = what ``of`` has gained since the place before, ``how``:
              ``difference`` (the default) or ``percent``; ``places`` in order
+``mean``     ``mean`` = mean of the figures ``of``, weighted by those at ``weights_at`` (optional)
+``inside``   ``figure`` lies in the ``range`` that is printed beside it
 ``between``  sum of ``figures``, divided by the sum of ``per`` (optional), is ``at_least``
              and ``at_most`` (one may be left out)
 ===========  ==============================================================================

@@ -82,7 +82,10 @@ def _fraction(over: int, under: int) -> Fraction:
 
 
 def _unit(told: list[_Zeros]) -> Fraction:
-    """Return the largest unit that all but the odd one of a line's figures are multiples of; 0 if chance may do it."""
+    """Return the largest unit that all but the odd one of a line's figures are multiples of; 0 if chance may do it.
+
+    Most figures must be printed to more than that unit: "5.0000" among whole numbers is no figure rounded to ones.
+    """
     few = len(told) < ODD_ONES
     if (few and sum(one.zeros for one in told) < ENOUGH) or len({one.value for one in told}) < FEWEST:
         return NONE
@@ -91,7 +94,8 @@ def _unit(told: list[_Zeros]) -> Fraction:
     before = accumulate(times for _, times in reached)
     shared = next(end for (end, _), seen in zip(reached, before, strict=True) if seen > len(told) // ODD_ONES)
     steps = sum(times * _powers(unit, shared) for (_, unit), times in kinds.items())
-    return shared if steps >= ENOUGH else NONE
+    finer = sum(times for (_, unit), times in kinds.items() if unit < shared)
+    return shared if steps >= ENOUGH and 2 * finer > len(told) else NONE
 
 
 def _powers(unit: Fraction, shared: Fraction) -> int:

@@ -37,6 +37,7 @@ class System:
             self.values.append(sum(factor * self.values[figure] for figure, factor in row.items()))
         self.suspects = set(self.rows)
         self.figures = count
+        self.eased: set[int] = set()
         self.steps = 0
 
     def bound(self, figure: int, bounds: Bounds) -> None:
@@ -61,6 +62,8 @@ class System:
             if not off:
                 continue
             row = self.rows[basic]
+            if basic not in self.eased and self._ease(basic, row, -off):
+                continue
             rising = off < 0
             entering = self._entering(row, rising, patient=patient)
             if entering is None:
@@ -69,6 +72,22 @@ class System:
             self._move(entering, _over(-off, row[entering]))
             self._pivot(basic, entering)
         return None
+
+    def _ease(self, basic: int, row: Mapping[int, Number], need: Number) -> bool:
+        """Move the figures of a sum, once, as far as their bounds allow, those that fewest sums read first."""
+        self.eased.add(basic)
+        for figure in sorted(row, key=lambda figure: len(self.users[figure])):
+            factor = row[figure]
+            end = self.bounds[figure][(need > 0) == (factor > 0)]
+            step = _over(need, factor)
+            if end is not None and _size(end - self.values[figure]) < _size(step):
+                step = end - self.values[figure]
+            if step:
+                self._move(figure, step)
+                need -= step * factor
+            if not need:
+                return True
+        return False
 
     def extreme(self, figure: int, *, up: bool) -> Number | None:
         """Return the largest (or smallest) value of a figure with which all hold; None where there is none.
@@ -184,5 +203,7 @@ def _over(value: Number, factor: Number) -> Number:
         return value
     if factor == -1:
         return -value
+    if type(value) is type(factor) is int and not value % factor:
+        return value // factor
     quotient = Fraction(value) / factor
     return quotient.numerator if quotient.denominator == 1 else quotient

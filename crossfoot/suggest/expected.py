@@ -10,12 +10,12 @@ from itertools import combinations
 from math import isnan
 
 from crossfoot.evaluate import evaluate
-from crossfoot.misprints import OTHER_VALUE, CellFindings
+from crossfoot.misprints import CellFindings
 from crossfoot.read.cells import plain
 from crossfoot.relations import Relation, Sum
 from crossfoot.suggest.labels import says_hard_rate, says_less, says_part, says_total, says_total_word
 from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines, surprise
-from crossfoot.suggest.sums import FURTHEST, NEEDED, Candidate, runs_of, sum_of
+from crossfoot.suggest.sums import FURTHEST, NEEDED, NEEDED_ALONE, Candidate, runs_of, sum_of
 from crossfoot.table import Table
 
 MOST_SCATTERED = 30  # lines among which parts that stand apart are searched
@@ -69,8 +69,9 @@ def find_expected(lines: TableLines, table: Table, known: Known) -> list[FoundRe
                 taken |= set(best.parts)
                 reason = f"'{label}' is labelled as a total"
                 found.append(FoundRelation(sum_of(lines, line, best.parts), best.score, (reason,)))
-        if len(taken) == count and not known.get(line) and (slip := _one_slip(lines, table, line, usable)):
-            found.append(slip)
+        if len(taken) == count and not known.get(line):
+            slip = _slips(lines, table, line, usable)
+            found += [slip[1]] if slip and (slip[0] or not taken) else []
     return found
 
 
@@ -96,31 +97,37 @@ def _best_run(lines: TableLines, line: int, run: list[int], count: int) -> Candi
     return max(found, key=lambda each: each.rank, default=None)
 
 
-def _one_slip(lines: TableLines, table: Table, line: int, usable: list[int]) -> FoundRelation | None:
-    """Return the sum of all lines above (or below) a total that nothing supports, where one slip would mend it."""
-    for parts in ([each for each in usable if each < line], [each for each in usable if each > line]):
-        printed = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
-        totals = any(says_total_word(lines.labels[part]) for part in parts)
-        if (
-            totals
-            or len(parts) < 2
-            or len(printed) != 1
-            or any(isnan(lines.middle[part][printed[0]]) for part in parts)
-        ):
-            continue
+def _slips(lines: TableLines, table: Table, line: int, usable: list[int]) -> tuple[bool, FoundRelation] | None:
+    """Return a sum of lines above (or below) a labelled total, where one slip would mend each place at which it fails.
+
+    Tells first whether it fails at any. It holds at other places by less than chance, or there is one place only.
+    """
+    label = lines.labels[line]
+    printed = [at for at, adds in enumerate(lines.additive) if adds and not isnan(lines.middle[line][at])]
+    for parts in _blocks(lines, line, usable):
+        places = [at for at in printed if not any(isnan(lines.middle[part][at]) for part in parts)]
         relation = sum_of(lines, line, parts)
+        agreeing, failing = _tested(lines, line, {part: lines.signs[part] for part in parts}, places)
+        alone = len(places) == len(printed) == 1
+        if not alone and (surprise(agreeing, failing) < NEEDED_ALONE or failing > 1 + len(agreeing)):
+            continue
         findings = evaluate(table, [relation])
         cells = CellFindings(table, findings)
-        failing = [finding for finding in findings if finding.verdict == "fails"]
-        spots = [spot for finding in failing for spot in finding.spots]
-        kinds = {repair.kind for spot in spots for repair in cells.repairs_of_cell(spot)} - {OTHER_VALUE}
-        if len(failing) == 1 and kinds:
-            said = f"one slip in one of {len(spots)} cells would mend it"
-            return FoundRelation(relation, 0.0, (f"'{lines.labels[line]}' is labelled as a total, and {said}",))
-        if any(finding.verdict == "holds" for finding in findings):
-            reason = f"'{lines.labels[line]}' is labelled as a total"
-            return FoundRelation(relation, 0.0, (reason,))
+        mended = [cells.slips(finding) for finding in findings if finding.verdict == "fails"]
+        if (mended and all(mended)) or (alone and any(finding.verdict == "holds" for finding in findings)):
+            said = f", and one slip in one of {1 + len(parts)} cells would mend it" if mended else ""
+            reason = f"'{label}' is labelled as a total{said}"
+            return bool(mended), FoundRelation(relation, surprise(agreeing, failing), (reason,))
     return None
+
+
+def _blocks(lines: TableLines, line: int, usable: list[int]) -> Iterator[list[int]]:
+    """Yield the lines from a total back to (or on to) the next one that is labelled as a total, two at least."""
+    at = bisect_left(usable, line)
+    for side in (usable[:at][::-1], usable[at:]):
+        end = next((end for end, part in enumerate(side) if says_total_word(lines.labels[part])), len(side))
+        if end > 1:
+            yield sorted(side[:end])
 
 
 def find_scattered(lines: TableLines, known: Known) -> list[FoundRelation]:
@@ -145,7 +152,7 @@ def find_scattered(lines: TableLines, known: Known) -> list[FoundRelation]:
             agreeing, failing = _tested(lines, line, dict.fromkeys(parts, 1), places)
             choices = math.comb(len(usable), len(parts))
             score = surprise(agreeing, failing) - 2 * (failing > 0)
-            if 3 * failing < len(places) and len(agreeing) > failing and score >= NEEDED + 1 + math.log10(choices):
+            if len(agreeing) > failing and score >= NEEDED + 1 + math.log10(choices):
                 best = max(best or (0.0, ()), (score - len(parts), parts))
         if best:
             said = (
@@ -154,6 +161,23 @@ def find_scattered(lines: TableLines, known: Known) -> list[FoundRelation]:
             reason = (f"'{lines.labels[line]}' {said}",)
             found.append(FoundRelation(sum_of(lines, line, best[1]), best[0] + len(best[1]), reason))
     return found + _like(lines, found, known)
+
+
+def find_repeated(lines: TableLines, known: Known) -> list[FoundRelation]:
+    """Return labelled totals that repeat the line before them or an earlier total, of other parts: both sides agree."""
+    found = []
+    usable = [line for line in range(len(lines.labels)) if not lines.rate(line) and not says_part(lines.labels[line])]
+    of = {line: set().union(*known.get(line, [])) for line in usable}
+    for line in [line for line in usable if says_total(lines.labels[line])]:
+        before = [part for part in usable if part < line and of[line].isdisjoint({part, *of[part]})]
+        for part in [part for part in reversed(before) if part == line - 1 or says_total(lines.labels[part])]:
+            agreeing, failing = _tested(lines, line, {part: 1}, range(len(lines.places)), fewest=1)
+            score = surprise([(gap, size, lines.unit[line][0]) for gap, size, *_ in agreeing], failing)
+            if not failing and score >= NEEDED + math.log10(len(usable)):
+                reason = (f"'{lines.labels[line]}' is labelled as a total",)
+                found.append(FoundRelation(sum_of(lines, line, [part]), score, reason))
+                break
+    return found
 
 
 def _like(lines: TableLines, found: list[FoundRelation], known: Known) -> list[FoundRelation]:
@@ -199,16 +223,16 @@ def _subsets(
 
 
 def _tested(
-    lines: TableLines, line: int, signs: Mapping[int, int], places: Iterable[int]
+    lines: TableLines, line: int, signs: Mapping[int, int], places: Iterable[int], fewest: int = 2
 ) -> tuple[list[Agreement], int]:
-    """Return where a line is a signed sum of others, and at how many places it is not."""
+    """Return where a line is a signed sum of others, ``fewest`` of them not zero, and at how many places it is not."""
     agreeing: list[Agreement] = []
     failing = 0
     for at in places:
         values, halves = lines.across[at]
         terms = [sign * values[part] for part, sign in signs.items()]
         gap, size = abs(sum(terms) - values[line]), sum(map(abs, terms))
-        if isnan(gap) or sum(term != 0 for term in terms) < 2:
+        if isnan(gap) or not lines.additive[at] or sum(term != 0 for term in terms) < fewest:
             continue
         if gap <= halves[line] + sum(halves[part] for part in signs) + SLACK * max(size, 1):
             agreeing.append(lines.agreement(line, tuple(signs), at, gap, size))
@@ -244,7 +268,6 @@ def in_scope(table: Table, relation: Relation, fails: tuple[str, ...]) -> tuple[
         root = math.sqrt(sum(part * part for part in parts))
         unit = 2 * float(finding.left.half or 0)
         odd = min(parts) >= 0 and (0 < total < max(parts) or abs(total - root) <= unit)
-        slips = {repair.kind for spot in finding.spots for repair in cells.repairs_of_cell(spot)} if odd else {""}
-        if slips - {OTHER_VALUE}:
+        if not odd or cells.slips(finding):
             kept.append(place)
     return tuple(kept)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
-from crossfoot.read.cells import plain
+from crossfoot.read.cells import plain as _plain
 
 _TOTAL = re.compile(
     r"\b(?:grand |sub-?)?totals?\b|\bsums?\b|\boverall\b|\ball\b|\bcombined\b|\baggregate\b|\bboth sexes\b"
@@ -29,10 +30,15 @@ _DIFFERENCE = re.compile(
 _GROWTH = re.compile(
     r"\bgrowth\b|\bchanges?\b|\bincreases?\b|\bdecreases?\b|\bvariation\b|增长|增速|增减", re.IGNORECASE
 )
+_GAIN = re.compile(r"\bnew\b|\bgain(?:s|ed)?\b|\badd(?:ed|itions?)\b|新增", re.IGNORECASE)
 _SHARE = re.compile(
     r"%|\bper ?cent(?:age)?s?\b|\bshares?\b|\bproportions?\b|\brates?\b|\bdistribution\b|比例|比重|占比", re.IGNORECASE
 )
-_RATIO = re.compile(r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|人均|平均", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\bper\b|\bratios?\b|\baverage\b|\bmean\b|\b(?:unit )?price\b|\byield\b|\bunit value\b|人均|平均|单价",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(r"\baverages?\b|\bavg\b|\bmeans?\b|\bmoyennes?\b|\bdurchschnitt|平均", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:of|in|among) (?:which|whom|them)\b|\bo/w\b|\bthereof\b|(?:^|[:/-] ?)(?:including\b|incl\.)|\bdavon\b"
     r"|\bdont\b|其中",
@@ -46,7 +52,28 @@ _HARD_RATE = re.compile(
 )
 _NEARLY = re.compile(r"\brounded\b|\bapprox|\babout\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
+_SPACED_OUT = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # to fill the width of a column
 _remembered = lru_cache(maxsize=10_000)  # a label is asked about once for each pair that it stands in
+
+
+def plain(label: str) -> str:
+    """Return a label in plain characters, Chinese words without the spaces that only stretch them."""
+    return _SPACED_OUT.sub("", _plain(label))
+
+
+def _says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return a test whether a label has a word of a pattern."""
+    return _remembered(lambda label: bool(pattern.search(plain(label))))
+
+
+says_rate = _says(_RATE)  # figures that cannot be added: shares, rates, averages, indices, ranks, years
+says_difference = _says(_DIFFERENCE)  # one figure less another
+says_growth = _says(_GROWTH)  # a change in percent
+says_share = _says(_SHARE)  # a percentage of something
+says_ratio = _says(_RATIO)  # figures per unit of others
+says_mean = _says(_MEAN)  # a mean of other lines
+says_part = _says(_PART)  # a part that need not fill its whole ("of which")
+says_hard_rate = _says(_HARD_RATE)  # only a rate: "Business rates" and "Means-tested grants" can be amounts
 
 
 @_remembered
@@ -62,39 +89,9 @@ def says_total(label: str) -> bool:
 
 
 @_remembered
-def says_rate(label: str) -> bool:
-    """Tell whether a label names figures that cannot be added: shares, rates, averages, indices, ranks, years."""
-    return bool(_RATE.search(plain(label)))
-
-
-@_remembered
-def says_difference(label: str) -> bool:
-    """Tell whether a label names one figure less another."""
-    return bool(_DIFFERENCE.search(plain(label)))
-
-
-@_remembered
-def says_growth(label: str) -> bool:
-    """Tell whether a label names a change in percent."""
-    return bool(_GROWTH.search(plain(label)))
-
-
-@_remembered
-def says_share(label: str) -> bool:
-    """Tell whether a label names a percentage of something."""
-    return bool(_SHARE.search(plain(label)))
-
-
-@_remembered
-def says_ratio(label: str) -> bool:
-    """Tell whether a label names figures per unit of others."""
-    return bool(_RATIO.search(plain(label)))
-
-
-@_remembered
-def says_part(label: str) -> bool:
-    """Tell whether a label names a part that need not fill its whole ("of which")."""
-    return bool(_PART.search(plain(label)))
+def says_gain(label: str) -> bool:
+    """Tell whether a label names what has come since the place before: a change, a difference, new cases."""
+    return says_growth(label) or says_difference(label) or bool(_GAIN.search(plain(label)))
 
 
 @_remembered
@@ -107,12 +104,6 @@ def says_less(label: str) -> bool:
     (True, False)
     """
     return bool(_LESS.search(plain(label)))
-
-
-@_remembered
-def says_hard_rate(label: str) -> bool:
-    """Tell whether a label can only name a rate; "Business rates" and "Means-tested grants" can be amounts."""
-    return bool(_HARD_RATE.search(plain(label)))
 
 
 @_remembered

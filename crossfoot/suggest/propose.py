@@ -8,18 +8,31 @@ square of the number of lines and is limited; `Suggestions.note` says so when th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
 from typing import NamedTuple
 
 from crossfoot.evaluate import evaluate, some
-from crossfoot.relations import Relation
-from crossfoot.suggest.expected import find_expected, find_formulas, find_scattered, in_scope, parts_of
-from crossfoot.suggest.lines import Effort, FoundRelation, lines_of
+from crossfoot.misprints import CellFindings
+from crossfoot.relations import Axis, Growth, Ratio, Relation, Sum
+from crossfoot.suggest.expected import (
+    Known,
+    find_expected,
+    find_formulas,
+    find_repeated,
+    find_scattered,
+    in_scope,
+    parts_of,
+)
+from crossfoot.suggest.lines import Effort, FoundRelation, TableLines, lines_of
+from crossfoot.suggest.means import find_inside, find_means, find_weighted
 from crossfoot.suggest.rates import find_rates
 from crossfoot.suggest.steps import find_steps, find_wholes
 from crossfoot.suggest.sums import find_differences, find_parts, find_sums
 from crossfoot.table import Table
+
+FEWEST_FAILING = 3  # sums that fail at a place where none holds, before the place is taken to hold nothing that adds up
 
 
 class Suggestion(NamedTuple):
@@ -108,6 +121,7 @@ labelled as a total.
     """
     effort = Effort() if limit is None else Effort(limit=limit)
     found: list[FoundRelation] = []
+    searched: list[tuple[TableLines, Known]] = []
     for axis in ("rows", "columns"):
         lines = lines_of(table, axis, effort)
         sums = find_formulas(lines)
@@ -115,8 +129,14 @@ labelled as a total.
             _add_new(sums, more)
         _add_new(sums, find_expected(lines, table, parts_of(sums, lines)))
         _add_new(sums, find_scattered(lines, parts_of(sums, lines)))
-        found += sums + find_steps(lines) + find_wholes(lines) + find_rates(lines) + find_parts(lines)
-    suggestions = [_judged(table, each) for each in found]
+        known = parts_of(sums, lines)
+        found += sums + find_repeated(lines, known) + find_steps(lines) + find_wholes(lines) + find_rates(lines)
+        found += find_parts(lines) + find_means(lines) + find_inside(lines)
+        searched.append((lines, known))
+    computed = {each.relation.labels()[0] for each in found if isinstance(each.relation, Growth | Ratio)}
+    for lines, known in searched:
+        found += find_weighted(lines, known, computed)
+    suggestions = _without_odd_places(table, [_judged(table, each) for each in found])
     return Suggestions(sorted(suggestions, key=lambda each: (-each.score, len(each.fails))), effort)
 
 
@@ -139,6 +159,32 @@ def _judged(table: Table, found: FoundRelation) -> Suggestion:
         outside = set(fails) - set(kept)
         relation = replace(relation, places=tuple(place for place in relation.where(table) if place not in outside))
     return Suggestion(relation, where("holds"), kept, where("cannot be told"), found.score, found.reasons)
+
+
+def _without_odd_places(table: Table, found: list[Suggestion]) -> list[Suggestion]:
+    """Leave out of all sums the places where every one fails and no single slip would mend them: ratios, errors."""
+    odd: dict[Axis, set[str]] = {}
+    sums = [each for each in found if isinstance(each.relation, Sum)]
+    for axis in ("rows", "columns"):
+        told = [each for each in sums if each.relation.axis == axis]
+        holding = {place for each in told for place in each.holds}
+        fails = Counter(place for each in told for place in each.fails if place not in holding)
+        for place in [place for place, times in fails.items() if times >= FEWEST_FAILING]:
+            failing = [replace(each.relation, places=(place,)) for each in told if place in each.fails]
+            findings = evaluate(table, failing)
+            spots = set.intersection(*(set(finding.spots) for finding in findings))
+            repairs = map(CellFindings(table, findings).repairs_of_cell, spots)
+            if not any(len(repair.mends) == len(findings) for repairs_of_one in repairs for repair in repairs_of_one):
+                odd.setdefault(axis, set()).add(place)
+    return [_elsewhere(table, each, odd.get(each.relation.axis, set())) if each in sums else each for each in found]
+
+
+def _elsewhere(table: Table, found: Suggestion, odd: set[str]) -> Suggestion:
+    if odd.isdisjoint((*found.fails, *found.untold)):
+        return found
+    places = tuple(place for place in found.relation.where(table) if place not in odd)
+    fails, untold = (tuple(place for place in told if place not in odd) for told in (found.fails, found.untold))
+    return found._replace(relation=replace(found.relation, places=places), fails=fails, untold=untold)
 
 
 def relations_text(suggestions: Iterable[Suggestion]) -> str:

@@ -32,9 +32,9 @@ def find_rates(lines: TableLines) -> list[FoundRelation]:
     found = []
     amounts = [line for line in range(len(lines.labels)) if not lines.rate(line)]
     for line, label in enumerate(lines.labels):
-        named = lines.rate(line) or says_growth(label) or says_share(label)
+        named = lines.rate(line) or says_growth(label) or says_share(label) or says_ratio(label)
         values = [value for value in lines.middle[line] if not math.isnan(value)]
-        if not values or says_total(label) or (not named and not _could_be_rate(values)):
+        if not values or says_total(label) or not (named or _could_be_rate(values)):
             continue
         near = [each for each in amounts if each != line]
         if len(near) > MOST_LINES:
@@ -109,7 +109,11 @@ def _tries(lines: TableLines, line: int, near: list[int], named: bool) -> Iterat
 def _shares(lines: TableLines, line: int, near: list[int]) -> Iterator[_Try]:
     labels, declare = lines.labels, partial(Share, axis=lines.axis, places=lines.at())
     printed = zip(lines.middle[line], lines.half[line], strict=True)
-    wholes = [place for place, (middle, half) in enumerate(printed) if abs(middle - PERCENT) <= half]
+    wholes = [
+        place
+        for place, (middle, half) in enumerate(printed)
+        if abs(middle - PERCENT) <= half or (math.isnan(middle) and says_total(lines.places[place]))
+    ]
     for over in near:
         for place in wholes:
             relation = partial(declare, labels[line], labels[over], labels[over], whole_at=lines.places[place])

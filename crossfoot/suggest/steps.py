@@ -7,7 +7,7 @@ from math import isnan, log10
 
 from crossfoot.kinds import Step
 from crossfoot.relations import Between
-from crossfoot.suggest.labels import says_total_word
+from crossfoot.suggest.labels import says_gain, says_total_word
 from crossfoot.suggest.lines import SLACK, Agreement, FoundRelation, TableLines, surprise
 from crossfoot.suggest.sums import NEEDED
 
@@ -23,18 +23,16 @@ def find_steps(lines: TableLines) -> list[FoundRelation]:
     count = len(lines.labels)
     if count > MOST_LINES or len(lines.places) < 3 or not lines.effort.spend(4 * count**2 * 3):
         return []
-    for line in range(count):
+    for line, label in enumerate(lines.labels):
+        needed = NEEDED + (1 if says_gain(label) else 2) * log10(4 * count)
         best: tuple[float, Step] | None = None
         for of in range(count):
             for order in (1, -1) if of != line else ():
                 for how in ("difference", "percent"):
                     score = _stepping(lines, line, of, order, how)
-                    if score >= NEEDED + 2 * log10(4 * count) and (best is None or score > best[0]):
+                    if score >= needed and (best is None or score > best[0]):
                         places = lines.places[::order]
-                        best = (
-                            score,
-                            Step(lines.labels[line], lines.labels[of], how=how, axis=lines.axis, places=places),
-                        )
+                        best = (score, Step(label, lines.labels[of], how=how, axis=lines.axis, places=places))
         if best:
             found.append(FoundRelation(best[1], best[0], ("each place follows the one before",)))
     return found
@@ -64,7 +62,7 @@ def _stepping(lines: TableLines, line: int, of: int, order: int, how: str) -> fl
             failing += 1
             if 3 * failing > len(steps) or failing > FEWEST + len(agreeing):
                 return 0.0
-    enough = len(set(agreeing)) >= FEWEST and 3 * failing < len(agreeing)
+    enough = len(set(agreeing)) >= FEWEST and 2 * failing < len(agreeing)
     return surprise(agreeing, failing) - 2 * (failing > 0) if enough else 0.0
 
 

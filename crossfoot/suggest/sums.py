@@ -59,7 +59,9 @@ def _search(lines: TableLines, sequence: list[int], taken: set[int], parents: Pa
         active = [line for line in sequence if line not in taken]
         best = [each for line in sequence if (each := _best(lines, active, line, offset, parents))]
         added = False
-        for each in sorted(best, key=lambda each: (_inside(each, best), *each.rank), reverse=True):
+        for each in sorted(
+            best, key=lambda each: (_inside(each, best), *each.rank, _headed(lines, each)), reverse=True
+        ):
             above = _ancestors(each.line, parents)
             if taken.isdisjoint(each.parts) and above.isdisjoint(each.parts):
                 kept.append(each)
@@ -69,6 +71,11 @@ def _search(lines: TableLines, sequence: list[int], taken: set[int], parents: Pa
                 added = True
         offset = 0 if added else offset + 1
     return kept
+
+
+def _headed(lines: TableLines, candidate: Candidate) -> bool:
+    """Tell whether a total and its parts stand under one heading."""
+    return len({lines.headings[line] for line in (candidate.line, *candidate.parts)}) == 1
 
 
 def _inside(candidate: Candidate, others: list[Candidate]) -> bool:

@@ -19,6 +19,7 @@ ELSEWHERE = {  # what the pages link to in the checkout, and where the site has 
     "../README.md": "../index.md",
     "../data/assumptions.yml": "../files/assumptions.yml",
 }
+OFFLINE = "build/check-your-table.html"  # the page that checks tables, where it was built; its name leads to it
 
 
 def guide_pages() -> dict[str, str]:
@@ -46,6 +47,7 @@ def guide_files() -> dict[str, Path]:
     docs, assumptions = place / "docs", place / "data/assumptions.yml"
     offered = [path for pattern in OFFERED for path in sorted(docs.glob(pattern))]
     files = {f"docs/{path.relative_to(docs).as_posix()}": path for path in offered}
+    files |= {"files/check-your-table.html": place / OFFLINE} if (place / OFFLINE).is_file() else {}
     return files | ({"files/assumptions.yml": assumptions} if assumptions.is_file() else {})
 
 
@@ -82,6 +84,8 @@ def _linked(page: str) -> str:
             return f'<a href="{target}">{words}</a>'
         return f"[{words}]({target})"
 
+    if (root() / OFFLINE).is_file():
+        page = page.replace(f"`{OFFLINE}`", '<a href="../files/check-your-table.html">Check your table</a>')
     return re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", moved, page)
 
 

@@ -96,7 +96,7 @@ def test_a_figure_is_read_as_printed(text: str, low: str, high: str) -> None:
         ("x", "suppressed"),
         ("c", "suppressed"),
         ("*", "suppressed"),
-        (":", "suppressed"),
+        (":", "not available"),
         ("(D)", "suppressed"),
         ("[c]", "suppressed"),
         ("[z]", "not applicable"),

@@ -148,6 +148,14 @@ def test_a_search_that_gives_up_leaves_the_table_to_the_solver(monkeypatch: pyte
     assert any("3 slips together" in each.sentences[-1] for each in diagnose(table, relations))
 
 
+def test_a_range_from_nothing_up_does_not_ask_for_what_it_divides_by() -> None:
+    rows = {"total": "150", "a": "50", "b": "20", "c": "10"}
+    cells = {(row, "x"): Cell(text, Interval.printed(text)) for row, text in rows.items()}
+    table = Table("t", tuple(rows), ("x",), cells)
+    relations: list[Relation] = [Sum("total", ("a", "b", "c")), Between(("a",), per=("b",), at_least="0", at_most="1")]
+    assert FaultSearch(table, evaluate(table, relations)).run().sets == (frozenset({("b", "x")}),)
+
+
 def test_extremes_are_exact() -> None:
     system = System([(1, 3), (2, 8), (None, None)], [{0: 2, 1: 3, 2: -7}, {0: 1, 1: 1}], [(0, 0), (None, 7)])
     assert system.conflict() is None

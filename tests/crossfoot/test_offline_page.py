@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,11 @@ def test_without_npm_the_page_is_not_built_and_says_what_it_needs(
     assert not (tmp_path / "page.html").exists()
 
 
-def answered(page: Page, table: Path) -> str:
-    """What the page says of a table: its report, or why there is none."""
+def answered(page: Page, table: Path, **choices: str) -> str:
+    """What the page says of a table, read as chosen: its report, or why there is none."""
+    for choice in ("nil", "sheet"):
+        page.evaluate("([id, to]) => { document.getElementById(id).value = to; }", [choice, choices.get(choice, "")])
+    page.evaluate("document.getElementById('state').textContent = document.getElementById('file').value = ''")
     page.set_input_files("#file", table)
     end = re.compile(rf"^({re.escape(table.name)} is checked\.|crossfoot: .*|.* could not be checked.*)$")
     page.locator("#state").filter(has_text=end).wait_for(timeout=LONGEST_WAIT)
@@ -66,10 +70,28 @@ def answered(page: Page, table: Path) -> str:
     return (page.text_content("#report") or "") if said.endswith("is checked.") else said
 
 
+NAMES = ("schools", "churches")
+BOOK = "".join(f'<sheet name="{name}" r:id="{name}"/>' for name in NAMES)
+LINKS = "".join(f'<Relationship Id="{name}" Target="worksheets/{name}.xml"/>' for name in NAMES)
+
+
+def workbook(path: Path) -> Path:
+    """A workbook of two sheets, of which the second one's total is wrong."""
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("xl/workbook.xml", f'<workbook xmlns:r="r"><sheets>{BOOK}</sheets></workbook>')
+        file.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{LINKS}</Relationships>")
+        for name, total in zip(NAMES, (10136, 10163), strict=True):
+            rows = [("Pupils", "2022", "2023"), ("Boys", 5170, 5301), ("Girls", 4966, 5012), ("All", total, 10313)]
+            cells = [[f'<c t="str"><v>{cell}</v></c>' for cell in row] for row in rows]
+            told = "".join(f"<row>{''.join(row)}</row>" for row in cells)
+            file.writestr(f"xl/worksheets/{name}.xml", f"<worksheet><sheetData>{told}</sheetData></worksheet>")
+    return path
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt-get install chromium")
 def test_the_page_says_of_every_table_what_the_command_says_byte_for_byte(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     if not PAGE.is_file() or offline_page.packed_part(offline_page.own_code()) not in PAGE.read_text(encoding="utf-8"):
         pytest.skip(
@@ -86,11 +108,18 @@ def test_the_page_says_of_every_table_what_the_command_says_byte_for_byte(
         page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
         page.goto(PAGE.as_uri())
         page.locator("#state").filter(has_text="Ready.").wait_for(timeout=LONGEST_WAIT)
-        for table in TABLES:
+        book = workbook(tmp_path / "book.xlsx")
+        for table, choices in [
+            *((table, {}) for table in TABLES),
+            (TABLES[1], {"nil": "none"}),
+            (TABLES[1], {"nil": "..."}),
+            *((book, {"sheet": sheet}) for sheet in ("churches", "1", "none such")),
+        ]:
             monkeypatch.chdir(table.parent)
+            options = [f"--{name}={given}" for name, given in choices.items()]
             with contextlib.suppress(SystemExit):
-                main([table.name])
+                main([table.name, *options])
             told = capsys.readouterr()
-            assert answered(page, table) == (told.out or told.err.removesuffix("\n")), table.name
+            assert answered(page, table, **choices) == (told.out or told.err.removesuffix("\n")), (table.name, choices)
         browser.close()
     assert set(asked) <= {"file", "blob", "about"}

@@ -79,7 +79,7 @@ def test_a_cell_says_where_it_stands_in_the_file() -> None:
     ("name", "said"),
     [
         ("01-", "'...' read as nil: 25 of 25 relations agree; as missing 6 of 6 relations agree."),
-        ("01x-", "'...' read as nil: 14 of 16 relations agree; as missing 3 of 4 relations agree."),
+        ("01x-", "'...' read as nil: 23 of 25 relations agree; as missing 12 of 13 relations agree."),
         ("17-", "'-' and a blank cell read as nil: 17 of 17 relations agree; "),
         ("25-", "'1,250' read as 1250: "),
         ("25-", "'(230)' read as negative: "),

@@ -19,7 +19,7 @@ def widened(texts: list[str]) -> dict[str, str]:
 
 
 def plainly(texts: list[str]) -> set[str]:
-    """The same figures by the rule: all but one in ten are multiples of a unit, four zeros at least in all."""
+    """The same figures by the rule: all but one in ten are multiples of a unit, most printed beyond it, four zeros."""
     ends, units = [], []
     for text in texts:
         unit = Fraction(1, 10 ** len(text.partition(".")[2]))
@@ -34,7 +34,8 @@ def plainly(texts: list[str]) -> set[str]:
     shared = sorted(ends)[len(ends) // 10][0]
     steps = sum(next(power for power in range(40) if unit * 10**power >= shared) for unit in units)
     reached = {text for (end, text), unit in zip(ends, units, strict=True) if unit < shared <= end}
-    return reached if steps >= 4 else set()
+    beyond = sum(unit < shared for unit in units)
+    return reached if steps >= 4 and 2 * beyond > len(units) else set()
 
 
 THOUSANDS = [f"{number}000" for number in range(11, 22)]
@@ -48,6 +49,7 @@ THOUSANDS = [f"{number}000" for number in range(11, 22)]
         ([*THOUSANDS, "12345", "54321"], set()),
         (["10", "20", "30", "41"], set()),  # three zeros may be chance
         (["1000"] * 12, set()),  # one figure over and over
+        (["5.0000", "6.0000", "1", "2"], set()),  # most are printed to ones
         (["0", "0", *THOUSANDS], set(THOUSANDS)),
         (["-1200", "3400", "5600", "7800"], {"-1200", "3400", "5600", "7800"}),
     ],
