@@ -193,7 +193,7 @@ def test_a_png_saved_by_another_program_holds(said: Callable[..., str]):
     assert said(FILES["png"]).startswith("holds: verified") and "anew" not in said(FILES["png"])
     for name, content in saved_pngs().items():
         assert said(content).startswith("holds: verified") and "written anew" in said(content), name
-    assert "'caBX'" in said(with_chunk(b"caBX", bytes(9)))
+    assert "'content credentials, caBX'" in said(with_chunk(b"caBX", bytes(9)))
 
 
 def test_a_png_that_is_shown_or_printed_otherwise_does_not_hold_and_the_place_is_named(said: Callable[..., str]):
