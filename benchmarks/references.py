@@ -24,7 +24,7 @@ warnings.simplefilter("ignore")
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 given = json.load(open(sys.argv[1]))
-style = CitationStylesStyle("harvard1", validate=False)
+style = CitationStylesStyle("apa", validate=False)
 book = CitationStylesBibliography(style, CiteProcJSON(given), formatter.plain)
 for one in given:
     book.register(Citation([CitationItem(one["id"])]))
@@ -44,7 +44,7 @@ pages = pypdfium2.PdfDocument(typst.compile(str(paper)))
 print(*(page.get_textpage().get_text_bounded() for page in pages))
 """
 WAYS = {  # program and form: its code, and the ending of the list it reads
-    "citeproc-py, harvard1, CSL JSON": (BY_CITEPROC, "json"),
+    "citeproc-py, apa, CSL JSON": (BY_CITEPROC, "json"),
     "pandoc --citeproc, CSL JSON": (BY_PANDOC, "json"),
     "pandoc --citeproc, BibTeX": (BY_PANDOC, "bib"),
     "Typst, apa, BibTeX": (BY_TYPST, "bib"),
@@ -82,9 +82,13 @@ def main() -> int:
         for name, (code, ending) in WAYS.items():
             command = [python, "-c", code, str(place / f"all.{ending}")]
             ended = subprocess.run(command, capture_output=True, text=True, check=False)
-            left = missing(cited, ended.stdout) if ended.returncode == 0 else [ended.stderr.strip()[-300:]]
+            if ended.returncode:
+                print(f"{name}: {ended.stderr.strip()[-300:]}")
+                wrong += 1
+                continue
+            left = missing(cited, ended.stdout)
             wrong += len(left)
-            print(f"{name}: {len(cited) - len(left)} of {len(cited)}", *left[:3], sep="\n    " if left else "")
+            print(f"{name}: {len(cited) - len(left)} of {len(cited)}", *left[:3], sep="\n    ")
     return int(wrong > 0)
 
 
