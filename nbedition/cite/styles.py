@@ -94,7 +94,7 @@ def bibtex(all_cited: Sequence[Cited]) -> str:
         howpublished = f"{escaped(cited.kind)} of \\emph{{{escaped(cited.edition)}}}{_version(cited, ', version ')}"
         own = {
             "author": _bibtex_names(cited.authors),
-            "title": f"{{{escaped(cited.title)}}}",
+            "title": f"{{{escaped(_marked(cited))}}}",
             "year": cited.released[:4],
             "month": cited.released[5:7].lstrip("0"),
             "howpublished": howpublished,
@@ -115,7 +115,7 @@ def csl_json(all_cited: Sequence[Cited]) -> str:
         {
             "id": cited.key,
             "type": "graphic" if cited.fingerprint else "dataset",
-            "title": cited.title,
+            "title": _marked(cited),
             "author": [_csl_name(one) for one in cited.authors],
             "container-title": cited.edition,
             "number": cited.kind,
@@ -132,6 +132,11 @@ def csl_json(all_cited: Sequence[Cited]) -> str:
         items.append(item | {"publisher": work.publisher, "note": work.detail})
     stated = [{name: value for name, value in item.items() if value} for item in items]
     return json.dumps(stated, indent=1, ensure_ascii=False)
+
+
+def _marked(cited: Cited) -> str:
+    """Return a title with its figure's number and fingerprint: it is the one field that every style prints."""
+    return f"{cited.title} [{cited.kind}, fingerprint {cited.fingerprint}]" if cited.fingerprint else cited.title
 
 
 def _csl_name(one: Party) -> dict[str, str]:

@@ -15,6 +15,7 @@ KEYWORD = b"ewppr-figure"
 PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 TEXTS = {b"tEXt": 0, b"zTXt": 1, b"iTXt": 2}  # a text begins after its keyword and so many bytes of how it is packed
 SILENT = {*TEXTS, b"tIME", b"sRGB", b"bKGD", b"sBIT", b"pHYs"}  # change nothing of the pixels
+NAMED = {"caBX": "content credentials, caBX"}  # of parts that the edition does not write
 SHOWN = {b"acTL", b"fcTL", b"fdAT", b"mDCV", b"mDCv", b"cLLI", b"cLLi", b"sTER"}  # would change what is shown
 PLAIN = {b"cICP": b"\1\x0d\0\1", b"gAMA": struct.pack(">I", 45455)}  # what they say of sRGB
 JUDGED = {*PLAIN, b"cHRM", b"iCCP", b"eXIf"}
@@ -70,7 +71,7 @@ def read(content: bytes) -> FigureFile:
                 if _changes(kind, data):
                     problem = f"it has a part ({kind.decode('latin-1')!a}) that changes how its pixels are shown"
                 elif kind not in JUDGED:
-                    others.append(kind.decode("latin-1"))
+                    others.append(NAMED.get(kind.decode("latin-1"), kind.decode("latin-1")))
         with _opened(b"".join(parts)) as image:
             told = f"it has a part that the edition does not write ({', '.join(others)!a})" if others else ""
             return FigureFile("png", record, None if problem else digest(image), problem, told, dpi, _sketch(image))

@@ -122,7 +122,14 @@ class Rerun:
 
 def _made_alone(spec: RunSpec, made: Path, environment: Mapping[str, str]) -> bool:
     """Run a notebook's cells without a kernel up to the figure that leaves a file; False where that is not enough."""
-    command = [sys.executable, "-P", "-m", "nbedition.verify.cells", str(spec.path), json.dumps(dict(spec.parameters))]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "nbedition.verify.up_to_figure",
+        str(spec.path),
+        json.dumps(dict(spec.parameters)),
+    ]
     told = {**os.environ, **environment, ASKED: spec.as_asked(), "MPLBACKEND": "agg"}
     try:
         ended = subprocess.run(  # noqa: S603  our own module, and a notebook of the edition

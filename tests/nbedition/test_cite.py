@@ -97,6 +97,7 @@ def test_a_bibtex_entry_names_edition_figure_fingerprint_version_parameters_and_
     assert key.endswith(f"{name}-{listed_as.fingerprint}")
     assert f"Figure {listed_as.number}" in own["howpublished"] and "version" in own["howpublished"]
     assert "an executable edition" in own["howpublished"]
+    assert f"[Figure {listed_as.number}, fingerprint {listed_as.fingerprint}]" in own["title"]
     assert listed_as.fingerprint in own["note"] and "parameters" in own["note"] and own["year"] == "2026"
     assert set(listed_as.content["sources"]) == set(found) - {key}
     known = data.sources()
@@ -109,6 +110,9 @@ def test_csl_json_has_the_shape_of_its_schema(name: str):
     jsonschema.validate(items, CSL)
     assert len({item["id"] for item in items}) == len(items)
     assert figure_named(name).fingerprint in items[0]["note"]
+    assert items[0]["title"].endswith(
+        f"fingerprint {figure_named(name).fingerprint}]"
+    )  # the field that all styles print
 
 
 @pytest.mark.parametrize("name", FIGURES)

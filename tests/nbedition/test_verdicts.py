@@ -193,7 +193,7 @@ def test_a_png_saved_by_another_program_holds(said: Callable[..., str]):
     assert said(FILES["png"]).startswith("holds: verified") and "anew" not in said(FILES["png"])
     for name, content in saved_pngs().items():
         assert said(content).startswith("holds: verified") and "written anew" in said(content), name
-    assert "'caBX'" in said(with_chunk(b"caBX", bytes(9)))
+    assert "'content credentials, caBX'" in said(with_chunk(b"caBX", bytes(9)))
 
 
 def test_a_png_that_does_not_begin_as_one_holds_no_picture():
