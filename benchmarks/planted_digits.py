@@ -1,9 +1,9 @@
 """Wrong digits planted in real tables: how many `crossfoot` tells of, names, and stays silent on, and why.
 
 Run ``python benchmarks/planted_digits.py [FOLDER] [DIGITS] [--each]``. The tables are those of
-``tests/crossfoot/tables``, and those of a folder. One digit of one figure is replaced at a time, in the text of the
-file, which is then checked as a user would, with proposals of its own. A table is drawn, then one of the figures that its proposals
-cover as printed; a digit that none can see, since rounding explains it, is counted apart. *Told*: a
+``tests/crossfoot/tables``, and those of a folder. A table is drawn, then one of the figures that its proposals cover as
+printed. One digit is replaced in the text of the file, which is then checked as a user would, with proposals of its
+own; a digit that none can see, since rounding explains it, is counted apart. *Told*: a
 relation that reads the figure fails. *Named*: the figure is among the `SHOWN` explanations that a sentence gives;
 *alone*: no other figure explains it. A sum that no other relation crosses tells that one of its figures is wrong, and
 never which. Exit code 1 below 90 % told or 60 % named.
