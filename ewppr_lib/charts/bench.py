@@ -72,7 +72,7 @@ def in_words(box: Box) -> str:
     Examples
     --------
     >>> in_words(Box({"leverage": (3.14159, float("inf")), "default_rate": (float("-inf"), 0.05)}, 0.8, 0.6, 0.4))
-    'leverage is 3.1 or more and default rate is 0.05 or less'
+    'loans per yuan of the fund is 3.1 or more and guaranteed loans that fail is 0.05 or less'
     """
     said = []
     for name, (low, high) in box.limits.items():
