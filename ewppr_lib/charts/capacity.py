@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from ewppr_lib.charts import bare_value_axis, hide_value_axis, key, label_rows, note, rows, write_at
 from ewppr_lib.charts.intervals import draw_intervals
+from ewppr_lib.study.capacity import clear_changes
 from nbedition.figures.style import BLUE, GREEN, GREY, INK, ORANGE, SINGLE, VERMILION, canvas, house_style
 from nbedition.language import translate
 
@@ -21,10 +22,11 @@ WHOLE = "professionals_training"  # holds the rows of `TRAINED`
 def recent_ratio(comparison: pd.DataFrame) -> Figure:
     """Draw how recent rates compare with those of 2003-2008 (`rate_ratios`), one line a row of Table 2."""
     ordered = _parts_below(comparison.sort_values("ratio", ascending=False))
-    below, above = int((ordered["high"] < 1).sum()), int((ordered["low"] > 1).sum())
-    counts = {"all": len(ordered), "below": below, "above": above, "unclear": len(ordered) - below - above}
+    counts = {str(name): int(column.iloc[0]) for name, column in clear_changes(comparison).items()}
     title = translate(
-        "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open", **counts
+        "{below} of {all} rows clearly fell, {above} clearly rose;\nthe counts leave {unclear} open",
+        all=sum(counts.values()),
+        **counts,
     )
     figure, axes = canvas(SINGLE, 3.1, title)
     axes.axvline(1, color=GREY, linewidth=0.8)

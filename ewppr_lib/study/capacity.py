@@ -223,9 +223,13 @@ def rate_ratios(exchanges: pd.DataFrame, recent: Recent, model: Model, confidenc
 
 
 def clear_changes(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return how many rows of `rate_ratios` lie ``below`` and ``above`` the earlier rate, and ``unclear``: hold 1."""
-    below, above = int((comparison["high"] < 1).sum()), int((comparison["low"] > 1).sum())
-    return pd.DataFrame({"below": [below], "above": [above], "unclear": [len(comparison) - below - above]})
+    """Return how many rows of `rate_ratios` lie ``below`` and ``above`` the earlier rate, and ``unclear``: hold 1.
+
+    The row that sums up others is not counted beside them.
+    """
+    counted = comparison.drop(index=SUM_OF_OTHERS, errors="ignore")
+    below, above = int((counted["high"] < 1).sum()), int((counted["low"] > 1).sum())
+    return pd.DataFrame({"below": [below], "above": [above], "unclear": [len(counted) - below - above]})
 
 
 def beside_outside(exchanges: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
