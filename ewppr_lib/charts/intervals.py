@@ -1,10 +1,9 @@
-"""Dots with their intervals, drawn by seaborn; apart from other charts, whose notebooks run without importing it."""
+"""Dots with their intervals, drawn by seaborn; apart from other charts, whose notebooks run without it."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 
@@ -13,6 +12,8 @@ def draw_intervals(axes: Axes, ends: pd.DataFrame, colours: Sequence[str], insid
 
     `colours`: one a row; rows without a middle are left out. `inside`: another colour for the dots' inside.
     """
+    import seaborn as sns
+
     places, hues = (np.repeat(values, 3) for values in (range(len(ends)), colours))
     sns.pointplot(
         x=ends.to_numpy().ravel(),

@@ -32,7 +32,7 @@ def datacite(about: Citable) -> str:
         "publisher": {"name": about.publisher or UNKNOWN},
         "publicationYear": about.year,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Reproducibility package"},
-        "subjects": [{"subject": word} for word in about.keywords],
+        "subjects": [{"subject": word} for word in dict.fromkeys(about.keywords)],
         "dates": [{"date": about.released, "dateType": "Issued"}] if about.released else [],
         "version": about.version,
         "rightsList": [

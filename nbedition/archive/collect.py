@@ -63,22 +63,30 @@ class Made:
 
 
 def line_of(source: str, name: str) -> int | None:
-    r"""Return the line, from 1, on which a cell's code records what has a name; None where no line names it outright.
+    r"""Return the line, from 1, on which a cell's code records what has a name; None where that cannot be told.
+
+    A line that names it outright comes first, then the one line of the cell that keeps results of a function.
 
     Examples
     --------
     >>> line_of("x = 2\nrun.record('twice', 2 * x, '1')", "twice"), line_of("run.record(name, 1, '1')", "twice")
     (2, None)
+    >>> line_of("run.keep(kept.rates(frame))", "twice")
+    1
     """
     try:
         calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     except SyntaxError:  # a magic of IPython
         return None
-    recording = [
-        call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("record", "figure")
-    ]
-    given = {call.lineno: [*call.args, *(one.value for one in call.keywords)] for call in recording}
-    return next((at for at, all_ in given.items() if any(_is(one, name) for one in all_)), None)
+    methods = [(call.func.attr, call) for call in calls if isinstance(call.func, ast.Attribute)]
+    given = {
+        call.lineno: [*call.args, *(one.value for one in call.keywords)]
+        for method, call in methods
+        if method in ("record", "figure")
+    }
+    kept = [call.lineno for method, call in methods if method == "keep"]
+    outright = (at for at, all_ in given.items() if any(_is(one, name) for one in all_))
+    return next(outright, kept[0] if len(kept) == 1 else None)
 
 
 def _is(node: ast.expr, text: str) -> bool:

@@ -1,6 +1,7 @@
 """Batches on Dask: runs go out and executed notebooks come back; no file system is shared, each worker is warm."""
 
 import logging
+import os
 import shutil
 import socket
 import tempfile
@@ -189,6 +190,7 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     if workers is not None:
         with (
             _scratch(),
+            _own_variables(),
             distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=-(-jobs // workers),
@@ -208,6 +210,18 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
         raise _nobody(address, said) from None
     with client:
         yield client
+
+
+@contextmanager
+def _own_variables() -> Iterator[None]:
+    """Give this process its environment back: Dask sets here what its workers are to start with, and leaves it."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in {*os.environ} - {*before}:
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @contextmanager

@@ -314,7 +314,8 @@ def test_the_world_bank_s_readme_names_the_line_that_makes_each_exhibit_and_numb
     names = {record["number"]: record["figure"] for record in made[0].figures}
     assert len(placed) > 10 and {name for name, *_ in placed} >= set(names)
     for name, cell, line in placed:
-        assert f'"{names.get(name, name)}"' in "\n".join(code[int(cell) - 1].splitlines()[int(line) - 1 :][:12])
+        made_by = "\n".join(code[int(cell) - 1].splitlines()[int(line) - 1 :][:12])
+        assert f'"{names.get(name, name)}"' in made_by or (name not in names and made_by.startswith("run.keep("))
     listed = re.findall(r"^\| (\S+) \| (\S+) \| ([^|]+) \| `notebooks", readme, re.MULTILINE)
     known = {record["name"]: (f"{record['value']:.10g}", record["unit"]) for record in made[0].results}
     assert {name: (value, unit) for name, value, unit in listed} == known

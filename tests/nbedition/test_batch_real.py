@@ -194,6 +194,7 @@ warnings.simplefilter("error")
 before = dict(os.environ)
 with cluster("local:1", 1, warm=False) as (executor, _):
     there = executor.submit(lambda: dict(os.environ)).result()
+assert dict(os.environ) == before
 print(json.dumps({name: value for name, value in there.items() if before.get(name) != value}))
 """
 

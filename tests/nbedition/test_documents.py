@@ -113,12 +113,12 @@ def test_figures_in_documents_have_a_line_each_and_the_worst_gives_the_exit_code
     whole = [zipped(tmp_path / f"a.{ending}", a_png=share, b_svg=levels) for ending in ("docx", "odt", "pptx", "epub")]
     answer = ewppr("verify", *map(str, whole))
     assert answer.code == 0
-    assert answer.out.count("verified: figure 2.2 'enterprise_share'") == 4
-    assert answer.out.count("a.odt, word/media/b.svg: verified: figure 2.4 'aid_and_levels'") == 1
+    assert answer.out.count("verified: figure 2.1 'enterprise_share'") == 4
+    assert answer.out.count("a.odt, word/media/b.svg: verified: figure 2.3 'aid_and_levels'") == 1
     bad = zipped(tmp_path / "bad.docx", a_png=altered(share), b_svg=levels, c_png=logo())
     none = zipped(tmp_path / "none.docx", a_png=logo())
     answer = ewppr("verify", str(bad), str(none))
-    assert answer.code == 2 and "a.png: no record, and its picture is not figure 2.2" in answer.out
+    assert answer.code == 2 and "a.png: no record, and its picture is not figure 2.1" in answer.out
     assert "1 more of its pictures are no figures of this edition" in answer.out
     assert "none of its 1 pictures is a figure" in answer.err
 
@@ -160,7 +160,7 @@ def test_a_copy_that_has_lost_pixels_is_compared_as_far_as_it_can_tell(
         said = next(line for line in (answer.out + answer.err).splitlines() if str(path) in line)
         whole = path.name.startswith("whole")
         told = "it looks the same, as far as a copy can tell" if whole else ": pixels differ in x"
-        assert told in said and "figure 2.2 'enterprise_share'" in said
+        assert told in said and "figure 2.1 'enterprise_share'" in said
 
 
 def test_documents_that_are_damaged_encrypted_or_bombs_are_answered_in_a_sentence(

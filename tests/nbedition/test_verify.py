@@ -337,14 +337,14 @@ def test_a_picture_without_record_holds_only_where_its_pixels_are_the_editions(
     painted = image.copy()
     painted.paste((255, 0, 0), (300, 200, 310, 210))
     saves = {
-        "again.png": (image, "holds: no record, but pixel for pixel figure 2.4 'aid_and_levels'"),
-        "painted.png": (painted, "fails: no record, and its picture is not figure 2.4 'aid_and_levels'"),
+        "again.png": (image, "holds: no record, but pixel for pixel figure 2.3 'aid_and_levels'"),
+        "painted.png": (painted, "fails: no record, and its picture is not figure 2.3 'aid_and_levels'"),
         "it.jpg": (
             image,
-            "fails: no record (a JPEG file carries none); beside figure 2.4 'aid_and_levels' it looks the same",
+            "fails: no record (a JPEG file carries none); beside figure 2.3 'aid_and_levels' it looks the same",
         ),
-        "crop.png": (image.crop((0, 0, 500, 400)), "fails: no record, and its picture is not figure 2.4"),
-        "red.png": (Image.new("RGB", (60, 40), "red"), "fails: no record, and its picture is not figure 2.4"),
+        "crop.png": (image.crop((0, 0, 500, 400)), "fails: no record, and its picture is not figure 2.3"),
+        "red.png": (Image.new("RGB", (60, 40), "red"), "fails: no record, and its picture is not figure 2.3"),
     }
     for name, (kept, expected) in saves.items():
         kept.save(path.with_name(name))
