@@ -7,6 +7,7 @@ cell: outputs, execution counts, and whether it failed. What is told differently
 process numbers does not count. Exit code 1 where a notebook differs for no reason that `REASONS` names.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 import nbformat
 
 PACKAGES = ("papermill==2.7.0", "nbclient==0.11.0")
+ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60
 ALONE = """
 import logging, sys, papermill
@@ -75,7 +77,8 @@ def execute(code: str, path: Path, folder: Path, *more: str) -> tuple[object, li
     out = folder / "out.ipynb"
     command = [sys.executable, "-c", code, str(path), str(out), *more]
     try:
-        ended = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
+        there = os.environ | {"NBEDITION_HOME": str(ROOT)}  # whose package the kernels are preloaded with
+        ended = subprocess.run(command, cwd=folder, env=there, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return "did not end", None
     return bool(ended.returncode), cells(out)
