@@ -25,7 +25,7 @@ SECONDS = 60
 ALONE = """
 import logging, sys, papermill
 logging.disable(50)
-papermill.execute_notebook(sys.argv[1], sys.argv[2], progress_bar=False, log_output=False)
+papermill.execute_notebook(sys.argv[1], sys.argv[2], kernel_name="python3", progress_bar=False, log_output=False)
 """
 HERE = """
 import sys
