@@ -22,7 +22,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, UnidentifiedImageError
 
-from crossfoot.errors import ReportedError
+from crossfoot.errors import ReportedError, RequestError
 from crossfoot.read.files import read_table
 from crossfoot.relation_file import read_relations
 from crossfoot.text import read_text
@@ -30,8 +30,13 @@ from crossfoot.validate_rules import read_rules
 from nbedition.archive.unpack import unpack
 from nbedition.citation_file import _read as read_citation
 from nbedition.data.datasets import _datasets
+from nbedition.figures.documents import in_archive, in_notebook, in_page
+from nbedition.figures.figure_file import Unreadable
 from nbedition.figures.read_file import DIFFERS, READ
 from nbedition.figures.record import RecordDamaged, opened
+from nbedition.review.evidence import in_outputs
+from nbedition.review.manuscript import read_manuscript
+from nbedition.review.passages import numbers_of
 from nbedition.runs.sweep import read_sweeps
 
 FILES, SEED = 10_000, 23
@@ -164,9 +169,36 @@ def kinds(build: Path) -> Iterator[tuple[str, bytes, Callable[[Path, bytes], obj
         packed(dict.fromkeys(("a/README.md", "a/data/x.csv"), "words\n" * 20)),
         lambda path, _: unpack(path, path.with_suffix("")),
     )
+    words = b"# Results\n\nAid was [12.5 %](a) <!-- x -->.\n\n| a | b |\n| - | - |\n| x | 1,234.5 |\n\n![p](a.png)\n"
+    latex = (
+        rb"\section{R} \newcommand{\x}{1.5} Aid was \x\% \cite[p. 3]{a}. \begin{tabular}{l} a & 12.5 \\ \end{tabular}"
+    )
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    text = f"<w:document {space}><w:body><w:p><w:r><w:t>Aid was 12.5 %.</w:t></w:r></w:p></w:body></w:document>"
+    docx = packed({"word/document.xml": text, "word/media/a.png": "x"})
+    for ending, sound in ((".md", words), (".tex", latex), (".docx", docx)):
+        yield ending, sound, lambda path, _: list(numbers_of(read_manuscript(path, path.name)))
+    page = b"<html><img src='data:image/png;base64,aGVsbG8='><svg ><g/></svg></html>"
+    notebook = sorted(build.glob("*/*.ipynb"))[0].read_bytes()
+    yield ".ipynb", notebook, lambda path, _: in_outputs(path.parent)
+    yield ".ipynb", notebook, lambda path, _: refused(in_notebook, path.read_bytes())
+    yield ".html", page, lambda path, _: refused(in_page, path.read_bytes())
+    yield (
+        ".docx",
+        packed({"word/media/a.png": "x", "a.xhtml": page.decode()}),
+        lambda path, _: refused(in_archive, path.read_bytes()),
+    )
     for form in ("png", "svg", "pdf"):
         for figure in sorted(build.glob(f"*/figures/*.{form}"))[:2]:
             yield f".{form}", figure.read_bytes(), lambda path, sound, form=form: figure_of(form, path, sound)
+
+
+def refused(pictures: Callable[[bytes], Iterator[object]], content: bytes) -> list[object]:
+    """Return the pictures in a document; what its reader says of one that it cannot read is a refusal."""
+    try:
+        return list(pictures(content))
+    except Unreadable as error:
+        raise RequestError(str(error)) from None
 
 
 def figure_of(form: str, path: Path, sound: bytes) -> object:

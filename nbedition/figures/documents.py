@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -28,10 +29,8 @@ MOST_PICTURES = 500  # in a document
 MOST_ALL = 256 * 1024 * 1024  # bytes of all its pictures, unpacked
 MEDIA = re.compile(r"(?i)\.(png|svg|pdf|jpe?g|gif|webp|tiff?)$")
 PAGES = re.compile(r"(?i)\.x?html?$")
-IN_PAGE = re.compile(
-    rb"data:image/[\w.+-]+(?:;[\w=-]+)*?(?P<packed>;base64)?,(?P<data>[^\"'\s)<>]+)|(?P<drawing><svg[\s>].*?</svg>)",
-    re.DOTALL,
-)
+DATA = re.compile(rb"data:image/[\w.+-]+(?:;[\w=-]+)*?(?P<packed>;base64)?,(?P<data>[^\"'\s)<>]+)")
+IN_PAGE = re.compile(DATA.pattern + rb"|(?P<drawing><svg[\s>].*?</svg>)", re.DOTALL)
 KINDS = {
     "zip": re.compile(rb"PK\x03\x04"),
     "pdf": re.compile(rb"%PDF-"),
@@ -103,16 +102,18 @@ def in_archive(content: bytes) -> Iterator[Picture]:
                     yield from ((f"{entry.filename}, {said}", picture) for said, picture in in_page(inside))
                 else:
                     yield entry.filename, inside
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError, OSError):  # all are zipfile's
         raise Unreadable("it is a damaged ZIP file") from None
 
 
 def in_page(content: bytes) -> Iterator[Picture]:
     """Yield the pictures that a web page holds itself: as data: addresses, and drawings among its elements."""
-    for number, found in enumerate(IN_PAGE.finditer(content), start=1):
+    last = content.rfind(b"</svg>") + 1  # behind it no drawing ends, and nothing looks for its end
+    found_in = chain(IN_PAGE.finditer(content, 0, last + 5 if last else 0), DATA.finditer(content, last))
+    for number, found in enumerate(found_in, start=1):
         said = f"picture {number}"
-        if found["drawing"]:
-            yield said, found["drawing"]
+        if drawing := found.groupdict().get("drawing"):
+            yield said, drawing
         elif found["packed"]:
             yield said, _decoded(unquote_to_bytes(found["data"]))
         else:

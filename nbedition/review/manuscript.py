@@ -2,10 +2,13 @@
 
 import re
 import zipfile
+import zlib
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +25,9 @@ HEADING = re.compile(r"^#{1,6}\s+(.*)$")
 ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 RULE = re.compile(r"^[\s|:-]+$")
 CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.MULTILINE | re.DOTALL)
-LATEX_TABLE = re.compile(
-    r"\\begin\{(tabular\*?|tabularx|longtable)\}(?:\[[^\]]*\])?((?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+)(.*?)\\end\{\1\}",
-    re.DOTALL,
-)
+TABLE_END = re.compile(r"\\(begin|end)\{(?:tabular\*?|tabularx|longtable)\}")
+COLUMNS = re.compile(r"(?:\[[^\[\]]*\])?(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*")  # after the begin of a table
+COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 CAPTION = re.compile(r"\\caption\*?\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 DEFINED = re.compile(r"\\(?:newcommand|renewcommand|def)\*?\s*\{?\\([A-Za-z]+)\}?\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 DROPPED = r"\\(?:cite[a-z]*|ref|eqref|autoref|cref|label|url|input|include|bibliography[a-z]*|usepackage|vspace|hspace)"
@@ -54,7 +56,7 @@ def read_manuscript(path: Path, name: str) -> list[Passage]:
 
 def markdown(text: str, name: str, unit: str = "line") -> Iterator[Passage]:
     """Yield the parts of a Markdown text; code is left out."""
-    without_code = CODE.sub(_blank, re.sub(r"<!--.*?-->", _blank, text, flags=re.DOTALL))
+    without_code = CODE.sub(_blank, COMMENT.sub(_blank, text))
     heading, start = "", 0
     lines: list[str] = []
     for number, line in enumerate([*without_code.splitlines(), ""], start=1):
@@ -76,7 +78,7 @@ def _block(lines: list[str], place: str, heading: str) -> Iterator[Passage]:
     if len(rows) > 1:
         yield Passage(place, heading, rows=tuple(row for row in rows if not RULE.match("|".join(row))))
     text = " ".join(line.strip() for line in lines if not ROW.match(line))
-    for found in re.finditer(r"!\[[^\]]*\]\(([^)\s]+)[^)]*\)", text):
+    for found in re.finditer(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)", text):
         yield Passage(place, heading, file=found[1])
     for item in re.split(r"(?:^|\s)(?:[-*+]|\d+[.)])\s+(?=\S)", text):
         if words := _words_alone(item):
@@ -85,23 +87,40 @@ def _block(lines: list[str], place: str, heading: str) -> Iterator[Passage]:
 
 def _words_alone(text: str) -> str:
     """Return Markdown without code, links, pictures and marks."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|`[^`]*`|<[^>\n]*>|\[\^[^\]]+\]|\[@[^\]]*\]", " ", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    marks = r"!\[[^\[\]]*\]\([^()]*\)|`[^`]*`|<[^<>\n]*>|\[\^[^\[\]]+\]|\[@[^\[\]]*\]"
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", re.sub(marks, " ", text))
     return " ".join(re.sub(r"\*+|(?<!\w)_|_(?!\w)|\\(?=\W)|\$", "", text).split())
 
 
 def _latex(text: str, name: str, folder: Path) -> Iterator[Passage]:
     whole = _with_meanings(_with_included(re.sub(r"(?<!\\)%.*", "", text), folder))
     body = whole.partition(r"\begin{document}")[2] or whole
-    for found in re.finditer(r"\\includegraphics(?:\[[^\]]*\])?\{([^{}]+)\}", body):
+    for found in re.finditer(r"\\includegraphics(?:\[[^\[\]]*\])?\{([^{}]+)\}", body):
         yield Passage(f"{name}, {found[1]}", file=found[1])
     captions = [(found.start(), _without_commands(found[1])) for found in CAPTION.finditer(body)]
-    for number, found in enumerate(LATEX_TABLE.finditer(body), start=1):
-        near = min(captions, key=partial(_distance, found.start()), default=(0, ""))[1]
-        rows = [row for row in re.split(r"\\\\(?:\[[^\]]*\])?", found[3]) if row.strip()]
+    tables = list(_tables(body))
+    for number, (start, end) in enumerate(tables, start=1):
+        at = bisect(captions, start, key=itemgetter(0))  # the nearest is that before the table or that after it
+        near = min(captions[max(0, at - 1) : at + 1], key=partial(_distance, start), default=(0, ""))[1]
+        inside = TABLE_END.sub("", COLUMNS.sub("", body[start:end], count=1))
+        rows = [row for row in re.split(r"\\\\(?:\[[^\[\]]*\])?", inside) if row.strip()]
         cells = tuple(tuple(map(_without_commands, re.split(r"(?<!\\)&", row))) for row in rows)
         yield Passage(f"{name}, table {number}", near, rows=tuple(row for row in cells if any(row)))
-    yield from _latex_passages(LATEX_TABLE.sub(" ", CAPTION.sub(" ", body)), name)
+    ends = [0, *(place for table in tables for place in table), len(body)]
+    text = " ".join(body[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
+    yield from _latex_passages(TABLE_END.sub(" ", CAPTION.sub(" ", text)), name)
+
+
+def _tables(body: str) -> Iterator[tuple[int, int]]:
+    """Yield where the inside of each table begins and ends; what stands in a table is a part of it."""
+    begins: list[int] = []
+    for found in TABLE_END.finditer(body):
+        if found[1] == "begin":
+            begins.append(found.end())
+        elif begins:
+            start = begins.pop()
+            if not begins:
+                yield start, found.start()
 
 
 def _distance(start: int, caption: tuple[int, str]) -> int:
@@ -145,7 +164,7 @@ def _included(folder: Path, said: str) -> str:
 
 def _without_commands(text: str) -> str:
     """Return LaTeX as plain words and numbers."""
-    text = re.sub(rf"{DROPPED}(?:\[[^\]]*\])*\{{[^{{}}]*\}}|\\(?:begin|end)\{{[^{{}}]*\}}", " ", text)
+    text = re.sub(rf"{DROPPED}(?:\[[^\[\]]*\])*\{{[^{{}}]*\}}|\\(?:begin|end)\{{[^{{}}]*\}}", " ", text)
     text = re.sub(r"\\(?:num|SI|qty)\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"\\[,;!]", "\u2009", text.replace("{,}", ",")).replace(r"\%", "%")
     text = re.sub(r"(?<=\d)\u2009(?!\d{3}(?!\d))", " ", text)
@@ -154,7 +173,6 @@ def _without_commands(text: str) -> str:
 
 
 def _docx(path: Path, name: str) -> Iterator[Passage]:
-    from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
     try:
@@ -164,7 +182,16 @@ def _docx(path: Path, name: str) -> Iterator[Passage]:
             body = fromstring(archive.read("word/document.xml"))[0]
             pictures = sorted(one for one in archive.namelist() if one.startswith("word/media/"))
             digests = {one: sha256(archive.read(one)).hexdigest() for one in pictures}
-    except (zipfile.BadZipFile, KeyError, IndexError, ParseError, DefusedXmlException, RuntimeError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        ParseError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise DataError(f"{name} is no docx document: {' '.join(str(error).split())}.") from None
     heading, before, number = "", "", 0
     for block in body:

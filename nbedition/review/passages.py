@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from crossfoot.errors import RequestError
 from nbedition.review.evidence import of_table
 from nbedition.review.manuscript import Passage
 from nbedition.review.quoted import SCALES, Quoted, is_year, numbers_in, words_of
@@ -18,6 +19,7 @@ NUMBERED = re.compile(
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 DAY = re.compile(rf"(?:\b{MONTH}\s+$)|(?:^(?:st|nd|rd|th)?\s+{MONTH}\b)", re.IGNORECASE)
+MOST = 20_000  # numbers of a manuscript, of which a book has a tenth
 NEAR = 400  # characters at either side that are looked at
 RANGE = re.compile(r"\s*(?:to|and|-|\u2013)\s*[-\d.,]+\s?(?:%|per\s?cent)")  # "97 to 99 %"
 REACH = 40  # words after which nearness says nothing
@@ -26,6 +28,13 @@ FAR, ELSEWHERE = 0.5, 0.3  # weight of a word far away in the sentence, and of o
 
 def numbers_of(parts: Iterable[Passage]) -> Iterator[Quoted]:
     """Yield the numbers of a manuscript; years, dates and the numbers of tables, sections and the like are none."""
+    for count, one in enumerate(_all_numbers(parts)):
+        if count >= MOST:
+            raise RequestError(f"the manuscript prints more than {MOST:,} numbers; name a shorter one.")
+        yield one
+
+
+def _all_numbers(parts: Iterable[Passage]) -> Iterator[Quoted]:
     for part in parts:
         if part.rows:
             for one in of_table(part.rows, part.place, part.heading):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -14,7 +15,9 @@ from PIL import Image, ImageDraw, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObject
 
+from nbedition.figures import documents
 from nbedition.figures.documents import pictures_of
+from nbedition.figures.figure_file import Unreadable
 
 NAMES = ("enterprise_share", "aid_and_levels")
 
@@ -189,3 +192,31 @@ def test_no_name_in_a_document_leads_out_of_the_folder_for_its_pictures(tmp_path
         assert [place.said for place in found] == ["../../outside.png"]
         assert not [place.file for place in found if ".." in str(place.file)]
     assert not list(tmp_path.parent.glob("outside*"))
+
+
+@pytest.mark.parametrize("seed", [b"<svg ", b"<svg>", b"data:image/png;a=", b"data:image/png,", b"<!--"])
+@pytest.mark.parametrize("end", [b"", b"</svg>", b"</svg><svg>"])
+def test_a_page_of_any_length_is_read_in_time_linear_in_its_length(seed: bytes, end: bytes):
+    began = time.process_time()
+    found = list(documents.in_page(seed * (400_000 // len(seed)) + end))
+    assert time.process_time() - began < 20  # a tenth of a second is usual; a pattern that looks back takes minutes
+    assert len(found) == (seed == b"data:image/png," or (bool(end) and seed.startswith(b"<svg")))
+
+
+def test_drawings_and_addresses_of_a_page_come_in_their_order():
+    page = b"data:image/png;base64,aGU= <svg>a</svg> <svg >b</svg> data:image/svg+xml,%3Csvg/%3E <svg>open"
+    assert [picture for _, picture in documents.in_page(page)] == [b"he", b"<svg>a</svg>", b"<svg >b</svg>", b"<svg/>"]
+
+
+def test_an_archive_that_is_damaged_anywhere_is_read_or_called_so():
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/media/a.png", b"x" * 50)
+    sound, refused = target.getvalue(), 0
+    for at in range(len(sound)):
+        for changed in (sound[:at] + bytes([sound[at] ^ 0x55]) + sound[at + 1 :], sound[:at] + sound[at + 2 :]):
+            try:
+                list(documents.in_archive(changed))
+            except Unreadable as error:
+                refused += str(error) == "it is a damaged ZIP file"
+    assert refused > 50

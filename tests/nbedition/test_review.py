@@ -1,6 +1,7 @@
 """``review``: somebody else's manuscript against its outputs; small packages in each form, and one of this archive."""
 
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from crossfoot.errors import DataError
+from crossfoot.errors import DataError, RequestError
+from nbedition.review import passages
 from nbedition.review.manuscript import read_manuscript
 from nbedition.review.matching import DIFFERS, MISSING, SAME, review
 from nbedition.review.package import programs, reviewed
@@ -270,3 +272,44 @@ def test_without_outputs_nothing_is_the_same(tmp_path: Path):
     (tmp_path / "p.md").write_text("Attrition was 8.35 %.")
     found = review(numbers_of(read_manuscript(tmp_path / "p.md", "p.md")), [])
     assert [one.verdict for one in found] == [MISSING]
+
+
+@pytest.mark.parametrize("ending", [".md", ".tex"])
+@pytest.mark.parametrize(
+    "seed", ["[", "![", "<", "<!--", "[@", "\\begin{tabular}{}", "\\cite[", "\\includegraphics[", "\\caption{a}{", "{"]
+)
+def test_a_manuscript_of_any_length_is_read_in_time_linear_in_its_length(seed: str, ending: str, tmp_path: Path):
+    path = tmp_path / f"paper{ending}"
+    path.write_text(seed * (200_000 // len(seed)), encoding="utf-8")
+    began = time.process_time()
+    assert list(numbers_of(read_manuscript(path, "paper"))) == []
+    assert time.process_time() - began < 20  # a tenth of a second is usual; a pattern that looks back takes minutes
+
+
+def test_a_table_in_a_table_is_a_part_of_it(tmp_path: Path):
+    inner = r"\begin{tabular}{c}Share\end{tabular}"
+    path = tmp_path / "paper.tex"
+    path.write_text(rf"Before 7.5. \begin{{tabular}}{{lr}}Name & {inner} \\ Aid & 12.5 \\ \end{{tabular}} After 8.5.")
+    told = {one.printed: set(one.words) for one in numbers_of(read_manuscript(path, "paper"))}
+    assert set(told) == {"7.5", "8.5", "12.5"} and told["12.5"] >= {"share", "aid"}
+
+
+def test_a_manuscript_of_too_many_numbers_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(passages, "MOST", 3)
+    (tmp_path / "paper.md").write_text("1.5 and 2.5 and 3.5 and 4.5")
+    with pytest.raises(RequestError, match="prints more than 3 numbers"):
+        list(numbers_of(read_manuscript(tmp_path / "paper.md", "paper")))
+
+
+def test_a_docx_that_is_damaged_anywhere_is_refused_in_a_sentence(tmp_path: Path):
+    path = tmp_path / "paper.docx"
+    docx(path, TRUE, picture=b"x" * 50)
+    sound, refused = path.read_bytes(), 0
+    for at in range(0, len(sound), 3):
+        for cut in (sound[:at] + bytes([sound[at] ^ 0x55]) + sound[at + 1 :], sound[:at], sound[:at] + sound[at + 2 :]):
+            path.write_bytes(cut)
+            try:
+                read_manuscript(path, "paper.docx")
+            except DataError as error:
+                refused += "is no docx document" in str(error)
+    assert refused > 100
