@@ -209,6 +209,13 @@ def test_a_dask_worker_here_computes_with_the_environment_of_the_batch_and_needs
     assert not [name for name in json.loads(ended.stdout) if name.startswith(("MALLOC", "OMP", "MKL", "OPENBLAS"))]
 
 
+@pytest.fixture
+def lasting(small: Path) -> Path:
+    """An edition whose notebook 04 takes long enough to be seen at work on a busy machine."""
+    write_notebook(small / f"notebooks/{SMALL}.ipynb", *CELLS, "import time\ntime.sleep(1)")
+    return small
+
+
 def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | None:
     """A worker of the batch's own cluster whose kernel server has forked a kernel."""
     end = time.monotonic() + 120
@@ -221,7 +228,7 @@ def parent_of_a_busy_server(driver_process: subprocess.Popen[bytes]) -> int | No
 
 
 @pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
-def test_a_batch_on_dask_that_is_told_to_end_leaves_nothing_in_the_temporary_folder(small: Path, tmp_path: Path):
+def test_a_batch_on_dask_that_is_told_to_end_leaves_nothing_in_the_temporary_folder(lasting: Path, tmp_path: Path):
     (tmp_path / "t").mkdir()
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"TMPDIR": str(tmp_path / "t")})
@@ -234,7 +241,7 @@ def test_a_batch_on_dask_that_is_told_to_end_leaves_nothing_in_the_temporary_fol
 
 
 @pytest.mark.skipif(not driver.possible(), reason="kernels are forked on Linux alone")
-def test_a_killed_dask_worker_costs_nothing_but_time(small: Path, tmp_path: Path):
+def test_a_killed_dask_worker_costs_nothing_but_time(lasting: Path, tmp_path: Path):
     command = [sys.executable, "-m", "ewppr_lib.cli", *arguments(16, tmp_path / "b"), "--dask", "local:2"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     worker = parent_of_a_busy_server(process)
