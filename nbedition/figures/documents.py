@@ -73,12 +73,12 @@ def pictures_of(path: Path) -> Iterator[list[Place]]:
 
 def _document_form(path: Path) -> str | None:
     """Return what kind of document a file is by how it begins; None where it is none, or none that can be read."""
-    if path.suffix.lower() == ".ipynb":
-        return "ipynb"
     try:
         content = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_FILE else b""
     except OSError:
         return None
+    if content and path.suffix.lower() == ".ipynb":
+        return "ipynb"
     form = next((name for name, begin in KINDS.items() if begin.match(content)), None)
     plain = form == "pdf" and b"/EwpprFigure" in content and b"/PTEX" not in content and b"/ObjStm" not in content
     return None if plain else form

@@ -24,6 +24,7 @@ DIFFERS |= {form: partial(png.copy_differs, form) for form in png.COPIES}
 COPIES = {form: partial(png.read_copy, form) for form in png.COPIES}
 READING = "nbedition.figures.read_file"
 SECONDS = 30.0
+LONGEST = 120  # characters of what a process that failed said last
 TOO_MUCH = 3  # exit code of the process that reads, where it needs more memory or depth than it may have
 MEMORY = 2 * 1024**3  # bytes of address space; a picture of the edition takes a tenth
 DRAWING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|(?:[\w-]+:)?svg)")
@@ -60,7 +61,8 @@ def apart(module: str, *given: str | Path) -> Any:
     if ended.returncode == TOO_MUCH or ended.returncode < 0:
         return "reading it takes more memory than any of the edition's files"
     if ended.returncode:
-        return f"the process that reads it failed: {ended.stderr.decode(errors='replace').strip()[-120:]}"
+        said = ended.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+        return f"the process that reads it failed: {said[-1][:LONGEST]}"
     return json.loads(ended.stdout)
 
 

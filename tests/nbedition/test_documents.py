@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -220,3 +221,15 @@ def test_an_archive_that_is_damaged_anywhere_is_read_or_called_so():
             except Unreadable as error:
                 refused += str(error) == "it is a damaged ZIP file"
     assert refused > 50
+
+
+@pytest.mark.parametrize("name", ["none.ipynb", "none.docx", "none.html", "empty.ipynb", "folder.ipynb"])
+def test_a_document_that_is_not_there_or_holds_nothing_is_said_in_a_sentence(
+    name: str, tmp_path: Path, ewppr: Callable[..., Answer]
+):
+    (tmp_path / "empty.ipynb").touch()
+    (tmp_path / "folder.ipynb").mkdir()
+    answer = ewppr("verify", tmp_path / name)
+    assert answer.code == 2
+    assert re.search(r"No such file|is not a file|is no picture that a figure could be", answer.err)
+    assert "process" not in answer.err and len(answer.err.splitlines()) == 1
