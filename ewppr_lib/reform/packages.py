@@ -36,7 +36,6 @@ INSTRUMENTS = {
     "sharing": "subsidy for farm investment in which farmers hold shares",
     "social": "social help",
 }
-FUNDS_FOR_FIRMS = ("guarantee", "risk", "discount", "sme")
 
 
 class Settings(Base):

@@ -15,13 +15,6 @@ SEED = 1996
 _SAME = 1e-12  # slopes nearer than this are equal, and what is smaller is zero
 
 
-def yearly_growth(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Return the change on the year before in per cent; years that do not follow on are missing."""
-    growth = amounts.pct_change(fill_method=None) * 100
-    consecutive = pd.Series(amounts.index, index=amounts.index).diff() == 1
-    return growth.where(consecutive, axis=0).iloc[1:]
-
-
 def years_of_decline(amounts: pd.Series) -> int:
     """Return in how many years an amount lies below that of the year listed before."""
     return int((amounts.diff() < 0).sum())

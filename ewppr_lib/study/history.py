@@ -94,16 +94,6 @@ def _change(pairings: pd.DataFrame, donor: str, start: int) -> str:
     return "redirected" if helped_before.any() else "added"
 
 
-def pairing_table(pairings: pd.DataFrame) -> pd.DataFrame:
-    """Return who helps whom: one row a donor, one column a list year, empty where the list does not name the donor."""
-    named = pairings.assign(
-        helped=pairings["recipient"]
-        + pairings["recipient_area"].map(lambda area: f" ({area})", na_action="ignore").fillna("")
-    )
-    wide = named.pivot_table(index="donor", columns="list_year", values="helped", aggfunc=", ".join).fillna("")
-    return wide.loc[pairings["donor"].unique()].rename_axis(columns=None)
-
-
 def changes(pairings: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
     """Compare the pairings in force before a full list with those on it; ``change`` is kept, new or ended.
 
@@ -202,24 +192,6 @@ def concentration(lists: pd.DataFrame) -> pd.DataFrame:
             "least_possible": sum((share / pairs) ** 2 for share in even),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("list_year")
-
-
-def without_partner(lists: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """Return in which lists held whole a western province has no donor and an eastern one helps nobody.
-
-    `regions` is the data set ``lists``. ``province``, ``side`` (``west`` or ``east``), ``lists`` (years without a
-    partner) and ``never`` (in no list).
-    """
-    years = sorted(lists.loc[lists["list_kind"] != PARTIAL, "list_year"].unique())
-    pairs = {int(year): in_force(lists, int(year)) for year in years}
-    rows = []
-    for side, column, name in (("west", "recipient", "western_region"), ("east", "donor", "eastern_region")):
-        took_part = {year: set(found[column]) for year, found in pairs.items()}
-        for province in regions.loc[regions["list"] == name, "item"]:
-            without = [year for year, provinces in took_part.items() if province not in provinces]
-            if without:
-                rows.append((province, side, ", ".join(map(str, without)), len(without) == len(years)))
-    return pd.DataFrame(rows, columns=["province", "side", "lists", "never"])
 
 
 def product_by_pair(lists: pd.DataFrame, product: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -60,11 +60,6 @@ def landmarks(ratios: pd.DataFrame, vintage: str, definition: str) -> pd.DataFra
     return series.loc[places, ["year", "ratio", "low", "high"]].set_axis(["first", "highest", "last"])
 
 
-def side_by_side(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Return the ratios by year, one column a vintage and definition; see `ratio_series`."""
-    return ratios.pivot(index="year", columns=SERIES, values="ratio")
-
-
 def copies(ratios: pd.DataFrame) -> pd.DataFrame:
     """Compare vintages of one definition where they overlap: those that agree are copies, not second witnesses.
 

@@ -69,9 +69,7 @@ def outside(indicator: str, start: int, end: int) -> float:
 
 
 def growth(series: str, year: int) -> float:
-    from ewppr_lib.study.funding_growth import yearly_growth
-
-    return float(yearly_growth(frame("funding")).loc[year, series])
+    return float(frame("funding")[series].pct_change().loc[year] * 100)
 
 
 def ways(item: str, period: str) -> float:

@@ -46,13 +46,6 @@ def test_the_levels_of_government_fall_short_in_2003_and_2006():
     assert gap[[2004, 2005, 2007]].abs().max() < 0.001
 
 
-def test_growth_is_missing_where_a_year_is_left_out():
-    amounts = pd.DataFrame({"x": [100.0, 110.0, 121.0]}, index=[2003, 2004, 2006])
-    growth = funding_growth.yearly_growth(amounts)["x"]
-    assert growth[2004] == pytest.approx(10)
-    assert math.isnan(growth[2006])
-
-
 def test_the_trend_of_an_exact_compound_series_is_its_rate():
     amounts = pd.Series([100 * 1.07**n for n in range(5)], index=range(2003, 2008))
     assert funding_growth.trend_growth(amounts, 0.95)["value"] == pytest.approx(7)

@@ -336,15 +336,6 @@ def test_the_concentration_of_help():
     assert found["recipient"].unique().tolist() == ["Guizhou"]
 
 
-def test_tibet_is_never_paired_and_two_eastern_provinces_never_help():
-    never = history.without_partner(LISTS, data.load("lists")).query("never")
-    assert dict(zip(never["province"], never["side"], strict=True)) == {
-        "Tibet": "west",
-        "Hebei": "east",
-        "Hainan": "east",
-    }
-
-
 def test_product_by_pair_is_in_one_vintage():
     pairs = history.product_by_pair(LISTS, data.load("provincial_grp"), 2010).set_index("donor")
     grp = {

@@ -24,12 +24,6 @@ def test_three_of_the_pairs_of_2010_are_new():
     assert changed["change"].value_counts().to_dict() == {"kept": 12, "new": 3, "ended": 3}
 
 
-def test_the_pairing_table_has_a_row_a_donor_and_a_column_a_list():
-    table = history.pairing_table(PAIRINGS)
-    assert list(table.columns) == [1996, 2002, 2010]
-    assert table.loc["Xiamen"].tolist() == ["", "Chongqing", "Gansu (Linxia Hui Autonomous Prefecture)"]
-
-
 def test_the_third_period_starts_in_different_years():
     bounds = history.boundary_years(data.load("periods"))
     assert tuple(bounds.loc[3, ["start_low", "start_high"]]) == (2008, 2011)
