@@ -153,6 +153,8 @@ def test_the_three_models_agree_on_the_ratio_and_differ_in_the_interval():
     ratios = pd.DataFrame({model: frame["ratio"] for model, frame in found.items()})
     assert (ratios.max(axis=1) == ratios.min(axis=1)).all()
     clear = {model: capacity.clear_changes(frame)["unclear"].iloc[0] for model, frame in found.items()}
+    parts = len(EXCHANGES) - 1  # the row that sums up others is not counted beside them
+    assert [int(capacity.clear_changes(frame).to_numpy().sum()) for frame in found.values()] == [parts] * len(found)
     assert clear == {"poisson": 1, "quasi-poisson": 7, "negative-binomial": 5}
 
 

@@ -178,3 +178,8 @@ def test_from_any_file_of_the_format_citations_and_metadata_state_just_what_it_d
         bool(content.get("keywords")),
     )
     assert None not in next(one for one in graph["@graph"] if one["@id"] == "#run")["object"]
+
+
+def test_a_keyword_that_is_stated_twice_is_one_subject():
+    about = Citable(title="T", authors=(Party(family="Li"),), year="2026", keywords=("aid", "west", "aid"))
+    assert json.loads(catalogue.datacite(about))["subjects"] == [{"subject": "aid"}, {"subject": "west"}]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -10,6 +12,8 @@ from notebook_code import write_notebook
 
 from nbedition import memoize, results
 from nbedition.memoize import memo
+from nbedition.notebooks.provenance import Environment
+from nbedition.runs.batch import memo_of
 
 Ewppr = Callable[..., Answer]
 calls: list[object] = []
@@ -62,6 +66,12 @@ def test_an_error_is_raised_again_and_nothing_is_kept_of_it(folder: Path):
         with pytest.raises(ZeroDivisionError):
             memo(divmod)(1, 0)
     assert not folder.exists()
+
+
+def test_each_state_of_what_runs_depend_on_has_a_folder_of_its_own(tmp_path: Path):
+    one, other = (memo_of(tmp_path, cast("Environment", SimpleNamespace(seen=seen))) for seen in ((1,), (2,)))
+    assert Path(one[memoize.FOLDER]).parent == Path(other[memoize.FOLDER]).parent == tmp_path
+    assert one != other and memo_of(None, cast("Environment", SimpleNamespace(seen=(1,)))) == {}
 
 
 SHARED = """
