@@ -115,7 +115,9 @@ def _saving(figure: Figure, record: FigureRecord) -> Any:
         if form not in WITHOUT_DATE:
             raise RequestError(f"a {form or 'nameless'} file carries no record; save the figure as PNG, SVG or PDF.")
         plain = BytesIO()
-        Figure.savefig(figure, plain, format=form, metadata=WITHOUT_DATE[form] | given.pop("metadata", {}), **given)
+        Figure.savefig(
+            figure, plain, format=form, metadata=WITHOUT_DATE[form] | (given.pop("metadata", None) or {}), **given
+        )
         try:
             content = sealed(plain.getvalue(), record, form)
         except Unreadable as error:

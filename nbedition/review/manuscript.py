@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def read_manuscript(path: Path, name: str) -> list[Passage]:
     """Return the parts of a manuscript in order; `name`: how places call it. Raises DataError if it cannot be read."""
     content = bounded_bytes(path, LARGEST, "a manuscript")
     if path.suffix.lower() == ".docx":
-        return list(_docx(path, name))
+        return list(_docx(content, name))
     text = plain(utf8_text(content, name))
     return list(_latex(text, name, path.parent) if path.suffix.lower() == ".tex" else markdown(text, name))
 
@@ -172,11 +173,11 @@ def _without_commands(text: str) -> str:
     return " ".join(re.sub(r"\\(?=\W)", "", text).replace("--", "\u2013").split())
 
 
-def _docx(path: Path, name: str) -> Iterator[Passage]:
+def _docx(content: bytes, name: str) -> Iterator[Passage]:
     from defusedxml.ElementTree import ParseError, fromstring
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive:  # which says how large it is, whatever the file claims
             if any(one.file_size > LARGEST for one in archive.infolist()):
                 raise DataError(f"{name} unpacks to more than {LARGEST // 1_000_000} MB; a manuscript is expected.")
             body = fromstring(archive.read("word/document.xml"))[0]
@@ -192,7 +193,7 @@ def _docx(path: Path, name: str) -> Iterator[Passage]:
         EOFError,
         OSError,
     ) as error:
-        raise DataError(f"{name} is no docx document: {' '.join(str(error).split())}.") from None
+        raise DataError(f"{name} is no docx document: {' '.join(str(error).split()) or 'it is cut short'}.") from None
     heading, before, number = "", "", 0
     for block in body:
         if block.tag == f"{W}tbl":

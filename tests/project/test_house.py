@@ -13,7 +13,7 @@ from common import ROOT
 PACKAGES = ("crossfoot", "nbedition", "ewppr_lib")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 LONGEST = 400  # lines of a file
-MOST_LINES = {"crossfoot": 8_400, "nbedition": 14_650, "ewppr_lib": 9_450}
+MOST_LINES = {"crossfoot": 8_400, "nbedition": 14_700, "ewppr_lib": 9_450}
 NOT_YET: frozenset[str] = frozenset()  # what does not hold yet
 
 MIRRORS = (  # folders whose files are named after what they are the command, page or chart of
