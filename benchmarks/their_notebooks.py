@@ -85,7 +85,7 @@ def execute(code: str, path: Path, folder: Path, *more: str) -> tuple[object, li
 
 
 def main(part: str = "") -> None:
-    """Execute, compare and print a line a notebook that differs; exit 1 where one differs for no known reason."""
+    """Execute, compare, print one line for each notebook that differs; exit 1 where one does for no known reason."""
     count, unknown = Counter[str](), 0
     with tempfile.TemporaryDirectory() as name:
         tried = [path for path in notebooks(Path(name)) if part in path.as_posix()]

@@ -86,7 +86,7 @@ class _Found:
 def _runs(
     option: str, known: Assumptions, span: Span, sliders: Mapping[str, Sequence[float | None]], read: Sequence[bool]
 ) -> dict[tuple[int, ...], _Found]:
-    """Run an option at every setting on the same draws: a package a setting, all in one call."""
+    """Run an option at every setting on the same draws: one package for each setting, all in one call."""
     packages = {}
     for place in _places(read, sliders):
         values = {

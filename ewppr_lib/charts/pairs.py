@@ -88,7 +88,7 @@ def in_short(turns: pd.DataFrame, change: pd.DataFrame, printed: float, once: pd
 
 @house_style
 def pair_windows(pair: pd.DataFrame, constant: bool) -> Figure:
-    """Draw what one pair's rows of the ledger give a year, a line a window (`study.pairs.with_effort`)."""
+    """Draw what one pair's rows of the ledger give a year, one line for each window (`study.pairs.with_effort`)."""
     column = "real_a_year" if constant else "a_year"
     drawn = pair.dropna(subset=[column]).reset_index(drop=True)
     first = drawn.iloc[0]

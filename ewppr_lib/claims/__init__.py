@@ -1,4 +1,4 @@
-"""What judges the study's claims, a module a kind of claim; `nbedition.claims` asks it by the names in the ledger.
+"""What judges the study's claims, one module for each kind; `nbedition.claims` asks it by the names in the ledger.
 
 A computation is a public function of one of these modules that takes a question and nothing else. The ledger names it
 as it is called here: in its column ``check`` one that returns an outcome, in ``outside`` one on outside figures.

@@ -98,7 +98,7 @@ def verify_command(
 ) -> None:
     """Say whether figures are still what the edition gives: PNG, SVG, PDF, those in papers and documents, archives.
 
-    A paper (PDF), a document (docx, odt, pptx, epub), a notebook or a web page has a line a figure.
+    A paper (PDF), a document (docx, odt, pptx, epub), a notebook or a web page has one line for each figure.
 
     Exit code 0 when all hold, 1 when one does not, 2 when one cannot be judged.
     """
