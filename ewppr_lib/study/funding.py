@@ -126,7 +126,7 @@ def shares(funding: pd.DataFrame, denominator: Denominator) -> pd.DataFrame:
 
 
 def pooled_shares(funding: pd.DataFrame) -> pd.DataFrame:
-    """Return shares over all years, per cent: a row for each denominator that the table allows, a column for each part."""
+    """Return shares over all years, per cent: a row for each denominator the table allows, a column for each part."""
     possible = [name for name in DENOMINATORS if name != "printed_total" or "total" in funding]
     rows = {name: parts(funding, name).sum() / whole(funding, name).sum() * 100 for name in possible}
     return pd.DataFrame(rows).T.rename_axis("denominator")
