@@ -128,7 +128,8 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    return re.sub(" +", " ", text.translate(_PLAIN)).strip()
+    text = text.translate(_PLAIN).strip()
+    return re.sub(" +", " ", text) if "  " in text else text
 
 
 def take_apart(text: str) -> Printed:
