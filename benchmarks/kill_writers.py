@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 INSTANTS, SEED = 60, 1
+PATIENCE = 20  # seconds
 COMMANDS = {  # what writes, where; what is asked for the second time
     "run": (["run", "--out", "results"], ["--set", "class_size=20"]),
     "site": (["site", "--out", "pages"], []),
@@ -58,9 +59,10 @@ def call(study: Path, words: list[str], *, wait: bool = True) -> subprocess.Pope
 
 
 def restored(kept: Path, place: Path) -> None:
-    """Put the older thing back in its place."""
-    if place.is_dir():
-        shutil.rmtree(place)
+    """Put the older thing back in its place; the kernel of a killed command may write for a moment yet."""
+    ends = time.monotonic() + PATIENCE
+    while place.is_dir() and time.monotonic() < ends:
+        shutil.rmtree(place, ignore_errors=True)
     place.unlink(missing_ok=True)
     shutil.copytree(kept, place) if kept.is_dir() else shutil.copy(kept, place)
 
