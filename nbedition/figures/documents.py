@@ -108,8 +108,8 @@ def in_archive(content: bytes) -> Iterator[Picture]:
 
 def in_page(content: bytes) -> Iterator[Picture]:
     """Yield the pictures that a web page holds itself: as data: addresses, and drawings among its elements."""
-    last = content.rfind(b"</svg>") + 1  # behind it no drawing ends, and nothing looks for its end
-    found_in = chain(IN_PAGE.finditer(content, 0, last + 5 if last else 0), DATA.finditer(content, last))
+    before, end, rest = content.rpartition(b"</svg>")  # in the rest no drawing ends, and nothing looks for its end
+    found_in = chain(IN_PAGE.finditer(before + end), DATA.finditer(rest))
     for number, found in enumerate(found_in, start=1):
         said = f"picture {number}"
         if drawing := found.groupdict().get("drawing"):
